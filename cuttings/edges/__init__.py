@@ -1,0 +1,1 @@
+"""Where the engine touches the world. Only flows call in here."""

@@ -1,0 +1,350 @@
+"""The values that pass from room to room, named by the stage that makes them.
+
+Everything here is frozen. Tuples, never lists; `None` means "the page does not say".
+
+Dates of articles and comments are ISO 8601 strings of the precision the page gives:
+"2012", "2012-01", "2012-01-31", "2012-01-31T09:15:00" or the same with a zone. They are kept as
+strings because a day must not turn into a midnight that nobody wrote; `when` below makes them comparable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+Kind = Literal["news", "opinion", "research", "law", "decision", "unknown"]
+Precision = Literal["year", "month", "day", "time"]
+Certainty = Literal["sure", "likely", "uncertain"]
+Outcome = Literal["genuine", "review", "spam", "duplicate"]
+Audience = Literal["managers", "members"]
+
+# ---------------------------------------------------------------- fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the site sent, untouched. `family` is set when the source names one, else it is recognised."""
+
+    url: str | None
+    body: bytes
+    media_type: str = "text/html"
+    family: str | None = None
+    fetched_at: datetime | None = None
+    status: int = 200
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+
+# ---------------------------------------------------------------- read
+
+
+class Unreadable(Exception):
+    """A page that can't be read as what it should be: which page, what is missing, and why we think so.
+
+    `field` is the missing thing ("title", "paragraphs") or "page" where it is no article at all
+    (a login wall, an error page); `detail` is a sentence for people.
+    """
+
+    def __init__(self, url: str | None, field: str, detail: str) -> None:
+        super().__init__(f"{url or 'the page'}: {detail}")
+        self.url, self.field, self.detail = url, field, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One thing we mended: kind ("drop capital", "reading order", "page join", …), where, how certain."""
+
+    kind: str
+    where: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Subhead:
+    text: str
+    before: int  # index of the paragraph it stands above
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words that stood on the page and are not the article's or a reader's, with the reason."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as its page gives it. `title` is None where the page has no headline: nobody makes one up."""
+
+    key: str
+    url: str | None
+    source: str | None = None
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    author_bio: str | None = None
+    kind: Kind = "unknown"
+    kind_evidence: str | None = None
+    language: str | None = None  # "en", "cy", …
+    published: str | None = None
+    precision: Precision | None = None
+    modified: str | None = None
+    paragraphs: tuple[str, ...] = ()
+    subheads: tuple[Subhead, ...] = ()
+    pull_quotes: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    related_links: tuple[Link, ...] = ()
+    version_note: str | None = None
+    publication: str | None = None  # the name the page gives its paper; the source's configured name wins in print
+    pages: tuple[str, ...] = ()  # printed page numbers of a page-turner, "18", "19"
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The body in one string, paragraphs parted by a blank line; quotes are offsets into it."""
+        return "\n\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a reader wrote below an article. `n` counts from 1 in page order; `parent` is an `n`."""
+
+    key: str
+    article: str  # Article.key
+    n: int
+    author: str | None
+    author_url: str | None
+    by_article_author: bool
+    posted: str | None
+    text: str  # paragraphs parted by a blank line
+    parent: int | None = None
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document (one page, or consecutive pages) says, and what we left out as furniture.
+
+    Words in = words of articles + words of comments + words set aside.
+    """
+
+    articles: tuple[Article, ...]
+    comments: tuple[Comment, ...] = ()
+    set_aside: tuple[Aside, ...] = ()
+
+
+# ---------------------------------------------------------------- judged
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    rule: str
+    weight: float
+    sentence: str  # for people: "posted 583 days after the article"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What we think of a comment, and why.
+
+    `quotable` is narrower than genuine: never a cut-off text, a name of a person or a charge against anyone.
+    """
+
+    outcome: Outcome
+    quotable: bool
+    score: float
+    because: tuple[Reason, ...]
+    duplicate_of: str | None = None  # Comment.key
+    rules_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where an article belongs: its story, how alike it is to the member it joined by, and why, in words."""
+
+    article: str
+    story: str
+    similarity: float
+    because: str
+
+
+# ---------------------------------------------------------------- labelled
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    id: str
+    name: str
+    description: str
+    phrases: tuple[str, ...]
+    exclusions: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    plain_name: str | None = None  # as the members' edition heads it: "Staff and training"
+    why: Mapping[str, str] = field(default_factory=dict)  # audience -> the council's own sentence; none: not printed
+    decide: str | None = None  # what the council can decide or influence (members)
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # audience -> questions
+    glossary: tuple[str, ...] = ()  # terms that belong to it
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    phrase: str
+    where: str  # "title", "standfirst", "text"
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    theme: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    primary: str | None
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Verbatim: `text_of_the_article[start:end] == text`. A clause with its cut shown is made at printing."""
+
+    start: int
+    end: int
+    text: str
+
+
+# ---------------------------------------------------------------- stored and ruled
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an editor decided. `subject` is "comment:KEY", "article:KEY", "story:KEY" or "item:ISSUE/STORY"."""
+
+    subject: str
+    decision: str  # release, spam, theme, not-theme, strike, pin, headline, summary, question
+    value: str | None
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article with what the store knows beyond the page."""
+
+    article: Article
+    first_seen: datetime
+    version: int
+    labels: Labels
+    story: str
+    changed: bool = False  # edited by its publisher after it was first read
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedComment:
+    comment: Comment
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One piece of news, however often copied. `articles[0]` is the canonical copy; the others are 'also in'."""
+
+    key: str
+    articles: tuple[StoredArticle, ...]
+    comments: tuple[JudgedComment, ...] = ()
+
+    @property
+    def canonical(self) -> StoredArticle:
+        return self.articles[0]
+
+    @property
+    def kept_comments(self) -> tuple[JudgedComment, ...]:
+        return tuple(c for c in self.comments if c.verdict.outcome == "genuine")
+
+
+# ---------------------------------------------------------------- small helpers that every room needs
+
+
+def fingerprint(*parts: str | None) -> str:
+    """A short stable key for things that have no name of their own (64 bits, hex)."""
+    joined = "\x1f".join(p or "" for p in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def comment_key(article: str, posted: str | None, text: str, occurrence: int = 0) -> str:
+    """Stable over re-scrapes whatever the paging does to `n`; holds no name, so it survives an erasure.
+
+    `occurrence` counts equal comments of the same second, which a double click on 'Post' makes.
+    """
+    return fingerprint(article, posted, plain(text), str(occurrence) if occurrence else None)
+
+
+_SPACE = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """Text for comparing: NFKC, case folded, white space collapsed, zero-width characters gone."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    visible = "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc"} or c.isspace())
+    return _SPACE.sub(" ", visible).strip()
+
+
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](.+))?)?)?$")
+
+
+def when(iso: str | None) -> datetime | None:
+    """The first instant an ISO date of any precision can mean, in UTC (no zone: taken as UTC); None if it is none."""
+    match = _ISO.match(iso or "")
+    if not match:
+        return None
+    year, month, day, time = match.groups()
+    try:
+        if time:
+            moment = datetime.fromisoformat(iso or "")
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return datetime(int(year), int(month or 1), int(day or 1), tzinfo=UTC)
+    except (ValueError, OverflowError):  # 2013-02-31, or year 9999 with a zone that leads out of it
+        return None
+
+
+def day(iso: str | None) -> date | None:
+    moment = when(iso)
+    return moment.date() if moment else None
+
+
+def precision(iso: str | None) -> Precision | None:
+    match = _ISO.match(iso or "")
+    if not match or when(iso) is None:
+        return None
+    return "time" if match[4] else "day" if match[3] else "month" if match[2] else "year"
+
+
+def as_json(value: Any) -> Any:
+    """Any value of this module as what json.dumps takes: tuples become lists, datetimes ISO strings."""
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: as_json(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {str(k): as_json(v) for k, v in value.items()}
+    if isinstance(value, (tuple, list, frozenset, set, Iterator)):
+        return [as_json(v) for v in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value

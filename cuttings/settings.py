@@ -1,0 +1,363 @@
+"""Configuration and environment -> frozen settings. All validation of what a person typed happens here.
+
+`config/default/*.toml` is ours, `config/local/*.toml` the deployer's. Tables with an `id` are merged by it
+(the deployer's `[[source]]` with the id of one of ours changes only the keys it names; `enabled = false` takes it
+out), everything else key by key, so an upgrade never meets an edited file.
+
+Secrets come from the environment alone and are read by the edge that needs them, not kept here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from cuttings.model import Audience, Theme
+
+FILES = ("council.toml", "sources.toml", "themes.toml", "editions.toml")
+
+
+class BadConfiguration(Exception):
+    """Something in the configuration can't be used. The message names file, key and what is allowed."""
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", value):
+        raise ValueError("must be lower-case letters, digits and hyphens, for example 'community-care'")
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise ValueError("must be a web address that starts with http:// or https://")
+    return value
+
+
+def _mail_address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;\"\x00-\x1f]+@[^@\s<>,;\"\x00-\x1f]+\.[^@\s<>,;\"\x00-\x1f.]+", value):
+        raise ValueError("must be an e-mail address, for example policy@fellshire.example")
+    return value
+
+
+def _cron(value: str) -> str:
+    parts = value.split()
+    if len(parts) != 5 or not all(re.fullmatch(r"[\d*/,\-A-Za-z]+", p) for p in parts):
+        raise ValueError("must be five cron fields, for example '0 7 * * MON' for Mondays at 7.00")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("must be a time zone such as Europe/London") from error
+    return value
+
+
+def _one_line(value: str) -> str:
+    if any(ord(c) < 32 for c in value):
+        raise ValueError("must be a single line of text")
+    return value
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Id = Annotated[str, AfterValidator(_identifier)]
+Web = Annotated[str, AfterValidator(_web_address)]
+Mail = Annotated[str, AfterValidator(_mail_address)]
+Cron = Annotated[str, AfterValidator(_cron)]
+Line = Annotated[str, AfterValidator(_one_line)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Council(_Table):
+    """Who sends the digest, and whom to ask. `local` lists the places and providers that make an item 'Local'."""
+
+    name: Line = "Our council"
+    service: Line = "Adult social care"
+    crest: Path | None = None  # PNG or SVG file
+    contact_name: Line = "The policy team"
+    contact_email: Mail = "policy@council.example"
+    contact_phone: Line | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
+    local: Strings = ()
+    user_agent_contact: Line | None = None  # shown to the sites we read; the contact e-mail when empty
+    glossary: Mapping[str, str] = Field(default_factory=dict)  # term -> plain words, printed only where it occurs
+
+
+class Licence(_Table):
+    """What a publisher allows us to print. No profile means link only."""
+
+    mode: Literal["link", "excerpt", "full"] = "link"
+    words: int = Field(default=0, ge=0, le=2000)  # all words taken from one article in one issue, together
+    notice: Line | None = None  # "Open Government Licence v3.0"
+    text_expires_days: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _excerpt_has_a_limit(self) -> Licence:
+        if self.mode == "excerpt" and not self.words:
+            raise ValueError("an excerpt licence needs 'words', the most that may be taken from one article")
+        return self
+
+
+class Source(_Table):
+    """A place we read. `method` says how its new pages are found; `family` which parser reads them (none: recognised)."""
+
+    id: Id
+    name: Line  # as printed: "Community Care"
+    method: Literal["feed", "sitemap", "wordpress", "list", "pages", "page-turner"] = "feed"
+    url: Web  # the feed, the sitemap, the WordPress site, the list page, or the first page of a page-turner
+    pages: tuple[Web, ...] = ()  # method "pages": these addresses
+    selector: str | None = None  # method "list": CSS selector of the links
+    family: str | None = None
+    since_days: int = Field(default=30, ge=0, le=36500)  # first contact: older than this is archive, not news
+    most_at_first: int = Field(default=200, ge=1)  # first contact: at most so many addresses
+    licence: Licence = Licence()
+    weight: float = Field(default=1.0, gt=0, le=10)
+    languages: Strings = ("en",)
+    pace_seconds: float = Field(default=2.0, ge=0)  # the least gap between two requests to one host
+    allow_private: bool = False  # may this source live on a private address (an intranet, the sample site)?
+    revisit_days: int = Field(default=28, ge=0)  # how long a thread is looked at for new comments
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _what_the_method_needs(self) -> Source:
+        if self.method == "list" and not self.selector:
+            raise ValueError("method 'list' needs 'selector', the CSS selector of the links on the list page")
+        if self.method == "pages" and not self.pages:
+            raise ValueError("method 'pages' needs 'pages', a list of addresses")
+        return self
+
+
+class Edition(_Table):
+    """One digest: for whom, when, how long. `budget_words` is a ceiling and never padded."""
+
+    id: Id
+    name: Line  # "Cuttings for managers"
+    audience: Audience
+    period: Literal["week", "month"] = "week"
+    cron: Cron = "0 7 * * MON"
+    budget_words: int = Field(default=1400, ge=100)
+    most_items: int = Field(default=20, ge=1)
+    themes: Strings = ()  # none: all, in the order of themes.toml
+    template: str | None = None  # a folder under templates/; none: the audience's
+    approval: bool = False
+    quote_comments: bool = False
+    when_empty: Literal["nothing", "two-lines"] = "nothing"  # what readers get in an empty period
+    recipients: tuple[Mail, ...] = ()  # taken into the store at the first run
+    enabled: bool = True
+
+
+class Delivery(_Table):
+    """How mail leaves. The password is in the environment: CUTTINGS_SMTP_PASSWORD."""
+
+    channel: Literal["outbox", "smtp"] = "outbox"
+    sender: Mail = "cuttings@council.example"
+    sender_name: Line | None = None
+    unsubscribe: Mail | None = None  # the contact officer when empty
+    host: Line = "localhost"
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: Line | None = None
+    ca_file: Path | None = None
+    largest_message_mb: float = Field(default=10, gt=0)
+    deadline_hours: float = Field(default=48, gt=0)  # after so long an unreachable server is given up and reported
+
+
+class Storage(_Table):
+    database: str | None = None  # an SQLAlchemy address; none: output/cuttings.db
+    output: Path | None = None  # none: output/ of the checkout
+
+
+class Settings(_Table):
+    council: Council = Council()
+    delivery: Delivery = Delivery()
+    storage: Storage = Storage()
+    sources: tuple[Source, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    editions: tuple[Edition, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def edition(self, id: str) -> Edition:  # noqa: A002 - the field's name in the file
+        for edition in self.editions:
+            if edition.id == id:
+                return edition
+        known = ", ".join(e.id for e in self.editions) or "none is configured"
+        raise BadConfiguration(f"There is no edition '{id}'. Known editions: {known}.")
+
+    def source(self, id: str) -> Source:  # noqa: A002 - the field's name in the file
+        for source in self.sources:
+            if source.id == id:
+                return source
+        known = ", ".join(s.id for s in self.sources) or "none is configured"
+        raise BadConfiguration(f"There is no source '{id}'. Known sources: {known}.")
+
+
+# The tables a file may hold, and which of them are lists merged by id.
+_ALLOWED = {
+    "council.toml": {"council", "delivery", "storage"},
+    "sources.toml": {"source"},
+    "themes.toml": {"theme"},
+    "editions.toml": {"edition"},
+}
+_LISTS: Mapping[str, type[BaseModel] | None] = {"source": Source, "theme": None, "edition": Edition}
+
+
+class _ThemeTable(_Table):
+    id: Id
+    name: Line
+    description: str
+    phrases: Strings
+    exclusions: Strings = ()
+    examples: Strings = ()
+    plain_name: Line | None = None
+    why: Mapping[Audience, str] = Field(default_factory=dict)
+    decide: str | None = None
+    questions: Mapping[Audience, Strings] = Field(default_factory=dict)
+    glossary: Strings = ()
+    enabled: bool = True
+
+    def theme(self) -> Theme:
+        return Theme(**{name: getattr(self, name) for name in type(self).model_fields if name != "enabled"})
+
+
+def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
+    """Settings from folders of TOML files, later folders over earlier ones; missing files are fine.
+
+    `families` are the parsers' names, which a source's `family` must be one of (none: not checked).
+    Raises BadConfiguration with every fault found in it, a line each.
+    """
+    merged: dict[str, Any] = {"council": {}, "delivery": {}, "storage": {}, "source": {}, "theme": {}, "edition": {}}
+    origin: dict[tuple[str, str], Path] = {}
+    for folder in folders:
+        for name in FILES:
+            path = folder / name
+            if path.exists():
+                _merge(merged, _read(path), path, origin)
+    faults: list[str] = []
+    single = {
+        "council": _checked(
+            Council, merged["council"], origin.get(("council", ""), Path("council.toml")), "council", faults
+        ),
+        "delivery": _checked(
+            Delivery, merged["delivery"], origin.get(("delivery", ""), Path("council.toml")), "delivery", faults
+        ),
+        "storage": _checked(
+            Storage, merged["storage"], origin.get(("storage", ""), Path("council.toml")), "storage", faults
+        ),
+    }
+    lists: dict[str, list[Any]] = {"source": [], "theme": [], "edition": []}
+    for table, model in (("source", Source), ("theme", _ThemeTable), ("edition", Edition)):
+        for key, values in merged[table].items():
+            if values.get("enabled") is False:
+                continue
+            item = _checked(model, values, origin[table, key], f"{table} '{key}'", faults)
+            if item is not None:
+                lists[table].append(item)
+    faults += _cross_checks(lists, origin, tuple(families))
+    if faults:
+        raise BadConfiguration("\n".join(faults))
+    return Settings(
+        **single,
+        sources=tuple(lists["source"]),
+        themes=tuple(t.theme() for t in lists["theme"]),
+        editions=tuple(lists["edition"]),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadConfiguration(f"{path}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfiguration(f"{path}: is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise BadConfiguration(f"{path}: can't be read: {error.strerror}.") from error
+
+
+def _merge(merged: dict[str, Any], data: dict[str, Any], path: Path, origin: dict[tuple[str, str], Path]) -> None:
+    allowed = _ALLOWED[path.name]
+    for table, content in data.items():
+        if table not in allowed:
+            raise BadConfiguration(f"{path}: unknown table '{table}'. Allowed here: {', '.join(sorted(allowed))}.")
+        if table not in _LISTS:
+            if not isinstance(content, dict):
+                raise BadConfiguration(f"{path}: '{table}' must be a table: [{table}].")
+            merged[table] = _deep(merged[table], content)
+            origin[table, ""] = path
+            continue
+        if not isinstance(content, list):
+            raise BadConfiguration(f"{path}: '{table}' must be written with two brackets: [[{table}]].")
+        for n, block in enumerate(content, 1):
+            key = block.get("id") if isinstance(block, dict) else None
+            if not isinstance(key, str):
+                raise BadConfiguration(f"{path}: [[{table}]] number {n} has no 'id'. Every block needs one.")
+            if origin.get((table, key)) == path:
+                raise BadConfiguration(f"{path}: {table} '{key}' stands there twice. Every id may occur once.")
+            merged[table][key] = _deep(merged[table].get(key, {}), block)
+            origin[table, key] = path
+
+
+def _deep(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    joined = dict(below)
+    for key, value in above.items():
+        old = joined.get(key)
+        joined[key] = _deep(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return joined
+
+
+def _checked(model: type[BaseModel], values: Any, path: Path, where: str, faults: list[str]) -> Any:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        for fault in error.errors():
+            key = ".".join(str(part) for part in fault["loc"])
+            faults.append(f"{path}: {where}{f', key {key!r}' if key else ''}: {_sentence(fault, model)}")
+        return None
+
+
+def _sentence(fault: Any, model: type[BaseModel]) -> str:
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden" and len(fault["loc"]) == 1:
+        return f"is not known. Allowed keys: {', '.join(model.model_fields)}."
+    if fault["type"] == "missing":
+        return "is missing and needed."
+    given = "" if isinstance(fault.get("input"), dict) else f" (it is {fault.get('input')!r})"
+    return f"{message[:1].lower()}{message[1:]}{given}."
+
+
+def _cross_checks(
+    lists: Mapping[str, list[Any]], origin: Mapping[tuple[str, str], Path], families: tuple[str, ...]
+) -> list[str]:
+    faults = []
+    themes = [t.id for t in lists["theme"]]
+    for edition in lists["edition"]:
+        for theme in edition.themes:
+            if theme not in themes:
+                path = origin["edition", edition.id]
+                faults.append(
+                    f"{path}: edition '{edition.id}', key 'themes': there is no theme '{theme}'. "
+                    f"Known themes: {', '.join(themes)}."
+                )
+    for source in lists["source"]:
+        if source.family and families and source.family not in families:
+            path = origin["source", source.id]
+            faults.append(
+                f"{path}: source '{source.id}', key 'family': there is no family '{source.family}'. "
+                f"Known families: {', '.join(families)}."
+            )
+    return faults
