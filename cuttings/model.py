@@ -280,6 +280,46 @@ class Story:
         return tuple(c for c in self.comments if c.verdict.outcome == "genuine")
 
 
+# ---------------------------------------------------------------- counted
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What went in and what became of it, for one issue. `faults()` names every sum that does not add up."""
+
+    sources: tuple[str, ...] = ()  # names of the sources that were asked
+    sources_failed: tuple[tuple[str, str], ...] = ()  # (name, why)
+    pages_in: int = 0  # pages asked for
+    pages_read: int = 0
+    pages_set_aside: tuple[tuple[str, int], ...] = ()  # (why, how many): no article, another language, …
+    pages_failed: tuple[tuple[str, int], ...] = ()  # (why, how many): unreachable, unreadable
+    pages_joined: int = 0  # pages read that continue an article which began on another page
+    pages_shared: int = 0  # articles read beyond the first on one page
+    articles: int = 0  # pages_read - pages_joined + pages_shared
+    stories: int = 0
+    copies: int = 0  # articles - stories
+    comments_in: int = 0
+    comments_kept: int = 0
+    comments_duplicate: int = 0
+    comments_spam: int = 0
+    comments_review: int = 0
+    repairs: tuple[tuple[str, int], ...] = ()  # (kind, how many)
+
+    def faults(self) -> tuple[str, ...]:
+        aside, failed = sum(n for _, n in self.pages_set_aside), sum(n for _, n in self.pages_failed)
+        judged = self.comments_kept + self.comments_duplicate + self.comments_spam + self.comments_review
+        sums = (
+            ("pages", self.pages_in, self.pages_read + aside + failed),
+            ("articles", self.articles, self.pages_read - self.pages_joined + self.pages_shared),
+            ("stories", self.articles, self.stories + self.copies),
+            ("comments", self.comments_in, judged),
+        )
+        return tuple(f"{what}: {left} in, {right} accounted for" for what, left, right in sums if left != right)
+
+
+# ---------------------------------------------------------------- composed (the digest; see cuttings/digest.py)
+
+
 # ---------------------------------------------------------------- small helpers that every room needs
 
 

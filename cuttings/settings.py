@@ -113,7 +113,7 @@ class Licence(_Table):
 
 
 class Source(_Table):
-    """A place we read. `method` says how its new pages are found; `family` which parser reads them (none: recognised)."""
+    """A place we read: `method` says how its new pages are found, `family` which parser reads them (none: recognised)."""
 
     id: Id
     name: Line  # as printed: "Community Care"
@@ -248,16 +248,14 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
             if path.exists():
                 _merge(merged, _read(path), path, origin)
     faults: list[str] = []
+    tables: tuple[tuple[str, type[BaseModel]], ...] = (
+        ("council", Council),
+        ("delivery", Delivery),
+        ("storage", Storage),
+    )
     single = {
-        "council": _checked(
-            Council, merged["council"], origin.get(("council", ""), Path("council.toml")), "council", faults
-        ),
-        "delivery": _checked(
-            Delivery, merged["delivery"], origin.get(("delivery", ""), Path("council.toml")), "delivery", faults
-        ),
-        "storage": _checked(
-            Storage, merged["storage"], origin.get(("storage", ""), Path("council.toml")), "storage", faults
-        ),
+        name: _checked(model, merged[name], origin.get((name, ""), Path("council.toml")), name, faults)
+        for name, model in tables
     }
     lists: dict[str, list[Any]] = {"source": [], "theme": [], "edition": []}
     for table, model in (("source", Source), ("theme", _ThemeTable), ("edition", Edition)):
