@@ -23,6 +23,11 @@ Certainty = Literal["sure", "likely", "uncertain"]
 Outcome = Literal["genuine", "review", "spam", "duplicate"]
 Audience = Literal["managers", "members"]
 
+
+class BadConfiguration(Exception):
+    """Something in the configuration can't be used. The message names file, key and what is allowed."""
+
+
 # ---------------------------------------------------------------- fetched
 
 
@@ -317,7 +322,216 @@ class Audit:
         return tuple(f"{what}: {left} in, {right} accounted for" for what, left, right in sums if left != right)
 
 
-# ---------------------------------------------------------------- composed (the digest; see cuttings/digest.py)
+# ---------------------------------------------------------------- composed (the digest; see cuttings/digest/)
+
+Origin = Literal["source", "configuration", "count", "editor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A printed line and where its words come from. What could name no origin can't be built, so can't be printed.
+
+    "source": verbatim from the page; "configuration": the council's, or fixed wording of ours; "count": counts and
+    fields of the page; "editor": a named person's, `by`.
+    """
+
+    text: str
+    origin: Origin
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of one article: `field_of_the_article[start:end] == text`, the cuts shown by '…' when printed."""
+
+    article: str  # Article.key
+    field: Literal["text", "standfirst"]
+    start: int
+    end: int
+    text: str
+    cut_before: bool = False
+    cut_after: bool = False
+
+    @property
+    def printed(self) -> str:
+        flat = " ".join(self.text.split())
+        return f"{'… ' if self.cut_before else ''}{flat}{' …' if self.cut_after else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number worth lifting, in the source's words, with its base as the source gives it or our warning."""
+
+    quotation: Quotation
+    base: Words
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryDate:
+    """A date ahead that an article names, with the words it stands in (none where the licence gives none)."""
+
+    day: str  # ISO 8601
+    what: Words  # "Consultation closes"
+    item: str  # Item.number
+    quotation: Quotation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label beside an item: `id` is opinion, research, law, decision, archive, repaired, local, changed or late."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where else the same story stood: 'also in'."""
+
+    source: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One story as an edition prints it. `brief` = headline and byline alone."""
+
+    number: str  # "M1"
+    story: str
+    article: str
+    version: int
+    source: str  # printed name
+    headline: Words
+    url: str | None
+    byline: Words
+    marks: tuple[Mark, ...]
+    theme: str | None
+    brief: bool = False
+    standfirst: Quotation | None = None
+    quotation: Quotation | None = None
+    figures: tuple[Figure, ...] = ()
+    summary: Words | None = None  # a named editor's
+    question: Words | None = None  # a named editor's, for this item
+    changed: Words | None = None
+    comments: Words | None = None
+    voices: tuple[Words, ...] = ()  # readers' words, only where the edition switches them on
+    also_in: tuple[Copy, ...] = ()
+    repairs: tuple[Words, ...] = ()
+    licence: str = "link"
+    notice: Words | None = None
+    because: tuple[str, ...] = ()  # why it was chosen, for `--explain`
+    score: float = 0.0
+    language: str | None = None
+
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        chosen = (self.standfirst, self.quotation, *(f.quotation for f in self.figures))
+        return tuple(q for q in chosen if q is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A theme's part of a digest; `theme` is None for 'Other'. `colour` is the theme's place in its table, from 0."""
+
+    theme: str | None
+    heading: Words
+    colour: int
+    items: tuple[Item, ...]
+    why: Words | None = None
+    decide: Words | None = None
+    question: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line with what it is about in front: a glossary term and its meaning, "Comments" and their sum."""
+
+    term: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """Stories of one theme, a count a period, oldest first; the last one is this issue's."""
+
+    theme: str
+    name: str
+    counts: tuple[int, ...]
+    note: Words | None = None  # "New", "None this time"
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    periods: tuple[str, ...]  # how each column is headed
+    rows: tuple[TrendRow, ...]
+    warning: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastIssue:
+    """What an earlier issue printed, as far as later ones must know. `stories` counts per theme, copies once."""
+
+    number: int
+    start: date
+    end: date
+    items: Mapping[str, int] = field(default_factory=dict)  # story -> version of the article that was printed
+    asked: tuple[str, ...] = ()  # questions
+    stories: Mapping[str, int] = field(default_factory=dict)  # theme -> stories in the period
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One issue of one edition, ready to render. Every line says where its words come from.
+
+    `words` counts what is printed and never exceeds `budget`. `empty` = nothing in the period: no edition is rendered.
+    """
+
+    edition: str
+    name: str
+    audience: Audience
+    council: str
+    service: str
+    number: int
+    start: date
+    end: date
+    composed: datetime
+    title: Words
+    sources: Words
+    contact: tuple[Words, ...]
+    contact_email: str
+    in_brief: tuple[Words, ...]
+    sections: tuple[Section, ...]
+    also_read: tuple[Item, ...]
+    diary: tuple[DiaryDate, ...]
+    readers: tuple[Words, ...]
+    trend: Trend | None
+    explained: tuple[Entry, ...]
+    made: tuple[Entry, ...]
+    notices: tuple[Words, ...]
+    audit: Audit
+    stories: Mapping[str, int]  # theme -> stories in the period, printed or not
+    left_out: tuple[tuple[str, int], ...] = ()  # (why, how many stories)
+    words: int = 0
+    budget: int = 0
+    empty: bool = False
+    contact_phone: str | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (*(item for section in self.sections for item in section.items), *self.also_read)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return tuple(s.question.text for s in self.sections if s.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message instead of an edition: `to` says for whom."""
+
+    to: Literal["contact", "readers"]
+    subject: str
+    lines: tuple[str, ...]
 
 
 # ---------------------------------------------------------------- small helpers that every room needs

@@ -18,13 +18,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from cuttings.model import Audience, Theme
+from cuttings.model import Audience, BadConfiguration, Theme
 
-FILES = ("council.toml", "sources.toml", "themes.toml", "editions.toml")
+__all__ = [
+    "BadConfiguration", "Council", "Delivery", "Edition", "Licence", "Schedule", "Server", "Settings", "Source",
+    "Storage", "load",
+]  # fmt: skip
 
-
-class BadConfiguration(Exception):
-    """Something in the configuration can't be used. The message names file, key and what is allowed."""
+FILES = ("council.toml", "glossary.toml", "sources.toml", "themes.toml", "editions.toml")
 
 
 def _identifier(value: str) -> str:
@@ -113,7 +114,10 @@ class Licence(_Table):
 
 
 class Source(_Table):
-    """A place we read: `method` says how its new pages are found, `family` which parser reads them (none: recognised)."""
+    """A place we read.
+
+    `method` says how its new pages are found, `family` which parser reads them (none: it is recognised).
+    """
 
     id: Id
     name: Line  # as printed: "Community Care"
@@ -176,6 +180,21 @@ class Delivery(_Table):
     deadline_hours: float = Field(default=48, gt=0)  # after so long an unreachable server is given up and reported
 
 
+class Schedule(_Table):
+    """When the flows that belong to no edition run, as cron fields in the council's time zone."""
+
+    collect: Cron = "0 5 * * *"
+    deliver: Cron = "*/15 * * * *"
+
+
+class Server(_Table):
+    """Where Prefect's server listens: this machine alone, unless somebody decides otherwise."""
+
+    host: Line = "127.0.0.1"
+    port: int = Field(default=4200, ge=1, le=65535)
+    ui_url: Web | None = None  # where people reach the UI, when that is not host and port
+
+
 class Storage(_Table):
     database: str | None = None  # an SQLAlchemy address; none: output/cuttings.db
     output: Path | None = None  # none: output/ of the checkout
@@ -185,6 +204,8 @@ class Settings(_Table):
     council: Council = Council()
     delivery: Delivery = Delivery()
     storage: Storage = Storage()
+    schedule: Schedule = Schedule()
+    server: Server = Server()
     sources: tuple[Source, ...] = ()
     themes: tuple[Theme, ...] = ()
     editions: tuple[Edition, ...] = ()
@@ -208,7 +229,8 @@ class Settings(_Table):
 
 # The tables a file may hold, and which of them are lists merged by id.
 _ALLOWED = {
-    "council.toml": {"council", "delivery", "storage"},
+    "council.toml": {"council", "delivery", "storage", "schedule", "server"},
+    "glossary.toml": {"council"},
     "sources.toml": {"source"},
     "themes.toml": {"theme"},
     "editions.toml": {"edition"},
@@ -240,7 +262,15 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     `families` are the parsers' names, which a source's `family` must be one of (none: not checked).
     Raises BadConfiguration with every fault found in it, a line each.
     """
-    merged: dict[str, Any] = {"council": {}, "delivery": {}, "storage": {}, "source": {}, "theme": {}, "edition": {}}
+    merged: dict[str, Any] = {
+        "council": {},
+        "delivery": {},
+        "storage": {},
+        "schedule": {},
+        "source": {},
+        "theme": {},
+        "edition": {},
+    }
     origin: dict[tuple[str, str], Path] = {}
     for folder in folders:
         for name in FILES:

@@ -1,0 +1,56 @@
+"""Where this checkout keeps its things, and the settings that hold here.
+
+Only folders and the environment: nothing that needs Prefect, the network or the store, so that every command can
+afford it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cuttings.settings import BadConfiguration, Settings, load
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+def config_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+    """config/default and config/local; CUTTINGS_CONFIG names other folders, parted as in PATH."""
+    chosen = environ.get("CUTTINGS_CONFIG")
+    if chosen:
+        return tuple(Path(part) for part in chosen.split(os.pathsep) if part)
+    return HOME / "config" / "default", HOME / "config" / "local"
+
+
+def local_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder the deployer owns: the last of the configuration folders."""
+    return config_folders(environ)[-1]
+
+
+def settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    import parsers
+
+    return load(config_folders(environ), parsers.family_names())
+
+
+def output_folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where everything produced goes: CUTTINGS_OUTPUT, else as configured, else output/ of the checkout."""
+    chosen = environ.get("CUTTINGS_OUTPUT")
+    return Path(chosen) if chosen else settings.storage.output or HOME / "output"
+
+
+def now(environ: Mapping[str, str] = os.environ) -> datetime:
+    """The clock, in UTC. CUTTINGS_AS_AT sets it, for a demonstration or a digest of a time long past."""
+    as_at = environ.get("CUTTINGS_AS_AT")
+    return as_moment(as_at) if as_at else datetime.now(UTC)
+
+
+def as_moment(text: str) -> datetime:
+    """An ISO date or time as a moment in UTC; without a zone it is UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadConfiguration(f"'{text}' is no date and time. Write it as 2026-11-02 or 2026-11-02T07:00.") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

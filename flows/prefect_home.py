@@ -1,0 +1,82 @@
+"""What Prefect must be told before it is imported. Nothing else here, so that importing this costs nothing.
+
+Prefect's own database lives in output/prefect and is disposable: everything that counts is in our store.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+
+from cuttings.settings import Settings
+from flows.place import local_folder, output_folder
+
+AUTH_FILE = "prefect-auth"
+
+
+def environment(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables that a Prefect of ours runs with; what the deployer has set stands."""
+    wanted = {
+        "PREFECT_HOME": str(output_folder(settings, environ) / "prefect"),
+        # A council's server reports to nobody.
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        # On a busy machine the temporary server of a run by hand takes longer than the default 20 s.
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+    }
+    return {name: environ.get(name, value) for name, value in wanted.items()}
+
+
+def auth_file(environ: Mapping[str, str] = os.environ) -> Path:
+    return local_folder(environ) / AUTH_FILE
+
+
+def auth_string(environ: Mapping[str, str] = os.environ) -> str:
+    """ "name:password" of the UI, made at the first serve and kept in a file of mode 600 beside the configuration."""
+    given = environ.get("PREFECT_SERVER_API_AUTH_STRING")
+    if given:
+        return given
+    path = auth_file(environ)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(f"cuttings:{secrets.token_urlsafe(18)}\n")
+    return path.read_text().strip()
+
+
+def api_url(settings: Settings) -> str:
+    return f"http://{settings.server.host}:{settings.server.port}/api"
+
+
+def answers(url: str, auth: str | None) -> bool:
+    """Whether a Prefect server of ours listens there: asked once, answered within two seconds."""
+    import requests
+
+    session = requests.Session()
+    session.trust_env = False  # a proxy for the outside world must not be asked for this machine
+    try:
+        login = tuple(auth.split(":", 1)) if auth else None
+        return session.get(f"{url}/admin/version", auth=login, timeout=2).status_code == 200  # type: ignore[arg-type]
+    except requests.RequestException:
+        return False
+
+
+def prepare(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Set the environment for a run by hand: the running server if there is one, else a temporary one."""
+    environ.update(environment(settings, environ))
+    if "PREFECT_API_URL" in environ:
+        return
+    path = auth_file(environ)
+    auth = environ.get("PREFECT_API_AUTH_STRING") or (path.read_text().strip() if path.exists() else None)
+    if answers(api_url(settings), auth):
+        environ["PREFECT_API_URL"] = api_url(settings)
+        if auth:
+            environ["PREFECT_API_AUTH_STRING"] = auth
+
+
+def folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
+    return Path(environment(settings, environ)["PREFECT_HOME"])

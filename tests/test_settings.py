@@ -1,0 +1,109 @@
+"""What a person types: merged by id, checked once, and every fault named with its file and key."""
+
+from pathlib import Path
+
+import pytest
+
+from cuttings.settings import BadConfiguration, load
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+def written(folder, **files):
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+SOURCE = '[[source]]\nid = "moor-news"\nname = "Moor News"\nurl = "https://moor.example/feed/"\n'
+
+
+def test_what_we_ship_is_valid():
+    settings = load([HOME / "config" / "default"])
+    assert {e.id for e in settings.editions} == {"managers", "members"}
+    assert len(settings.themes) == 15
+    assert settings.council.timezone == "Europe/London"
+    assert len(settings.council.glossary) >= 40
+
+
+def test_the_deployer_changes_one_key_and_keeps_the_rest(tmp_path):
+    ours = written(tmp_path / "default", sources=SOURCE)
+    theirs = written(tmp_path / "local", sources='[[source]]\nid = "moor-news"\nweight = 2.0\n')
+    (source,) = load([ours, theirs]).sources
+    assert (source.name, source.weight) == ("Moor News", 2.0)
+
+
+def test_a_source_can_be_taken_out(tmp_path):
+    ours = written(tmp_path / "default", sources=SOURCE)
+    theirs = written(tmp_path / "local", sources='[[source]]\nid = "moor-news"\nenabled = false\n')
+    assert load([ours, theirs]).sources == ()
+
+
+def test_tables_in_tables_are_merged_key_by_key(tmp_path):
+    ours = written(tmp_path / "default", sources=SOURCE + 'licence = { mode = "excerpt", words = 80 }\n')
+    theirs = written(tmp_path / "local", sources='[[source]]\nid = "moor-news"\nlicence = { words = 40 }\n')
+    (source,) = load([ours, theirs]).sources
+    assert (source.licence.mode, source.licence.words) == ("excerpt", 40)
+
+
+def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
+    assert load([tmp_path / "nowhere"]).sources == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("sources", "[[source]\n", "is not valid TOML"),
+        ("sources", '[[source]]\nname = "No id"\n', "has no 'id'"),
+        ("sources", SOURCE + SOURCE, "stands there twice"),
+        ("sources", '[source]\nid = "x"\n', "two brackets"),
+        ("sources", '[[sauce]]\nid = "x"\n', "unknown table 'sauce'. Allowed here: source"),
+        ("sources", SOURCE + 'colour = "red"\n', "Allowed keys: id, name, method"),
+        ("sources", '[[source]]\nid = "x"\nname = "X"\nurl = "ftp://x.example"\n', "http:// or https://"),
+        ("sources", '[[source]]\nid = "x"\nurl = "https://x.example"\n', "key 'name': is missing"),
+        ("sources", SOURCE + 'method = "carrier pigeon"\n', "'feed', 'sitemap'"),
+        ("sources", SOURCE + 'method = "list"\n', "needs 'selector'"),
+        ("sources", SOURCE + 'licence = { mode = "excerpt" }\n', "needs 'words'"),
+        ("sources", SOURCE + 'family = "geocities"\n', "there is no family 'geocities'. Known families: wordpress"),
+        ("sources", SOURCE.replace("moor-news", "Moor News"), "lower-case letters"),
+        ("editions", '[[edition]]\nid = "m"\nname = "M"\naudience = "mayors"\n', "'managers' or 'members'"),
+        ("editions", '[[edition]]\nid = "m"\nname = "M"\naudience = "members"\ncron = "monthly"\n', "five cron fields"),
+        (
+            "editions",
+            '[[edition]]\nid = "m"\nname = "M"\naudience = "members"\nthemes = ["x"]\n',
+            "there is no theme 'x'",
+        ),
+        ("council", '[council]\ntimezone = "Fellshire"\n', "time zone"),
+        ("council", '[council]\ncontact_email = "nobody"\n', "e-mail address"),
+        ("council", '[council]\nname = "Fell\\nshire"\n', "single line"),
+        ("council", "[delivery]\nport = 99999\n", "less than or equal to 65535"),
+    ],
+)
+def test_a_fault_names_the_file_and_what_is_allowed(tmp_path, file, text, says):
+    with pytest.raises(BadConfiguration) as fault:
+        load([written(tmp_path / "local", **{file: text})], families=("wordpress", "umbraco"))
+    assert str(tmp_path / "local" / f"{file}.toml") in str(fault.value)
+    assert says in str(fault.value)
+
+
+def test_every_fault_is_told_at_once(tmp_path):
+    text = SOURCE + "weight = -1\nsince_days = -5\n"
+    with pytest.raises(BadConfiguration) as fault:
+        load([written(tmp_path / "local", sources=text)])
+    assert len(str(fault.value).splitlines()) == 2
+
+
+def test_a_file_that_is_not_utf8(tmp_path):
+    folder = written(tmp_path / "local")
+    (folder / "council.toml").write_bytes(b'[council]\nname = "Caf\xe9shire"\n')
+    with pytest.raises(BadConfiguration, match="is not UTF-8"):
+        load([folder])
+
+
+def test_asking_for_what_is_not_there_names_what_is():
+    settings = load([HOME / "config" / "default"])
+    with pytest.raises(BadConfiguration, match="Known editions: managers, members"):
+        settings.edition("mayors")
+    with pytest.raises(BadConfiguration, match="Known sources: "):
+        settings.source("nowhere")
