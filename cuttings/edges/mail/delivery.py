@@ -1,0 +1,149 @@
+"""The way of a message: claimed, built, sent, marked. Whatever is killed when, nobody gets it twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from cuttings.edges.mail.channels import Channel, Outcome
+from cuttings.edges.mail.message import Attachment, BadMessage, Sender, build_message, message_id
+from cuttings.edges.store import Store, outbox
+from cuttings.edges.store.outbox import Letter, Mailing
+from cuttings.edges.store.recipients import BadAddress
+
+# How long to wait after the first, second, … failure that may pass; the last one for all that follow.
+BACK_OFF = tuple(timedelta(minutes=m) for m in (2, 5, 15, 30, 60, 120))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one delivery did: how many were sent, refused, put back for later, ambiguous, swept up after a crash."""
+
+    sent: int = 0
+    refused: int = 0
+    later: int = 0
+    ambiguous: int = 0
+    swept: int = 0
+    troubles: tuple[str, ...] = ()  # a line for each that was not sent: recipient, what became of it, why
+    touched: frozenset[str] = field(default_factory=frozenset)  # issues that had a message in it
+
+
+def deliver(
+    store: Store,
+    channel: Channel,
+    *,
+    sender: Sender,
+    clock: Callable[[], datetime],
+    by: str,
+    largest_bytes: int | None = None,
+    most: int = 10_000,
+    stale: timedelta = outbox.STALE,
+) -> Delivered:
+    """Send what is due in the outbox, one message at a time: claim, build, send, mark.
+
+    `clock` gives the time, as sending takes long; `by` names this process in its claims. Several may run at once.
+    Where the server can't be reached, or twice in a row hangs up on a message, the rest waits for the next run:
+    a server in trouble must not make the whole list ambiguous.
+    """
+    counts: Counter[str] = Counter()
+    troubles: list[str] = []
+    touched: set[str] = set()
+    lost = 0
+    swept = outbox.sweep(store, now=clock(), stale=stale)
+    attached = _Attached()
+    try:
+        for mailing, letter in _claims(store, by, clock, most):
+            touched.add(mailing.issue)
+            identity = message_id(mailing.issue, mailing.kind, mailing.recipient, sender.address)
+            outcome = _send(channel, mailing, letter, sender, identity, largest_bytes, attached)
+            settle(store, mailing, outcome, now=clock(), message_id=identity)
+            counts[outcome.state] += 1
+            if outcome.state != "sent":
+                troubles.append(f"{mailing.recipient}: {outcome.state}: {outcome.detail}")
+            lost = lost + 1 if outcome.lost else 0
+            if lost and (outcome.state == "later" or lost == 2):
+                break
+    finally:
+        channel.close()
+    return Delivered(
+        sent=counts["sent"],
+        refused=counts["refused"],
+        later=counts["later"],
+        ambiguous=counts["ambiguous"],
+        swept=swept,
+        troubles=tuple(troubles),
+        touched=frozenset(touched),
+    )
+
+
+def _claims(store: Store, by: str, clock: Callable[[], datetime], most: int) -> Iterator[tuple[Mailing, Letter]]:
+    for _ in range(most):
+        claimed = outbox.claim(store, by=by, now=clock())
+        if claimed is None:
+            return
+        yield claimed
+
+
+class _Attached:
+    """The PDF of the letter in hand, read once for all its recipients."""
+
+    def __init__(self) -> None:
+        self._path: str | None = None
+        self._data = b""
+
+    def of(self, letter: Letter) -> Attachment | None:
+        if letter.attachment is None:
+            return None
+        if letter.attachment != self._path:
+            self._data = Path(letter.attachment).read_bytes()
+            self._path = letter.attachment
+        return Attachment(self._data, letter.attachment_name or Path(letter.attachment).name)
+
+
+def _send(
+    channel: Channel,
+    mailing: Mailing,
+    letter: Letter,
+    sender: Sender,
+    identity: str,
+    largest_bytes: int | None,
+    attached: _Attached,
+) -> Outcome:
+    try:
+        message = build_message(
+            sender=sender,
+            to=mailing.recipient,
+            to_name=mailing.name,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            # The message as it was meant: sent again, it is the same to the byte.
+            date=mailing.created,
+            message_id=identity,
+            pdf=attached.of(letter),
+            largest_bytes=largest_bytes,
+        )
+    except (BadMessage, BadAddress) as error:
+        return Outcome("refused", f"it could not be built: {error}")
+    except OSError as error:
+        return Outcome("later", f"the attachment {letter.attachment} can't be read: {error.strerror or error}")
+    return channel.send(message)
+
+
+def settle(store: Store, mailing: Mailing, outcome: Outcome, *, now: datetime, message_id: str) -> bool:
+    """Mark what became of a claimed message; False where somebody else has settled it since."""
+    state: Literal["sent", "refused", "ambiguous", "new"] = "new" if outcome.state == "later" else outcome.state
+    wait = BACK_OFF[min(mailing.attempts, len(BACK_OFF)) - 1]
+    return outbox.mark(
+        store,
+        mailing,
+        state,
+        now=now,
+        detail=outcome.detail,
+        message_id=message_id,
+        next_try=now + wait if state == "new" else None,
+    )

@@ -1,0 +1,313 @@
+"""Articles and their comments: saving what was read and judged, and finding it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, select, update
+
+from cuttings.edges.store import candidates, thread
+from cuttings.edges.store.addresses import PageOutcome, write_outcome
+from cuttings.edges.store.connect import Store, add_new, chunks, put
+from cuttings.edges.store.labelling import labels_of, write_labels
+from cuttings.edges.store.stories import join, join_new
+from cuttings.edges.store.suppressed import Withdrawn, withdrawn
+from cuttings.edges.store.tables import article_bands, article_versions, articles, set_aside
+from cuttings.edges.store.values import clean, from_json
+from cuttings.model import Article, Aside, Labels, Membership, Reading, StoredArticle, Verdict, fingerprint, when
+
+NOTHING = Labels(primary=None, labels=())
+WITHDRAWN = "withdrawn by its publisher"
+
+# A difference in one of these is the publisher's edit and makes a version. The rest is brought up to date in place:
+# a list of related links differs at every visit, and kind or language is our own judgement.
+EDITED = ("title", "standfirst", "authors", "published", "paragraphs", "subheads", "pull_quotes")
+
+
+class Signature(Protocol):
+    """What duplicates are found by: a hash of the folded text, and bands of signed 64-bit integers."""
+
+    @property
+    def exact(self) -> str | int: ...
+    @property
+    def bands(self) -> Sequence[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All that the line knows of one document when it saves it.
+
+    `verdicts` holds one for every comment; `memberships` one for every new article that joins a story (without one,
+    an article begins a story of its own). Mappings are by Article.key or Comment.key. `since`: articles published
+    before it are archive, decided when they are first seen. `whole_thread`: the reading holds every comment that the
+    page has, so one that we know and it lacks was deleted there.
+    """
+
+    reading: Reading
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+    memberships: tuple[Membership, ...] = ()
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    since: datetime | None = None
+    whole_thread: bool = True
+    text_expires: datetime | None = None  # when the licence ends our keeping of the articles' text
+    reader: str | None = None  # version of the program that read it: another one's differences aren't the publisher's
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save changed. Saving the same reading again gives an empty one (`nothing_new`)."""
+
+    new_articles: tuple[str, ...] = ()
+    changed_articles: tuple[str, ...] = ()  # edited by their publisher
+    reread_articles: tuple[str, ...] = ()  # the same page, read otherwise than before
+    withdrawn: tuple[str, ...] = ()  # not saved: their publisher withdrew them
+    new_comments: tuple[str, ...] = ()
+    gone_comments: tuple[str, ...] = ()  # deleted at the site since the last visit
+    returned_comments: tuple[str, ...] = ()
+    rejudged_comments: tuple[str, ...] = ()
+
+    @property
+    def nothing_new(self) -> bool:
+        return self == Saved()
+
+
+def save(
+    store: Store,
+    judged: Judged,
+    *,
+    now: datetime,
+    pages: Sequence[PageOutcome] = (),
+    run: int | None = None,
+    name_days: float = 90,
+) -> Saved:
+    """Save one document with all that was thought about it, and its pages' outcomes, in one transaction.
+
+    A changed article gets a new version, a comment that vanished is marked gone, a comment by a forgotten person is
+    kept without words or name, a withdrawn article is not kept at all (its page counts as set aside), and editors'
+    rulings outrank the verdicts given. Names are kept for `name_days` from now, those of spammers a third of that.
+    Raises ValueError where a comment has no verdict or no article.
+    """
+    judged = replace(judged, reading=clean(judged.reading))
+    reading = judged.reading
+    _check(judged)
+    page_sha256 = fingerprint(*(p.sha256 for p in pages)) if pages and all(p.sha256 for p in pages) else None
+    with store.writing() as connection:
+        out = withdrawn(connection, reading.articles)
+        kept = [a for a in reading.articles if a.key not in out]
+        saved = Saved(withdrawn=tuple(a.key for a in reading.articles if a.key in out))
+        for article in kept:
+            saved = _save_article(connection, article, judged, saved, page_sha256, now)
+        if kept and reading.set_aside:
+            _save_set_aside(connection, kept[0].key, reading.set_aside, now)
+        comments = tuple(c for c in reading.comments if c.article not in out)
+        change = thread.save(
+            connection,
+            kept,
+            comments,
+            judged,
+            thread.Keeping(now=now, hash_key=store.hash_key, names=timedelta(days=name_days)),
+        )
+        for page in pages:
+            write_outcome(connection, _without_withdrawn(page, out), now=now, run=run)
+    return replace(
+        saved,
+        new_comments=change.new,
+        gone_comments=change.gone,
+        returned_comments=change.returned,
+        rejudged_comments=change.rejudged,
+    )
+
+
+def _check(judged: Judged) -> None:
+    keys = {a.key for a in judged.reading.articles}
+    if not keys:
+        raise ValueError("a reading without an article is not saved; record its page with its reason")
+    for comment in judged.reading.comments:
+        if comment.article not in keys:
+            raise ValueError(f"comment {comment.key} belongs to no article of its reading")
+        if comment.key not in judged.verdicts:
+            raise ValueError(f"comment {comment.key} has no verdict")
+
+
+def _without_withdrawn(page: PageOutcome, out: Withdrawn) -> PageOutcome:
+    left = tuple(key for key in page.articles if key not in out)
+    if page.articles and not left:
+        return replace(page, outcome="set aside", reason=WITHDRAWN, articles=())
+    return replace(page, articles=left)
+
+
+def _save_article(
+    connection: Connection, article: Article, judged: Judged, saved: Saved, page_sha256: str | None, now: datetime
+) -> Saved:
+    row = connection.execute(select(articles).where(articles.c.key == article.key)).first()
+    membership = next((m for m in judged.memberships if m.article == article.key), None)
+    labels = judged.labels.get(article.key, NOTHING)
+    if row is None:
+        _insert(connection, article, judged, membership, page_sha256, now)
+        saved = replace(saved, new_articles=(*saved.new_articles, article.key))
+    else:
+        cause = _update(connection, row, article, judged, page_sha256, now)
+        if cause == "publisher":
+            saved = replace(saved, changed_articles=(*saved.changed_articles, article.key))
+        elif cause == "reread":
+            saved = replace(saved, reread_articles=(*saved.reread_articles, article.key))
+        if membership is not None:
+            join(connection, membership, now=now)
+    if row is not None and (row.withdrawn_at is not None or row.text_gone_at is not None):
+        return saved
+    _save_signature(connection, article.key, judged, row.exact if row else None)
+    if write_labels(connection, f"article:{article.key}", labels, now=now):
+        connection.execute(update(articles).where(articles.c.key == article.key).values(primary_theme=labels.primary))
+    return saved
+
+
+def _insert(
+    connection: Connection,
+    article: Article,
+    judged: Judged,
+    membership: Membership | None,
+    page_sha256: str | None,
+    now: datetime,
+) -> None:
+    published_at = when(article.published)
+    membership = membership or Membership(article.key, article.key, 1.0, "the first of its story")
+    story = join_new(connection, membership.story, now=now)
+    row = {
+        "key": article.key,
+        "url": article.url,
+        "source": article.source,
+        "title": article.title,
+        "first_seen": now,
+        "published_at": published_at,
+        "version": 1,
+        "archive": bool(judged.since and published_at and published_at < judged.since),
+        "story": story,
+        "text_expires": judged.text_expires,
+    }
+    connection.execute(articles.insert().values(row))
+    join(connection, membership, now=now, first=True)
+    version = {"article": article.key, "version": 1, "read_at": now, "cause": "first", "fields": []}
+    connection.execute(
+        article_versions.insert().values(**version, reader=judged.reader, page_sha256=page_sha256, data=article)
+    )
+
+
+def _update(
+    connection: Connection, row: Row[Any], article: Article, judged: Judged, page_sha256: str | None, now: datetime
+) -> str | None:
+    """Bring a known article up to date; the cause of its new version, None where it needs none."""
+    here = (article_versions.c.article == article.key) & (article_versions.c.version == row.version)
+    before = connection.execute(select(article_versions).where(here)).one()
+    old = from_json(Article, before.data)
+    # What a licence or a publisher took away does not come back because the page is read again.
+    if old == article or row.withdrawn_at is not None or row.text_gone_at is not None:
+        return None
+    fields = [name for name in EDITED if getattr(old, name) != getattr(article, name)]
+    if not fields:
+        connection.execute(update(article_versions).where(here).values(data=article))
+        return None
+    same_page = page_sha256 is not None and page_sha256 == before.page_sha256
+    cause = "reread" if same_page or before.reader != judged.reader else "publisher"
+    version = {"article": article.key, "version": row.version + 1, "read_at": now, "cause": cause, "fields": fields}
+    connection.execute(
+        article_versions.insert().values(**version, reader=judged.reader, page_sha256=page_sha256, data=article)
+    )
+    values = {
+        "version": row.version + 1,
+        "title": article.title,
+        "published_at": when(article.published),
+        "changed": row.changed or cause == "publisher",
+    }
+    connection.execute(update(articles).where(articles.c.key == article.key).values(values))
+    return cause
+
+
+def _save_signature(connection: Connection, key: str, judged: Judged, before: str | None) -> None:
+    signature = judged.signatures.get(key)
+    if signature is None or str(signature.exact) == before:
+        return
+    here, bands = articles.c.key == key, sorted(set(signature.bands))
+    candidates.drop(
+        connection, article_bands, "article", connection.execute(select(articles.c.key, articles.c.bands).where(here))
+    )
+    connection.execute(update(articles).where(here).values(exact=str(signature.exact), bands=bands))
+    add_new(connection, article_bands, [{"band": band, "article": key} for band in bands])
+
+
+def _save_set_aside(connection: Connection, key: str, asides: tuple[Aside, ...], now: datetime) -> None:
+    before = connection.execute(select(set_aside.c.data).where(set_aside.c.article == key)).scalar()
+    if before is None or tuple(from_json(Aside, a) for a in before) != asides:
+        put(connection, set_aside, {"article": key, "read_at": now, "data": asides})
+
+
+# ---------------------------------------------------------------- finding again
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of an article: `fields` differ from the version before, `cause` says through whom."""
+
+    number: int
+    read_at: datetime
+    cause: str  # first, publisher, reread
+    fields: tuple[str, ...]
+    article: Article
+
+
+def find(store: Store, keys: Iterable[str]) -> dict[str, StoredArticle]:
+    """The stored articles by key, at their current version; withdrawn ones and unknown keys are left out."""
+    with store.reading() as connection:
+        return load(connection, keys)
+
+
+def load(connection: Connection, keys: Iterable[str]) -> dict[str, StoredArticle]:
+    found: dict[str, StoredArticle] = {}
+    for part in chunks(keys):
+        current = (article_versions.c.article == articles.c.key) & (article_versions.c.version == articles.c.version)
+        query = (
+            select(articles, article_versions.c.data)
+            .join(article_versions, current)
+            .where(articles.c.key.in_(part), articles.c.withdrawn_at.is_(None))
+        )
+        rows = connection.execute(query).all()
+        labelled = labels_of(connection, [f"article:{row.key}" for row in rows])
+        for row in rows:
+            found[row.key] = StoredArticle(
+                article=from_json(Article, row.data),
+                first_seen=row.first_seen,
+                version=row.version,
+                labels=labelled.get(f"article:{row.key}", NOTHING),
+                story=row.story,
+                changed=row.changed,
+            )
+    return found
+
+
+def versions(store: Store, key: str) -> tuple[Version, ...]:
+    """Every state of an article, oldest first."""
+    query = select(article_versions).where(article_versions.c.article == key).order_by(article_versions.c.version)
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return tuple(
+        Version(row.version, row.read_at, row.cause, tuple(row.fields), from_json(Article, row.data)) for row in rows
+    )
+
+
+def set_aside_of(store: Store, key: str) -> tuple[Aside, ...]:
+    """What was left out of the document that this article is the first of, with the reasons."""
+    with store.reading() as connection:
+        data = connection.execute(select(set_aside.c.data).where(set_aside.c.article == key)).scalar()
+    return tuple(from_json(Aside, a) for a in data or ())
+
+
+def keys(store: Store, *, after: str = "", most: int = 1000, source: str | None = None) -> tuple[str, ...]:
+    """Article keys in order, a piece at a time: the next piece begins `after` the last key of this one."""
+    query = select(articles.c.key).where(articles.c.key > after).order_by(articles.c.key).limit(most)
+    if source is not None:
+        query = query.where(articles.c.source == source)
+    with store.reading() as connection:
+        return tuple(connection.execute(query).scalars())

@@ -1,0 +1,217 @@
+"""Opening the store: one address, one engine, one writer at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+HEAD = "0001"  # the newest schema; a test holds it to the migrations
+BUSY_SECONDS = 60.0  # how long a writer waits for another one
+
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The store can't be used: which one, and what to do, in a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A database and the key that names are hashed with (None: names are kept without a hash).
+
+    The questions are functions of the modules beside this one and take it as their first argument:
+    `addresses.due(store, now)`, `outbox.claim(store, …)`.
+    """
+
+    engine: Engine
+    hash_key: bytes | None = field(default=None, repr=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the store; nothing may be written in it."""
+        with _explained(self), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it or nothing. Waits its turn for up to BUSY_SECONDS."""
+        writer = self.engine.connect().execution_options(cuttings_writes=True)
+        with _explained(self), writer as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @property
+    def place(self) -> str:
+        """Where it is, without a password."""
+        url = self.engine.url
+        return url.database or ":memory:" if url.drivername.startswith("sqlite") else url.render_as_string()
+
+
+def open_store(address: str | Path, *, hash_key: bytes | None = None) -> Store:
+    """The store at a path, or at an SQLAlchemy address ("postgresql://…"), brought to the newest schema.
+
+    Raises StoreError where it can't be opened, or was written by a newer version of the program.
+    """
+    store = Store(_engine(address), hash_key)
+    if schema(store.engine) != HEAD:
+        # Alembic takes half a second to import, and almost every start finds nothing to do.
+        from cuttings.edges.migrations import upgrade
+
+        with _explained(store):
+            upgrade(store.engine)
+    return store
+
+
+def schema(engine: Engine) -> str | None:
+    """The schema's revision, None where there is none yet."""
+    with _explained(Store(engine)), engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _engine(address: str | Path) -> Engine:
+    try:
+        url = make_url(address if isinstance(address, str) and "://" in address else f"sqlite:///{address}")
+    except ArgumentError as error:
+        raise StoreError(f"{address!r} is no database address. Give a file, or postgresql://user@host/name.") from error
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername == "postgresql+psycopg":
+        return _postgresql(url)
+    if not url.drivername.startswith("sqlite"):
+        raise StoreError(f"{url.drivername!r} is no database we know. Give a file, or postgresql://user@host/name.")
+    if url.database and url.database != ":memory:":
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{Path(url.database).parent}: can't be made: {error.strerror}.") from error
+        _private(Path(url.database))
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _private(path: Path) -> None:
+    """A new file is its owner's alone: it will hold readers' names. SQLite gives its journal the same mode."""
+    with suppress(OSError):  # what is wrong with the place is told better when it is opened
+        if not path.exists():
+            path.touch(mode=0o600)
+
+
+def _postgresql(url: Any) -> Engine:
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError("PostgreSQL needs its driver: install cuttings with its extra 'postgresql'.") from error
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin late and end at DDL; ours begin where _begin_sqlite says.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        # A read-only file, or a folder that can't hold the journal, can still be read.
+        if "readonly" not in str(error) and "unable to open" not in str(error):
+            raise
+    # FULL, not NORMAL: a claim in the outbox must outlive a power cut, or its message goes out twice.
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -32000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("cuttings_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+# Any number that nobody else locks by: one writer at a time, as SQLite has it.
+_LOCK = 0x43757474696E6773
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("cuttings_writes"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+_ADVICE = (
+    ("disk is full", "the disk is full. Make room and run again: nothing of this step was kept."),
+    ("no space left", "the disk is full. Make room and run again: nothing of this step was kept."),
+    ("readonly", "it can't be written to. Check who owns the file and its folder."),
+    ("read-only", "it can't be written to. Check who owns the file and its folder."),
+    ("unable to open", "it can't be opened. Check that the folder is there and may be written to."),
+    ("not a database", "this file is not a Cuttings database. Move it away, or restore a backup."),
+    ("malformed", "the file is damaged. Restore a backup."),
+    ("locked", f"another process has been writing for over {BUSY_SECONDS:.0f} seconds. Try again later."),
+    ("disk i/o", "the disk reports an error, or is full. Check it before you go on."),
+    ("connection", "the server can't be reached. Check that it runs, and the address."),
+)
+
+
+@contextmanager
+def _explained(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig)
+        advice = next((words for mark, words in _ADVICE if mark in said.lower()), None)
+        if advice is None:
+            raise
+        raise StoreError(f"The store {store.place}: {advice} ({said.splitlines()[0]})") from error
+    except UnicodeDecodeError as error:
+        raise StoreError(f"The store {store.place}: holds text that is not UTF-8. Restore a backup.") from error
+
+
+# ---------------------------------------------------------------- helpers of the modules beside
+
+
+def chunks(items: Iterable[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Distinct items in pieces that fit into one statement's list of parameters."""
+    distinct = list(dict.fromkeys(items))
+    for start in range(0, len(distinct), size):
+        yield distinct[start : start + size]
+
+
+def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert the rows that break no unique rule; how many went in. What is there stays as it is."""
+    if not rows:
+        return 0
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    most = max(1, 30_000 // len(rows[0]))  # parameters in one statement
+    added = 0
+    for start in range(0, len(rows), most):
+        statement = dialect.insert(table).values(list(rows[start : start + most])).on_conflict_do_nothing()
+        added += connection.execute(statement).rowcount
+    return added
+
+
+def add(connection: Connection, table: Table, row: dict[str, Any]) -> int:
+    """Insert one row of a numbered table; its number."""
+    return int(connection.execute(table.insert().returning(table.c.id), row).scalar_one())
+
+
+def put(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Insert the row, or bring the one with its primary key up to it."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    keys = [column.name for column in table.primary_key]
+    statement = dialect.insert(table).values(row)
+    rest = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))

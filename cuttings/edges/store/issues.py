@@ -1,0 +1,318 @@
+"""Issues: one for an edition and a period, from its first thought to its delivery, with who decided what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from cuttings.edges.store.connect import Store, StoreError, add_new
+from cuttings.edges.store.stories import lives_as
+from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues
+from cuttings.edges.store.values import from_json
+from cuttings.model import Digest, PastIssue
+
+# From each state, the states it may become. What is sent can't be called back, and nothing that expired is sent.
+MOVES: Mapping[str, frozenset[str]] = {
+    "begun": frozenset({"composed", "empty", "not sent"}),
+    "composed": frozenset({"awaiting approval", "approved", "held", "not sent"}),
+    "awaiting approval": frozenset({"approved", "held", "expired", "not sent"}),
+    "held": frozenset({"awaiting approval", "approved", "expired", "not sent"}),
+    "expired": frozenset({"not sent"}),
+    "approved": frozenset({"delivering", "delivered", "held", "not sent"}),
+    "delivering": frozenset({"delivered"}),
+    "empty": frozenset({"composed", "not sent"}),
+    "delivered": frozenset(),
+    "not sent": frozenset(),
+}
+OPEN = ("begun", "composed", "awaiting approval", "held", "empty")  # its contents may still change
+LEAVING = ("approved", "delivering", "delivered")  # its messages may go out
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFile:
+    kind: str  # pdf, html, json
+    path: str
+    sha256: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue as the store knows it. Both days of the period belong to it; `number` counts within its edition."""
+
+    id: str
+    edition: str
+    start: date
+    end: date
+    revision: int
+    number: int
+    state: str
+    begun: datetime
+    updated: datetime
+    expires: datetime | None = None  # awaiting approval: no answer by then means it is not sent
+    digest: Digest | None = None
+    files: tuple[IssueFile, ...] = ()
+
+    def file(self, kind: str) -> IssueFile | None:
+        return next((f for f in self.files if f.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of an issue's log. `proved`: the name was proved (a login), not only typed."""
+
+    at: datetime
+    was: str
+    became: str
+    by: str
+    proved: bool
+    reason: str | None
+
+
+def begin(
+    store: Store, edition: str, start: date, end: date, *, now: datetime, run: int | None = None
+) -> tuple[Issue, bool]:
+    """The issue of an edition and a period, and whether it is new. Asked twice, the first is found again."""
+    with store.writing() as connection:
+        query = _of_period(edition, start, end)
+        if row := connection.execute(query).first():
+            return _issue(connection, row), False
+        numbers = select(func.max(issues.c.number)).where(issues.c.edition == edition, issues.c.state != "empty")
+        number = (connection.execute(numbers).scalar() or 0) + 1
+        _insert(connection, edition, (start, end), 1, number, now, run)
+        return _issue(connection, connection.execute(query).one()), True
+
+
+def revise(store: Store, issue: str, *, now: datetime, by: str, reason: str) -> Issue:
+    """A new revision of an issue that has left the house, for a correction. The first stays as it was sent."""
+    with store.writing() as connection:
+        old = _row(connection, issue)
+        last = connection.execute(_of_period(old.edition, old.period_start, old.period_end)).one()
+        if last.state in OPEN:
+            raise StoreError(f"{last.id} is still {last.state!r}: change it instead of revising it.")
+        period = date.fromisoformat(old.period_start), date.fromisoformat(old.period_end)
+        new = _insert(connection, old.edition, period, last.revision + 1, old.number, now, None)
+        _log(connection, new, "new", "begun", now, by, False, reason)
+        return _issue(connection, _row(connection, new))
+
+
+def _insert(
+    connection: Connection,
+    edition: str,
+    period: tuple[date, date],
+    revision: int,
+    number: int,
+    now: datetime,
+    run: int | None,
+) -> str:
+    start, end = (day.isoformat() for day in period)
+    name = f"{edition}-{start}-{end}" + (f"-r{revision}" if revision > 1 else "")
+    row = {"id": name, "edition": edition, "period_start": start, "period_end": end, "revision": revision}
+    row |= {"number": number, "state": "begun", "begun": now, "updated": now, "run": run}
+    connection.execute(issues.insert().values(row))
+    return name
+
+
+def save(
+    store: Store,
+    issue: str,
+    digest: Digest,
+    files: Sequence[IssueFile],
+    *,
+    now: datetime,
+    because: Mapping[str, str] | None = None,
+) -> Issue:
+    """Keep what was composed, with its items and files, in one transaction; the state becomes 'composed' or 'empty'.
+
+    May be done again until the issue is approved (an item was struck): the state then stays, and so does who asked
+    for what. `because` gives the reason of a choice by story key, where the item does not carry it. Raises StoreError
+    where the issue has been approved, sent or given up.
+    """
+    with store.writing() as connection:
+        row = _row(connection, issue)
+        if row.state not in OPEN:
+            raise StoreError(f"{issue} is {row.state!r}: its contents can't change any more.")
+        state = "empty" if digest.empty else "composed" if row.state in ("begun", "empty") else row.state
+        values = {"digest": digest, "state": state, "updated": now}
+        connection.execute(update(issues).where(issues.c.id == issue).values(values))
+        if state != row.state:
+            _log(connection, issue, row.state, state, now, "composing", True, None)
+        connection.execute(delete(issue_items).where(issue_items.c.issue == issue))
+        items = [
+            {
+                "issue": issue,
+                "position": position,
+                "story": item.story,
+                "article": item.article,
+                "version": item.version,
+                "theme": item.theme,
+                "reason": (because or {}).get(item.story) or "; ".join(item.because),
+            }
+            for position, item in enumerate(digest.items, 1)
+        ]
+        if items:
+            connection.execute(issue_items.insert(), items)
+        connection.execute(delete(issue_files).where(issue_files.c.issue == issue))
+        rows = [{"issue": issue, "kind": f.kind, "path": f.path, "sha256": f.sha256, "size": f.size} for f in files]
+        if rows:
+            connection.execute(issue_files.insert(), rows)
+        return _issue(connection, _row(connection, issue))
+
+
+def move(
+    store: Store,
+    issue: str,
+    state: str,
+    *,
+    now: datetime,
+    by: str,
+    proved: bool = False,
+    reason: str | None = None,
+    expires: datetime | None = None,
+) -> bool:
+    """Bring an issue into a state, with who decided it in the log; False where it is there already.
+
+    Raises StoreError where its state doesn't allow it, and ValueError without a name: nothing leaves unnamed.
+    """
+    if not by.strip():
+        raise ValueError("a decision about an issue needs the name of who made it")
+    with store.writing() as connection:
+        row = _row(connection, issue)
+        if row.state == state:
+            return False
+        if state not in MOVES[row.state]:
+            allowed = ", ".join(sorted(MOVES[row.state])) or "nothing: that is final"
+            raise StoreError(f"{issue} is {row.state!r} and can't become {state!r}. It may become: {allowed}.")
+        values = {"state": state, "updated": now, "expires": expires}
+        connection.execute(update(issues).where(issues.c.id == issue).values(values))
+        _log(connection, issue, row.state, state, now, by, proved, reason)
+        return True
+
+
+def expire(store: Store, *, now: datetime) -> tuple[str, ...]:
+    """Close the issues whose editor gave no answer in time, or held them until then; they are never sent."""
+    late = issues.c.state.in_(("awaiting approval", "held")) & (issues.c.expires <= now)
+    with store.reading() as connection:
+        found = connection.execute(select(issues.c.id).where(late)).scalars().all()
+    for issue in found:
+        move(store, issue, "expired", now=now, by="the calendar", proved=True, reason="no approval in time")
+    return tuple(found)
+
+
+def find(store: Store, issue: str) -> Issue | None:
+    with store.reading() as connection:
+        row = connection.execute(select(issues).where(issues.c.id == issue)).first()
+        return _issue(connection, row) if row else None
+
+
+def of_period(store: Store, edition: str, start: date, end: date) -> Issue | None:
+    """The latest revision of an edition's issue of a period."""
+    with store.reading() as connection:
+        row = connection.execute(_of_period(edition, start, end)).first()
+        return _issue(connection, row) if row else None
+
+
+def latest(
+    store: Store, *, edition: str | None = None, states: Sequence[str] | None = None, most: int = 20
+) -> tuple[Issue, ...]:
+    """Issues, newest period first. `states` narrows them, for example to ("awaiting approval",)."""
+    query = select(issues)
+    if edition is not None:
+        query = query.where(issues.c.edition == edition)
+    if states is not None:
+        query = query.where(issues.c.state.in_(states))
+    order = issues.c.period_end.desc(), issues.c.edition, issues.c.revision.desc()
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(*order).limit(most)).all()
+        return tuple(_issue(connection, row) for row in rows)
+
+
+def past(store: Store, edition: str, *, before: date, most: int = 6) -> tuple[PastIssue, ...]:
+    """What earlier issues that left the house printed, newest first; `before` is the first day of the one in hand.
+
+    Stories that were merged since stand under the key they live under today.
+    """
+    query = select(issues).where(
+        issues.c.edition == edition, issues.c.period_end < before.isoformat(), issues.c.state.in_(LEAVING)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(issues.c.period_end.desc(), issues.c.revision.desc()).limit(most * 2))
+        latest_of: dict[tuple[str, str], Row[Any]] = {}
+        for row in rows:
+            latest_of.setdefault((row.period_start, row.period_end), row)
+        chosen = [row for row in latest_of.values() if row.digest][:most]
+        printed = {row.id: _printed(connection, row.id) for row in chosen}
+    return tuple(_past(row, printed[row.id]) for row in chosen)
+
+
+def _printed(connection: Connection, issue: str) -> dict[str, int]:
+    rows = connection.execute(select(issue_items).where(issue_items.c.issue == issue)).all()
+    living = lives_as(connection, [row.story for row in rows])
+    return {living.get(row.story, row.story): row.version for row in rows}
+
+
+def _past(row: Row[Any], printed: dict[str, int]) -> PastIssue:
+    digest = from_json(Digest, row.digest)
+    return PastIssue(
+        number=row.number,
+        start=date.fromisoformat(row.period_start),
+        end=date.fromisoformat(row.period_end),
+        items=printed,
+        asked=digest.asked,
+        stories=digest.stories,
+    )
+
+
+def log(store: Store, issue: str) -> tuple[Decision, ...]:
+    query = select(issue_log).where(issue_log.c.issue == issue).order_by(issue_log.c.id)
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return tuple(Decision(r.at, r.was, r.became, r.by, r.proved, r.reason) for r in rows)
+
+
+def printed_in(store: Store, story: str) -> tuple[str, ...]:
+    """The issues (of any state) that hold a story, by id; for `explain` and for corrections."""
+    query = select(issue_items.c.issue).where(issue_items.c.story == story).distinct().order_by(issue_items.c.issue)
+    with store.reading() as connection:
+        return tuple(connection.execute(query).scalars())
+
+
+def _of_period(edition: str, start: date | str, end: date | str) -> Any:
+    same = issues.c.edition == edition, issues.c.period_start == str(start), issues.c.period_end == str(end)
+    return select(issues).where(*same).order_by(issues.c.revision.desc()).limit(1)
+
+
+def _row(connection: Connection, issue: str) -> Row[Any]:
+    row = connection.execute(select(issues).where(issues.c.id == issue)).first()
+    if row is None:
+        raise StoreError(f"There is no issue {issue!r}.")
+    return row
+
+
+def _issue(connection: Connection, row: Row[Any]) -> Issue:
+    query = select(issue_files).where(issue_files.c.issue == row.id).order_by(issue_files.c.kind)
+    return Issue(
+        id=row.id,
+        edition=row.edition,
+        start=date.fromisoformat(row.period_start),
+        end=date.fromisoformat(row.period_end),
+        revision=row.revision,
+        number=row.number,
+        state=row.state,
+        begun=row.begun,
+        updated=row.updated,
+        expires=row.expires,
+        digest=from_json(Digest, row.digest) if row.digest else None,
+        files=tuple(IssueFile(f.kind, f.path, f.sha256, f.size) for f in connection.execute(query)),
+    )
+
+
+def _log(
+    connection: Connection, issue: str, was: str, became: str, now: datetime, by: str, proved: bool, reason: str | None
+) -> None:
+    row = {"issue": issue, "at": now, "was": was, "became": became, "by": by, "proved": proved, "reason": reason}
+    add_new(connection, issue_log, [row])

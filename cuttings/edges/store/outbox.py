@@ -1,0 +1,242 @@
+"""The outbox: one row for a recipient, an issue and a kind of message; claimed before it is sent.
+
+    new -> sending -> sent | refused | ambiguous
+     ^        |                           |
+     +-- later (4xx)      resolve: resend, or what an editor found out
+     +-> given up (deadline passed, unsubscribed meanwhile)
+
+A crash leaves 'sending'; the sweep makes it 'ambiguous', which is listed and never sent again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, func, or_, select, update
+
+from cuttings.edges.store.connect import Store, StoreError, add_new
+from cuttings.edges.store.issues import LEAVING
+from cuttings.edges.store.recipients import checked, fold
+from cuttings.edges.store.tables import issues, letters, mail_suppressions, outbox
+
+Kind = Literal["edition", "notice", "proof", "correction"]
+FOR_READERS = ("edition", "correction")  # need an approved issue, and stop when somebody unsubscribes
+# Longer than any conversation with a mail server may last (see mail.smtp): what is older was left by a crash.
+STALE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is said to every recipient of one issue and kind. `issue` may be a name such as "health 2026-04-06"."""
+
+    issue: str
+    kind: Kind
+    subject: str
+    text: str
+    html: str
+    attachment: str | None = None  # path of the PDF
+    attachment_name: str | None = None  # as readers see it: "Cuttings for managers, 30 March to 5 April 2026.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One message to one person, and what became of it."""
+
+    id: int
+    issue: str
+    kind: Kind
+    recipient: str
+    name: str | None
+    state: str
+    attempts: int
+    created: datetime
+    next_try: datetime
+    deadline: datetime
+    claimed_at: datetime | None
+    claimed_by: str | None
+    updated: datetime
+    message_id: str | None
+    detail: str | None
+
+
+def enqueue(
+    store: Store,
+    letter: Letter,
+    to: Sequence[tuple[str, str | None]],
+    *,
+    now: datetime,
+    deadline: datetime,
+) -> int:
+    """Put a letter to (address, name) pairs into the outbox; how many are new. Asked twice, nothing doubles.
+
+    The first letter of an issue and kind stays: no two recipients get different ones. Raises BadAddress.
+    """
+    rows = [
+        {
+            "issue": letter.issue,
+            "kind": letter.kind,
+            "recipient": checked(address),
+            "folded": fold(address),
+            "name": name,
+            "state": "new",
+            "attempts": 0,
+            "created": now,
+            "next_try": now,
+            "deadline": deadline,
+            "updated": now,
+        }
+        for address, name in to
+    ]
+    said = {name: getattr(letter, name) for name in Letter.__dataclass_fields__}
+    with store.writing() as connection:
+        add_new(connection, letters, [{**said, "at": now}])
+        return add_new(connection, outbox, rows)
+
+
+def claim(store: Store, *, by: str, now: datetime) -> tuple[Mailing, Letter] | None:
+    """The next message that is due, now 'sending' and nobody else's; None where nothing is.
+
+    Rows past their deadline, or of people who unsubscribed, are given up on the way. Editions and corrections are due
+    only while their issue is approved or being delivered.
+    """
+    with store.reading() as connection:
+        if not connection.execute(_due(now).limit(1)).first():
+            return None
+    with store.writing() as connection:
+        _give_up(connection, now)
+        row = connection.execute(_due(now).limit(1)).first()
+        if row is None:
+            return None
+        values = {"state": "sending", "attempts": row.attempts + 1, "claimed_at": now, "claimed_by": by, "updated": now}
+        connection.execute(update(outbox).where(outbox.c.id == row.id).values(values))
+        claimed = connection.execute(select(outbox).where(outbox.c.id == row.id)).one()
+        same = (letters.c.issue == row.issue) & (letters.c.kind == row.kind)
+        letter = connection.execute(select(letters).where(same)).one()
+    return _mailing(claimed), Letter(*letter[: len(Letter.__dataclass_fields__)])
+
+
+def _due(now: datetime) -> Any:
+    left = select(issues.c.id).where(issues.c.id == outbox.c.issue, issues.c.state.in_(LEAVING)).exists()
+    waits = (outbox.c.state == "new") & (outbox.c.next_try <= now)
+    return (
+        select(outbox)
+        .where(waits, or_(outbox.c.kind.not_in(FOR_READERS), left))
+        .order_by(outbox.c.next_try, outbox.c.id)
+    )
+
+
+def _give_up(connection: Connection, now: datetime) -> None:
+    late = (outbox.c.state == "new") & (outbox.c.deadline <= now)
+    why = func.coalesce(outbox.c.detail, "it was never tried")
+    values = {"state": "given up", "updated": now, "detail": "the deadline passed; last: " + why}
+    connection.execute(update(outbox).where(late).values(values))
+    stopped = select(mail_suppressions.c.folded).where(mail_suppressions.c.folded == outbox.c.folded).exists()
+    unwanted = (outbox.c.state == "new") & outbox.c.kind.in_(FOR_READERS) & stopped
+    values = {"state": "given up", "updated": now, "detail": "on the suppression list"}
+    connection.execute(update(outbox).where(unwanted).values(values))
+
+
+def mark(
+    store: Store,
+    mailing: Mailing,
+    state: Literal["sent", "refused", "ambiguous", "new"],
+    *,
+    now: datetime,
+    detail: str | None = None,
+    message_id: str | None = None,
+    next_try: datetime | None = None,
+) -> bool:
+    """Record what became of a claimed message; 'new' puts it back for `next_try`. False where it is not ours any more.
+
+    A claim that was swept while its server took its time may still say 'sent': better late than uncertain.
+    """
+    ours = (
+        (outbox.c.id == mailing.id)
+        & (outbox.c.claimed_by == mailing.claimed_by)
+        & (outbox.c.attempts == mailing.attempts)
+        & outbox.c.state.in_(("sending",) if state == "new" else ("sending", "ambiguous"))
+    )
+    values = {"state": state, "updated": now, "detail": detail, "next_try": next_try or mailing.next_try}
+    if message_id is not None:
+        values["message_id"] = message_id
+    with store.writing() as connection:
+        return connection.execute(update(outbox).where(ours).values(values)).rowcount == 1
+
+
+def sweep(store: Store, *, now: datetime, stale: timedelta = STALE) -> int:
+    """Turn what a crash left in 'sending' into 'ambiguous', to be listed and resolved by a person; how many."""
+    left = (outbox.c.state == "sending") & (outbox.c.claimed_at <= now - stale)
+    with store.reading() as connection:
+        if not connection.execute(select(outbox.c.id).where(left).limit(1)).first():
+            return 0
+    detail = "the program was stopped while it was being sent; it may have arrived"
+    with store.writing() as connection:
+        values = {"state": "ambiguous", "updated": now, "detail": detail}
+        return connection.execute(update(outbox).where(left).values(values)).rowcount
+
+
+def resolve(
+    store: Store,
+    mailing: int,
+    decision: Literal["resend", "sent", "refused"],
+    *,
+    now: datetime,
+    by: str,
+    deadline: datetime | None = None,
+) -> None:
+    """Settle a message that is ambiguous, refused or given up: send it (again), or record what was found out.
+
+    Raises StoreError where it is in another state, or a resend has no `deadline`.
+    """
+    if decision == "resend" and deadline is None:
+        raise StoreError("A message that is sent again needs a new deadline.")
+    state = "new" if decision == "resend" else decision
+    values: dict[str, Any] = {"state": state, "updated": now, "detail": f"{decision}: decided by {by}"}
+    if decision == "resend":
+        values |= {"next_try": now, "deadline": deadline}
+    open_to_it = (outbox.c.id == mailing) & outbox.c.state.in_(("ambiguous", "refused", "given up"))
+    with store.writing() as connection:
+        if connection.execute(update(outbox).where(open_to_it).values(values)).rowcount != 1:
+            raise StoreError(f"Message {mailing} is neither ambiguous nor refused nor given up.")
+
+
+def of_issue(store: Store, issue: str) -> tuple[Mailing, ...]:
+    with store.reading() as connection:
+        query = select(outbox).where(outbox.c.issue == issue).order_by(outbox.c.kind, outbox.c.folded)
+        return tuple(_mailing(row) for row in connection.execute(query))
+
+
+def troubled(store: Store, most: int = 1000) -> tuple[Mailing, ...]:
+    """What needs a person: ambiguous, refused and given up, the newest first."""
+    bad = outbox.c.state.in_(("refused", "ambiguous", "given up"))
+    with store.reading() as connection:
+        query = select(outbox).where(bad).order_by(outbox.c.updated.desc()).limit(most)
+        return tuple(_mailing(row) for row in connection.execute(query))
+
+
+def counts(store: Store, issue: str, kind: Kind | None = None) -> dict[str, int]:
+    """How many messages of an issue are in which state."""
+    query = select(outbox.c.state, func.count()).where(outbox.c.issue == issue).group_by(outbox.c.state)
+    if kind is not None:
+        query = query.where(outbox.c.kind == kind)
+    with store.reading() as connection:
+        return dict(connection.execute(query).tuples().all())
+
+
+def settled(store: Store, issue: str, kind: Kind = "edition") -> bool:
+    """Is every message of an issue sent, refused, ambiguous or given up?"""
+    left = counts(store, issue, kind)
+    return not left.get("new") and not left.get("sending")
+
+
+def next_due(store: Store) -> datetime | None:
+    """When the next message in the outbox may be tried."""
+    with store.reading() as connection:
+        return connection.execute(select(func.min(outbox.c.next_try)).where(outbox.c.state == "new")).scalar()
+
+
+def _mailing(row: Row[Any]) -> Mailing:
+    return Mailing(**{name: getattr(row, name) for name in Mailing.__dataclass_fields__})

@@ -1,0 +1,220 @@
+"""What a period holds, as stories; what earlier periods held, as counts; and what went in, as an audit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, select
+
+from cuttings.edges.store import articles as stored
+from cuttings.edges.store import thread
+from cuttings.edges.store.connect import Store, chunks
+from cuttings.edges.store.tables import (
+    addresses,
+    article_versions,
+    articles,
+    comments,
+    page_articles,
+    pages,
+    source_contacts,
+    sources,
+)
+from cuttings.model import Article, Audit, JudgedComment, StoredArticle, Story, when
+
+Order = Callable[[Sequence[Article]], Sequence[Article]]
+ELSEWHERE = "the same article at another address"
+
+
+def stories(
+    store: Store, start: datetime, end: datetime, *, now: datetime, order: Order | None = None
+) -> tuple[Story, ...]:
+    """The stories of a period (`end` is not part of it), by publication date.
+
+    An article without a date, or published before the period and found late, counts for the period in which it was
+    first seen. Archive (older than first contact looks back) and withdrawn articles are left out, and so is what was
+    first seen after `now`. A story comes with all its articles, canonical copy first: by `order`, or the earliest.
+    """
+    with store.reading() as connection:
+        keys = _stories_between(connection, start, end, now)
+        rows: list[str] = []
+        for part in chunks(keys):
+            mine = articles.c.story.in_(part), articles.c.archive.is_(False), articles.c.first_seen <= now
+            rows += connection.execute(select(articles.c.key).where(*mine)).scalars().all()
+        found = stored.load(connection, rows)
+        voices = thread.load(connection, found)
+    copies: dict[str, list[StoredArticle]] = {}
+    for article in found.values():
+        copies.setdefault(article.story, []).append(article)
+    whole = [_story(key, held, voices, order) for key, held in copies.items()]
+    return tuple(sorted(whole, key=lambda s: (_stands_at(s.canonical), s.key)))
+
+
+def _stories_between(connection: Connection, start: datetime, end: datetime, now: datetime) -> list[str]:
+    published = and_(articles.c.published_at >= start, articles.c.published_at < end)
+    seen = and_(articles.c.first_seen >= start, articles.c.first_seen < end)
+    undated = and_(seen, articles.c.published_at.is_(None))
+    late = and_(seen, articles.c.published_at < start)
+    plain = articles.c.archive.is_(False), articles.c.withdrawn_at.is_(None), articles.c.first_seen <= now
+    keys: dict[str, None] = {}
+    for case in (published, undated, late):  # apart, so that each is answered from its own index
+        keys.update(dict.fromkeys(connection.execute(select(articles.c.story).where(case, *plain)).scalars()))
+    return list(keys)
+
+
+def _stands_at(held: StoredArticle) -> tuple[datetime, datetime, str]:
+    return when(held.article.published) or held.first_seen, held.first_seen, held.article.key
+
+
+def _story(
+    key: str, held: Sequence[StoredArticle], voices: Mapping[str, tuple[JudgedComment, ...]], order: Order | None
+) -> Story:
+    by_key = {h.article.key: h for h in sorted(held, key=_stands_at)}
+    ordered = order([h.article for h in by_key.values()]) if order else [h.article for h in by_key.values()]
+    copies = tuple(by_key[a.key] for a in ordered)
+    return Story(key, copies, tuple(c for h in copies for c in voices.get(h.article.key, ())))
+
+
+def theme_counts(store: Store, start: datetime, end: datetime) -> dict[str, int]:
+    """Stories (not copies) by primary theme, of those published from `start` to `end`; undated ones by first sight.
+
+    A story is counted once, where its earliest article stands; the theme "" counts those without one.
+    """
+    stands = func.coalesce(articles.c.published_at, articles.c.first_seen)
+    plain = articles.c.archive.is_(False), articles.c.withdrawn_at.is_(None)
+    with store.reading() as connection:
+        keys = _stories_between(connection, start, end, now=end)
+        first: dict[str, tuple[datetime, str, str]] = {}
+        for part in chunks(keys):
+            query = select(articles.c.story, stands.label("at"), articles.c.key, articles.c.primary_theme)
+            for row in connection.execute(query.where(articles.c.story.in_(part), *plain)):
+                entry = (row.at, row.key, row.primary_theme or "")
+                first[row.story] = min(first.get(row.story, entry), entry)
+    return dict(Counter(theme for at, _, theme in first.values() if start <= at < end))
+
+
+# ---------------------------------------------------------------- audit
+
+
+def audit(store: Store, start: datetime, end: datetime) -> Audit:
+    """What was collected from `start` to `end` (not part of it) and what became of it. Its sums add up.
+
+    A page counts once, however often it was asked for: as read where it was read at all, else by its last outcome;
+    pages that only showed again what we had count as unchanged and not as pages in. A source failed when its last
+    contact did. Articles and stories are those of the pages read; comments are those first seen.
+    """
+    with store.reading() as connection:
+        asked, failed = _sources(connection, start, end)
+        outcomes, unchanged = _page_outcomes(connection, start, end)
+        read = [page for page, (outcome, _) in outcomes.values() if outcome == "read"]
+        begun = _begun(connection, read)
+        aside: Counter[str] = Counter()
+        known: set[str] = set()
+        joined = shared = 0
+        for page in read:
+            fresh = [key for key in begun.get(page, ()) if key not in known]
+            known.update(fresh)
+            if begun.get(page) and not fresh:
+                aside[ELSEWHERE] += 1
+            joined += page not in begun
+            shared += max(0, len(fresh) - 1)
+        elsewhere = aside[ELSEWHERE]
+        failures: Counter[str] = Counter()
+        for _, (outcome, reason) in outcomes.values():
+            if outcome != "read":
+                (aside if outcome == "set aside" else failures)[reason or outcome] += 1
+        told = _story_keys(connection, known)
+        judged = _comment_counts(connection, start, end)
+        repairs = _repairs(connection, known)
+    return Audit(
+        sources=asked,
+        sources_failed=failed,
+        pages_in=len(outcomes),
+        pages_read=len(read) - elsewhere,
+        pages_set_aside=_most_first(aside),
+        pages_failed=_most_first(failures),
+        pages_joined=joined,
+        pages_shared=shared,
+        pages_unchanged=unchanged,
+        articles=len(known),
+        stories=len(set(told)),
+        copies=len(known) - len(set(told)),
+        comments_in=sum(judged.values()),
+        comments_kept=judged["genuine"],
+        comments_duplicate=judged["duplicate"],
+        comments_spam=judged["spam"],
+        comments_review=judged["review"],
+        repairs=_most_first(repairs),
+    )
+
+
+def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(((what, n) for what, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _sources(
+    connection: Connection, start: datetime, end: datetime
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    query = (
+        select(sources.c.name, source_contacts.c.failure)
+        .join(sources, sources.c.id == source_contacts.c.source)
+        .where(source_contacts.c.at >= start, source_contacts.c.at < end)
+        .order_by(source_contacts.c.at, source_contacts.c.id)
+    )
+    last = {row.name: row.failure for row in connection.execute(query)}
+    return tuple(sorted(last)), tuple(sorted((name, why) for name, why in last.items() if why is not None))
+
+
+Outcomes = dict[str, tuple[int, tuple[str, str | None]]]
+
+
+def _page_outcomes(connection: Connection, start: datetime, end: datetime) -> tuple[Outcomes, int]:
+    """By address: (number of the page that counts, (outcome, reason)); and how many were only seen unchanged."""
+    between = pages.c.at >= start, pages.c.at < end
+    query = select(pages.c.id, pages.c.url, pages.c.outcome, pages.c.reason).where(*between)
+    counting: Outcomes = {}
+    for row in connection.execute(query.where(pages.c.outcome != "unchanged").order_by(pages.c.at, pages.c.id)):
+        if row.outcome == "read" or counting.get(row.url, (0, ("", None)))[1][0] != "read":
+            counting[row.url] = row.id, (row.outcome, row.reason)
+    again = connection.execute(select(pages.c.url).where(*between, pages.c.outcome == "unchanged").distinct())
+    return counting, sum(url not in counting for url in again.scalars())
+
+
+def _begun(connection: Connection, read: Iterable[int]) -> dict[int, list[str]]:
+    begun: dict[int, list[str]] = {}
+    for part in chunks(read):
+        query = select(page_articles).where(page_articles.c.page.in_(part)).order_by(page_articles.c.article)
+        for row in connection.execute(query):
+            begun.setdefault(row.page, []).append(row.article)
+    return begun
+
+
+def _story_keys(connection: Connection, keys: Iterable[str]) -> list[str]:
+    told: list[str] = []
+    for part in chunks(keys):
+        told += connection.execute(select(articles.c.story).where(articles.c.key.in_(part))).scalars().all()
+    return told
+
+
+def _comment_counts(connection: Connection, start: datetime, end: datetime) -> Counter[str]:
+    between = comments.c.first_seen >= start, comments.c.first_seen < end
+    query = select(comments.c.outcome, func.count()).where(*between).group_by(comments.c.outcome)
+    return Counter(dict(connection.execute(query).tuples().all()))
+
+
+def _repairs(connection: Connection, keys: Iterable[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    current = (article_versions.c.article == articles.c.key) & (article_versions.c.version == articles.c.version)
+    for part in chunks(keys):
+        query = select(article_versions.c.data).join(articles, current).where(articles.c.key.in_(part))
+        for data in connection.execute(query).scalars():
+            counts.update(repair["kind"] for repair in data.get("repairs", ()))
+    return counts
+
+
+def overdue(store: Store, *, now: datetime) -> int:
+    """How many addresses wait for their visit."""
+    with store.reading() as connection:
+        query = select(func.count()).select_from(addresses).where(addresses.c.next_visit <= now)
+        return int(connection.execute(query).scalar_one())

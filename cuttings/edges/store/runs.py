@@ -1,0 +1,85 @@
+"""Runs: at most one of a kind at work, zombies found, and the marks that say how far we have come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from cuttings.edges.store.connect import Store, add, put
+from cuttings.edges.store.tables import marks, runs
+
+STALE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: int
+    kind: str
+    started: datetime
+    beat: datetime
+    ended: datetime | None
+    state: str  # running, done, failed, abandoned
+    counts: Mapping[str, Any]
+    detail: str | None
+
+
+def begin(store: Store, kind: str, *, now: datetime, exclusive: bool = True, stale: timedelta = STALE) -> int | None:
+    """The number of a new run; None where `exclusive` and another run of this kind is at work.
+
+    A run that has given no sign of life for `stale` was killed: it is marked 'abandoned' and does not count.
+    """
+    with store.writing() as connection:
+        at_work = (runs.c.kind == kind) & (runs.c.state == "running")
+        connection.execute(update(runs).where(at_work, runs.c.beat < now - stale).values(state="abandoned", ended=now))
+        if exclusive and connection.execute(select(runs.c.id).where(at_work)).first():
+            return None
+        row = {"kind": kind, "started": now, "beat": now, "state": "running"}
+        return add(connection, runs, row)
+
+
+def beat(store: Store, run: int, *, now: datetime) -> bool:
+    """A sign of life. False where the run was given up as abandoned meanwhile and should stop."""
+    with store.writing() as connection:
+        alive = (runs.c.id == run) & (runs.c.state == "running")
+        return connection.execute(update(runs).where(alive).values(beat=now)).rowcount == 1
+
+
+def end(store: Store, run: int, *, now: datetime, counts: Mapping[str, Any], failure: str | None = None) -> None:
+    with store.writing() as connection:
+        state = "failed" if failure else "done"
+        values = {"state": state, "ended": now, "beat": now, "counts": dict(counts), "detail": failure}
+        connection.execute(update(runs).where(runs.c.id == run).values(values))
+
+
+def last(store: Store, kind: str, *, state: str = "done") -> Run | None:
+    """The latest run of a kind in a state."""
+    query = select(runs).where(runs.c.kind == kind, runs.c.state == state).order_by(runs.c.id.desc()).limit(1)
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+    return _run(row) if row else None
+
+
+def latest(store: Store, most: int = 20) -> tuple[Run, ...]:
+    """The latest runs of every kind and state, newest first."""
+    with store.reading() as connection:
+        return tuple(_run(row) for row in connection.execute(select(runs).order_by(runs.c.id.desc()).limit(most)))
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(row.id, row.kind, row.started, row.beat, row.ended, row.state, row.counts or {}, row.detail)
+
+
+def mark(store: Store, name: str, value: Any, *, now: datetime) -> None:
+    """Keep one fact (a JSON value) under a name, such as how far 'collect' has come."""
+    with store.writing() as connection:
+        put(connection, marks, {"name": name, "value": value, "at": now})
+
+
+def marked(store: Store, name: str) -> Any:
+    """The fact kept under a name, None where there is none."""
+    with store.reading() as connection:
+        return connection.execute(select(marks.c.value).where(marks.c.name == name)).scalar()

@@ -1,0 +1,259 @@
+"""The comments of an article: saving a thread, and what became of each voice in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from cuttings import rulings as rules
+from cuttings.edges.store.connect import add_new, chunks
+from cuttings.edges.store.labelling import write_labels
+from cuttings.edges.store.suppressed import forgotten, pseudonym
+from cuttings.edges.store.tables import comment_bands, comments, rulings, verdicts
+from cuttings.edges.store.values import clean, from_json
+from cuttings.model import Article, Comment, JudgedComment, Reason, Ruling, Verdict
+
+if TYPE_CHECKING:
+    from cuttings.edges.store.articles import Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """When, under which key for names, and for how long names are kept."""
+
+    now: datetime
+    hash_key: bytes | None
+    names: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+    returned: tuple[str, ...]
+    rejudged: tuple[str, ...]
+
+
+def save(
+    connection: Connection, articles: Sequence[Article], given: Sequence[Comment], judged: Judged, keeping: Keeping
+) -> Change:
+    """Bring the threads of these articles up to what was read. Idempotent."""
+    rows = {row.key: row for row in _rows(connection, [a.key for a in articles])}
+    sources = {a.key: a.source for a in articles}
+    given = list({c.key: c for c in given}.values())
+    final = _with_rulings(connection, given, judged)
+    fresh = [c for c in given if c.key not in rows]
+    _insert(connection, fresh, sources, final, judged, keeping)
+    returned, rejudged = [], []
+    for comment in given:
+        if (row := rows.get(comment.key)) is None:
+            continue
+        if row.gone_at is not None:
+            returned.append(comment.key)
+        _place(connection, row, comment)
+        if rejudge(connection, row, final[comment.key], keeping.now):
+            rejudged.append(comment.key)
+    present = {c.key for c in given}
+    gone = [r for r in rows.values() if r.key not in present and r.gone_at is None] if judged.whole_thread else []
+    for part in chunks(row.id for row in gone):
+        connection.execute(update(comments).where(comments.c.id.in_(part)).values(gone_at=keeping.now))
+    for comment in given:
+        if comment.key in judged.labels:
+            write_labels(connection, f"comment:{comment.key}", judged.labels[comment.key], now=keeping.now)
+    return Change(tuple(c.key for c in fresh), tuple(r.key for r in gone), tuple(returned), tuple(rejudged))
+
+
+def _rows(connection: Connection, articles: Iterable[str]) -> list[Row[Any]]:
+    found: list[Row[Any]] = []
+    for part in chunks(articles):
+        query = select(comments).where(comments.c.article.in_(part)).order_by(comments.c.article, comments.c.n)
+        found += connection.execute(query).all()
+    return found
+
+
+def _with_rulings(connection: Connection, given: Sequence[Comment], judged: Judged) -> dict[str, Verdict]:
+    exacts = {c.key: str(s.exact) for c in given if (s := judged.signatures.get(c.key)) is not None}
+    own = rulings_on(connection, [rules.comment(c.key) for c in given])
+    of_copies = rulings_on_text(connection, exacts.values())
+    final = {}
+    for comment in given:
+        verdict = clean(judged.verdicts[comment.key])
+        copies = of_copies.get(exacts.get(comment.key, ""), ())
+        final[comment.key] = rules.ruled(verdict, own.get(rules.comment(comment.key), ()), copies)
+    return final
+
+
+def _insert(
+    connection: Connection,
+    fresh: Sequence[Comment],
+    sources: Mapping[str, str | None],
+    final: Mapping[str, Verdict],
+    judged: Judged,
+    keeping: Keeping,
+) -> None:
+    if not fresh:
+        return
+    key = keeping.hash_key
+    hashes = {c.key: pseudonym(c.author, key) for c in fresh if c.author and key is not None}
+    out = _forgotten(connection, fresh, sources, hashes)
+    rows = []
+    for comment in fresh:
+        verdict, signature = final[comment.key], judged.signatures.get(comment.key)
+        days = keeping.names / 3 if verdict.outcome == "spam" else keeping.names
+        row = {
+            "key": comment.key,
+            "article": comment.article,
+            "n": comment.n,
+            "parent": comment.parent,
+            "author": comment.author,
+            "author_url": comment.author_url,
+            "author_hash": hashes.get(comment.key),
+            "names_expire": keeping.now + days if comment.author or comment.author_url else None,
+            "by_article_author": comment.by_article_author,
+            "posted": comment.posted,
+            "text": comment.text,
+            "links": comment.links or None,
+            "exact": str(signature.exact) if signature else None,
+            "bands": sorted(set(signature.bands)) if signature else None,
+            "first_seen": keeping.now,
+            "erased_at": None,
+            **_in_force(verdict, keeping.now),
+        }
+        rows.append(row | erased(keeping.now, verdict) if comment.key in out else row)
+    numbers = dict(connection.execute(comments.insert().returning(comments.c.key, comments.c.id), rows).tuples().all())
+    bands = [{"band": band, "comment": numbers[row["key"]]} for row in rows for band in row["bands"] or ()]
+    add_new(connection, comment_bands, bands)
+
+
+def _forgotten(
+    connection: Connection, fresh: Sequence[Comment], sources: Mapping[str, str | None], hashes: Mapping[str, str]
+) -> set[str]:
+    """Keys of the comments whose author was forgotten, everywhere or at the comment's source."""
+    out: set[str] = set()
+    for source in set(sources.values()):
+        here = [c.key for c in fresh if c.key in hashes and sources[c.article] == source]
+        names = forgotten(connection, [hashes[key] for key in here], source)
+        out.update(key for key in here if hashes[key] in names)
+    return out
+
+
+def erased(now: datetime, verdict: Verdict) -> dict[str, Any]:
+    """What replaces a person's words and name. Reasons go too: their sentences may quote either."""
+    bare = replace(verdict, quotable=False, because=())
+    nothing = {
+        "author": None,
+        "author_url": None,
+        "author_hash": None,
+        "names_expire": None,
+        "text": "",
+        "links": None,
+        "exact": None,
+        "bands": None,
+    }
+    return {**nothing, "erased_at": now, **_in_force(bare, now)}
+
+
+def _place(connection: Connection, row: Row[Any], comment: Comment) -> None:
+    """Where the comment stands today; a page that shows the newest first renumbers all of them."""
+    stands = {"n": comment.n, "parent": comment.parent, "by_article_author": comment.by_article_author}
+    values = {name: value for name, value in stands.items() if getattr(row, name) != value}
+    if row.gone_at is not None:
+        values["gone_at"] = None
+    if values:
+        connection.execute(update(comments).where(comments.c.id == row.id).values(values))
+
+
+# ---------------------------------------------------------------- verdicts
+
+
+def _in_force(verdict: Verdict, now: datetime) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome,
+        "quotable": verdict.quotable,
+        "score": verdict.score,
+        "because": verdict.because,
+        "duplicate_of": verdict.duplicate_of,
+        "rules_version": verdict.rules_version,
+        "judged_at": now,
+    }
+
+
+def verdict_of(row: Row[Any]) -> Verdict:
+    because = tuple(from_json(Reason, r) for r in row.because)
+    return Verdict(row.outcome, row.quotable, row.score, because, row.duplicate_of, row.rules_version)
+
+
+def rejudge(connection: Connection, row: Row[Any], verdict: Verdict, now: datetime) -> bool:
+    """Put a new verdict in force and the old one into the history; False where it decides nothing anew.
+
+    A score that moved a little because the archive grew is no news: the same rules with the same outcome stay.
+    """
+    if row.erased_at is not None:
+        verdict = replace(verdict, quotable=False, because=())
+    decides = ("outcome", "quotable", "duplicate_of", "rules_version")
+    if all(getattr(row, name) == getattr(verdict, name) for name in decides):
+        return False
+    old = {name: getattr(row, name) for name in (*decides, "score", "because")}
+    connection.execute(verdicts.insert().values(comment=row.id, at=row.judged_at, until=now, **old))
+    connection.execute(update(comments).where(comments.c.id == row.id).values(_in_force(verdict, now)))
+    return True
+
+
+# ---------------------------------------------------------------- rulings
+
+
+def ruling_of(row: Row[Any]) -> Ruling:
+    return Ruling(row.subject, row.decision, row.value, row.by, row.at, row.reason)
+
+
+def rulings_on(connection: Connection, subjects: Iterable[str]) -> dict[str, tuple[Ruling, ...]]:
+    return _rulings(connection, "subject", subjects)
+
+
+def rulings_on_text(connection: Connection, exacts: Iterable[str]) -> dict[str, tuple[Ruling, ...]]:
+    """Rulings on comments, by the exact hash of the text that was ruled on."""
+    return _rulings(connection, "exact", exacts)
+
+
+def _rulings(connection: Connection, column: str, values: Iterable[str]) -> dict[str, tuple[Ruling, ...]]:
+    found: dict[str, tuple[Ruling, ...]] = {}
+    for part in chunks(values):
+        query = select(rulings).where(rulings.c[column].in_(part), rulings.c.undone_at.is_(None)).order_by(rulings.c.id)
+        for row in connection.execute(query):
+            key = getattr(row, column)
+            found[key] = (*found.get(key, ()), ruling_of(row))
+    return found
+
+
+# ---------------------------------------------------------------- loading
+
+
+def load(
+    connection: Connection, articles: Iterable[str], *, gone: bool = False
+) -> dict[str, tuple[JudgedComment, ...]]:
+    """The judged comments by article, in page order; those deleted at their site only where `gone`."""
+    found: dict[str, list[JudgedComment]] = {}
+    for row in _rows(connection, articles):
+        if gone or row.gone_at is None:
+            found.setdefault(row.article, []).append(judged_comment(row))
+    return {article: tuple(thread) for article, thread in found.items()}
+
+
+def judged_comment(row: Row[Any]) -> JudgedComment:
+    comment = Comment(
+        key=row.key,
+        article=row.article,
+        n=row.n,
+        author=row.author,
+        author_url=row.author_url,
+        by_article_author=row.by_article_author,
+        posted=row.posted,
+        text=row.text,
+        parent=row.parent,
+        links=tuple(row.links or ()),
+    )
+    return JudgedComment(comment, verdict_of(row))

@@ -1,0 +1,183 @@
+"""Opening, migrating, and what happens to those who get in the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event, inspect, text
+
+from cuttings.edges import migrations
+from cuttings.edges.store import StoreError, connect, open_store, stats
+from cuttings.edges.store.tables import metadata
+from tests.edges_store.made import article, save
+
+
+def test_the_migrations_build_what_the_tables_say(store):
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        difference = compare_metadata(context, metadata)
+    assert not difference, "cuttings/edges/store/tables.py has changed: write a migration (README, 'the store')"
+
+
+def test_the_head_that_every_start_compares_with_is_the_newest_migration():
+    assert migrations.head() == connect.HEAD
+
+
+def test_opening_twice_finds_everything_there(tmp_path):
+    first = open_store(tmp_path / "a.db")
+    save(first, article())
+    first.close()
+    assert stats.stats(open_store(tmp_path / "a.db")).articles == 1
+
+
+def test_a_start_that_finds_nothing_to_do_does_not_import_alembic(tmp_path):
+    open_store(tmp_path / "a.db").close()
+    code = f"import sys; from cuttings.edges.store import open_store; open_store({str(tmp_path / 'a.db')!r}); "
+    code += "print(*[m for m in ('alembic', 'prefect', 'sklearn', 'weasyprint') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path):
+    open_store(tmp_path / "deep" / "down" / "a.db").close()
+    assert stat.S_IMODE((tmp_path / "deep" / "down" / "a.db").stat().st_mode) == 0o600
+
+
+def test_sqlite_is_set_up_for_many_readers_and_lasting_commits(lite):
+    with lite.reading() as connection:
+        settings = {p: connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "foreign_keys")}
+        synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+    assert settings == {"journal_mode": "wal", "foreign_keys": 1}
+    assert synchronous == 2
+
+
+def test_a_store_of_a_newer_version_is_left_alone(tmp_path):
+    store = open_store(tmp_path / "a.db")
+    with store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer version"):
+        open_store(tmp_path / "a.db")
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda path: path.write_bytes(b"%PDF-1.7 " * 200), "not a Cuttings database"),
+        (lambda path: path.mkdir(), "can't be opened"),
+    ],
+)
+def test_what_is_no_database_is_said_to_be_none(tmp_path, make, says):
+    make(tmp_path / "a.db")
+    with pytest.raises(StoreError, match=says):
+        open_store(tmp_path / "a.db")
+
+
+def test_a_file_where_a_folder_should_be(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="can't be made"):
+        open_store(tmp_path / "file" / "a.db")
+
+
+@pytest.mark.parametrize("address", ["mysql://u@h/x", "nonsense://"])
+def test_an_address_of_another_kind_of_database(address):
+    with pytest.raises(StoreError, match="no database"):
+        open_store(address)
+
+
+def test_a_server_that_is_not_there(tmp_path):
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed: pip install 'psycopg[binary]'")
+    with pytest.raises(StoreError, match="can't be reached") as raised:
+        open_store("postgresql://somebody:secret@127.0.0.1:1/none")
+    assert "secret" not in str(raised.value)
+
+
+def test_a_read_only_store_can_be_read_and_says_why_it_can_not_be_written(tmp_path):
+    store = open_store(tmp_path / "a.db")
+    save(store, article())
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.rollback()
+    assert stats.stats(store).articles == 1
+    with pytest.raises(StoreError, match="can't be written to"):
+        save(store, article("other"))
+
+
+def test_a_full_disk_keeps_what_was_there(tmp_path):
+    store = open_store(tmp_path / "a.db")
+    save(store, article())
+
+    def full(connection, _record):
+        connection.execute("PRAGMA max_page_count = 1")  # no page more than there are
+
+    store.close()
+    event.listen(store.engine, "connect", full)
+    big = article("big", paragraphs=("word " * 200_000,))
+    with pytest.raises(StoreError, match="disk is full"):
+        save(store, big)
+    assert stats.stats(store).articles == 1
+
+
+KILLED = """
+import os, signal, sys
+from alembic import op
+from cuttings.edges.store import connect
+from cuttings.edges.migrations import upgrade
+from sqlalchemy import event
+engine = connect._engine(sys.argv[1])
+statements = 0
+def count(*_):
+    global statements
+    statements += 1
+    if statements == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+event.listen(engine, "before_cursor_execute", count)
+upgrade(engine)
+"""
+
+
+@pytest.mark.parametrize("statement", [2, 12, 40, 75])
+def test_killed_in_the_middle_of_a_migration_the_old_schema_stands(tmp_path, statement):
+    path = tmp_path / "a.db"
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(statement)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    save(open_store(path), article())
+
+
+def test_two_that_start_at_once_migrate_once(tmp_path):
+    code = f"from cuttings.edges.store import open_store; open_store({str(tmp_path / 'a.db')!r})"
+    started = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
+    assert [process.wait(120) for process in started] == [0, 0, 0]
+    assert len(inspect(open_store(tmp_path / "a.db").engine).get_table_names()) == len(metadata.tables) + 1
+
+
+SAVER = """
+import sys
+from datetime import timedelta
+from cuttings.edges.store import open_store
+from tests.edges_store.made import NOW, article, comment, save
+store = open_store(sys.argv[1])
+for n in range(30):
+    a = article(f"piece-{n}")
+    save(store, a, [comment(a, 1, f"Voice {n}"), comment(a, 2, f"Another {n}")], now=NOW + timedelta(seconds=n))
+"""
+
+
+def test_two_processes_that_save_the_same_keep_it_once(tmp_path):
+    path = tmp_path / "a.db"
+    open_store(path).close()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    started = [subprocess.Popen([sys.executable, "-c", SAVER, str(path)], env=environment) for _ in range(2)]
+    assert [process.wait(120) for process in started] == [0, 0]
+    rows = stats.rows(open_store(path))
+    assert (rows["articles"], rows["comments"], rows["article_versions"], rows["memberships"]) == (30, 60, 30, 30)
+    assert rows["pages"] == 60
