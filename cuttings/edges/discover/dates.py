@@ -1,0 +1,42 @@
+"""Dates as feeds and sitemaps write them -> ISO 8601 of the precision given. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from cuttings.model import when
+
+_ISO = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?)?)?", re.IGNORECASE)
+
+
+def iso(text: str | None) -> str | None:
+    """ "Tue, 25 Jun 2013 09:15:00 +0100" or "2013-06-25" -> ISO; None for what is no date."""
+    text = (text or "").strip()[:64]
+    if _ISO.fullmatch(text):
+        candidate = re.sub(r"\s+(?=[+-]|Z$)", "", text).upper().replace(" ", "T")
+    else:
+        try:
+            candidate = parsedate_to_datetime(text).isoformat()
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    moment = when(candidate)
+    return candidate if moment and 1990 <= moment.year < 9000 else None
+
+
+def from_struct(parsed: object) -> str | None:
+    """feedparser's struct_time, which is UTC."""
+    if not isinstance(parsed, tuple):
+        return None
+    try:
+        year, month, day, hour, minute, second = parsed[:6]
+        return iso(datetime(year, month, day, hour, minute, second, tzinfo=UTC).isoformat())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def plausible(published: str | None, now: datetime) -> str | None:
+    """The date, unless it lies in the future: an article of the year 2999 was not published then."""
+    moment = when(published)
+    return published if moment and moment <= now + timedelta(days=2) else None

@@ -1,0 +1,121 @@
+"""Which entries of a listing are worth reading, and why the others are not. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from cuttings.addresses import absolute, host_of, same_page, site, tidy
+from cuttings.edges.discover.dates import plausible
+from cuttings.edges.discover.values import Discovery, Found, Listed
+from cuttings.model import when
+from cuttings.settings import Source
+
+NO_LINK = "no link"
+TWICE = "listed twice"
+ELSEWHERE = "leads to another site"
+ITSELF = "the list itself"
+
+_FILE = re.compile(
+    r"\.(pdf|docx?|xlsx?|pptx?|odt|rtf|zip|gz|jpe?g|png|gif|svg|webp|mp[34]|m4a|wav|mov|avi|ics|epub|exe|dmg)$",
+    re.IGNORECASE,
+)
+
+
+def is_archive(published: str | None, source: Source, now: datetime) -> bool:
+    """Older than the source's `since_days`: kept and searchable, never published as new. No date: not archive."""
+    moment = when(published)
+    return moment is not None and moment < now - timedelta(days=source.since_days)
+
+
+def sorted_out(
+    entries: Iterable[Listed],
+    source: Source,
+    *,
+    now: datetime,
+    why: str,
+    home: str | None = None,
+    known: Container[str] = (),
+    base: str | None = None,
+    files: bool = False,
+) -> Discovery:
+    """Newest first, `most_at_first` at most; `known` holds canonical addresses, `files` lets "x.gz" pass."""
+    found: list[Found] = []
+    old: list[Found] = []
+    aside: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    sites = _sites(source, home)
+    for entry in entries:
+        reason, url = _checked(entry, base or source.url, source, sites, files)
+        if reason or url is None:
+            aside.append((entry.link[:500] or f"({entry.title or 'no title'})", reason or NO_LINK))
+            continue
+        published = plausible(entry.published, now)
+        item = Found(url, entry.title, published, why, archive=is_archive(published, source, now))
+        if item.key in seen:
+            aside.append((url, TWICE))
+            continue
+        seen.add(item.key)
+        (old if item.key in known else found).append(item)
+    found.sort(key=_newest_first)
+    if len(found) > source.most_at_first:
+        reason = f"more than {source.most_at_first} addresses at once"
+        aside += [(item.url, reason) for item in found[source.most_at_first :]]
+        del found[source.most_at_first :]
+    return Discovery(found=tuple(found), known=tuple(old), set_aside=tuple(aside))
+
+
+def joined(*parts: Discovery) -> Discovery:
+    """One Discovery of several; the validators of the first."""
+    first = parts[0]
+    return replace(
+        first,
+        found=tuple(x for part in parts for x in part.found),
+        known=tuple(x for part in parts for x in part.known),
+        set_aside=tuple(x for part in parts for x in part.set_aside),
+        failures=tuple(x for part in parts for x in part.failures),
+        notes=tuple(x for part in parts for x in part.notes),
+    )
+
+
+def _newest_first(item: Found) -> float:
+    moment = when(item.published)
+    return -moment.timestamp() if moment else 0.0  # undated ones last, in the order they stand
+
+
+def _checked(
+    entry: Listed, base: str, source: Source, sites: frozenset[str], files: bool
+) -> tuple[str | None, str | None]:
+    link = entry.link.strip()
+    if not link:
+        return NO_LINK, None
+    try:
+        url = tidy(link, base)
+    except ValueError:
+        scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:", link)
+        return (f"a link of the kind {scheme[0].lower()}" if scheme else "no web address"), None
+    if _where(url, source) not in sites:
+        return ELSEWHERE, None
+    if not files and (match := _FILE.search(urlsplit(url).path)):
+        return f"a file ({match[0].lower()}), not a page", None
+    if same_page(url, source.url):
+        return ITSELF, None
+    return None, url
+
+
+def _where(url: str, source: Source) -> str:
+    # On a private network every port is another service: a list at :8001 must not send us to :22.
+    return urlsplit(absolute(url)).netloc if source.allow_private else site(host_of(url))
+
+
+def _sites(source: Source, home: str | None) -> frozenset[str]:
+    """Where a source's pages may be: on its own site, and on the one its feed says it is the feed of."""
+    own = {_where(source.url, source)}
+    if home and not source.allow_private:
+        with suppress(ValueError):  # a home that is no address adds nothing
+            own.add(site(host_of(home)))
+    return frozenset(own)

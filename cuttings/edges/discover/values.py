@@ -1,0 +1,88 @@
+"""What discovery finds: addresses with what the listing says of them, and what it leaves out, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cuttings.addresses import canonical
+from cuttings.edges.fetch.results import FetchFailed, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One entry of a feed, sitemap or list page, as it stands there; `link` may be relative or no address at all."""
+
+    link: str
+    title: str | None = None
+    published: str | None = None  # ISO, of the precision given
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one listing says. `home` is the site it says it belongs to; `more` are listings it points to.
+
+    `fault` is a sentence when it is no listing of its kind; `overflow` counts entries beyond the cap.
+    """
+
+    entries: tuple[Listed, ...] = ()
+    home: str | None = None
+    more: tuple[Listed, ...] = ()
+    overflow: int = 0
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An address to read. `pages` are the consecutive pages of its document: of a page-turner all, else `url` alone.
+
+    `archive`: published before the source's `since_days`, so it is read but is not news. An undated find is judged
+    again once it has been read: see `is_archive`. `comments`: how many new ones the site announces.
+    """
+
+    url: str
+    title: str | None = None
+    published: str | None = None
+    why: str = ""
+    archive: bool = False
+    pages: tuple[str, ...] = ()
+    comments: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.pages:
+            object.__setattr__(self, "pages", (self.url,))
+
+    @property
+    def key(self) -> str:
+        """The name its copies share: what the store knows it by."""
+        return canonical(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    url: str
+    kind: Kind
+    detail: str
+    retry_after: datetime | None = None
+
+    @classmethod
+    def of(cls, failed: FetchFailed) -> Failure:
+        return cls(failed.url, failed.kind, failed.detail, failed.retry_after)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Every entry of the listings is in `found`, `known` or `set_aside` (address, why).
+
+    `failures` are listings that could not be had while others could. `unchanged`: the site said that the listing is
+    the one whose `etag` and `last_modified` were given. `notes` are sentences for people.
+    """
+
+    found: tuple[Found, ...] = ()
+    known: tuple[Found, ...] = ()
+    set_aside: tuple[tuple[str, str], ...] = ()
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged: bool = False

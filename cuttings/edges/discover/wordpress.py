@@ -1,0 +1,76 @@
+"""WordPress' REST interface: the addresses to ask, and what the answers say. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from cuttings.addresses import absolute
+from cuttings.edges.discover.dates import iso
+from cuttings.edges.discover.feeds import _text, _title
+from cuttings.edges.discover.values import Listed, Listing
+
+PER_PAGE = 100  # WordPress gives no more
+
+
+def root_of(url: str) -> str:
+    """The site's root, whatever part of it was configured: its home page, its feed or its REST root."""
+    return re.sub(r"/(wp-json(/.*)?|feed/?|index\.php)?(\?.*)?$", "", absolute(url)) or absolute(url)
+
+
+def posts_address(root: str, after: datetime, page: int) -> str:
+    wanted = {"orderby": "date", "order": "desc", "_fields": "id,link,date,date_gmt,title"}
+    return _address(root, "posts", after, page, wanted)
+
+
+def comments_address(root: str, after: datetime, page: int) -> str:
+    return _address(root, "comments", after, page, {"order": "desc", "_fields": "id,link,date_gmt,post"})
+
+
+def _address(root: str, what: str, after: datetime, page: int, more: dict[str, str]) -> str:
+    moment = after.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    query = urlencode({"after": moment, "per_page": PER_PAGE, "page": page, **more})
+    return f"{root}/wp-json/wp/v2/{what}?{query}"
+
+
+def read_posts(body: bytes) -> Listing:
+    rows = _rows(body)
+    return Listing(tuple(_post(row) for row in rows)) if rows is not None else Listing(fault=_NO_REST)
+
+
+def read_comments(body: bytes) -> Listing:
+    """One entry a comment: the address of its article."""
+    rows = _rows(body)
+    if rows is None:
+        return Listing(fault=_NO_REST)
+    return Listing(tuple(Listed(_text(row.get("link")).partition("#")[0], None, _date(row)) for row in rows))
+
+
+def per_article(entries: tuple[Listed, ...]) -> Counter[str]:
+    """How many comments every article has among these."""
+    return Counter(entry.link.partition("#")[0] for entry in entries)
+
+
+_NO_REST = "The site's WordPress interface gave no list."
+
+
+def _rows(body: bytes) -> list[dict[str, object]] | None:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return [row for row in data if isinstance(row, dict)][:PER_PAGE] if isinstance(data, list) else None
+
+
+def _post(row: dict[str, object]) -> Listed:
+    title = row.get("title")
+    rendered = title.get("rendered") if isinstance(title, dict) else title
+    return Listed(_text(row.get("link")), _title(_text(rendered)), _date(row))
+
+
+def _date(row: dict[str, object]) -> str | None:
+    gmt = _text(row.get("date_gmt"))
+    return iso(f"{gmt}+00:00") if len(gmt) == 19 else iso(_text(row.get("date")))
