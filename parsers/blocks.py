@@ -1,0 +1,335 @@
+"""An element of a page -> its blocks in reading order: paragraphs, headings, lists, tables, quotations.
+
+A block is one paragraph as a reader sees it. Furniture inside (share bars, advertisements, forms) is not lost: it
+comes back as an Aside with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cuttings.model import Aside
+from parsers.markup import Element
+from parsers.soup import BLOCKS, SILENT, clean, tokens, words
+
+BlockKind = Literal["p", "h", "list", "table", "quote", "pull", "pre", "caption"]
+
+
+@dataclass(slots=True)
+class Block:
+    """`links`: (words, href) of the links in it; `linked`: share of its words inside links; `strong`, `em`: all of it."""
+
+    kind: BlockKind
+    text: str
+    element: Element
+    links: list[tuple[str, str]] = field(default_factory=list)
+    linked: float = 0.0
+    strong: bool = False
+    em: bool = False
+    level: int = 0
+    items: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()  # as the page breaks them with <br>; one line when it does not
+
+
+# Class and id tokens of things that stand in an article's body and are not part of it. Whole tokens or their parts
+# between hyphens and underscores, so that "shareholders" or "advice" in a class never counts.
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"(?P<share>share|sharing|shares|sharedaddy|sharethis|addtoany|addthis|a2a|social|socials|jp-relatedposts|like|likes|likebtn|"
+    r"ssba|essb|heateor|shariff|wpusb|sociable)"
+    r"|(?P<related>related|relatedposts|yarpp|recommended|recommendations?|relates|related-posts?|more-?posts|moreposts|seriesbox|crp|outbrain|taboola|zergnet|readmore|"
+    r"read-more|read-next|see-also|more-stories|morestories|further-reading|trending|popular|post-navigation|nav-links)"
+    r"|(?P<advert>ad|ads|advert|adverts|advertisement|advertising|adsbygoogle|adslot|dfp|sponsor|sponsored|promo|promobox|"
+    r"promotion|banner|mpu|leaderboard|affiliate)"
+    r"|(?P<sign>newsletter|subscribe|subscription|signup|sign-up|optin|opt-in|mailchimp|mc4wp|cta|donate|donation|paywall|"
+    r"regwall|registration|login)"
+    r"|(?P<meta>breadcrumbs?|byline|bylines|entry-meta|post-meta|postmeta|article-meta|meta-info|posted-on|post-date|"
+    r"entry-date|tags|tag-links|taglist|post-tags|entry-tags|cat-links|postmetadata|entry-footer|post-footer|post-categories|"
+    r"reading-time|rt-reading-time|author-box|authorbox|author-info|post-views|rating|ratings|kk-star-ratings|print-link|"
+    r"printfriendly|edit-link|editsection|pagination|pager|page-links|toc|table-of-contents|ez-toc-container|lwptoc|toc_container|toc-container|toc_list|"
+    r"skip-link|screen-reader-text|visually-hidden|visuallyhidden|sr-only|element-invisible|assistive-text)"
+    r"|(?P<comments>comments?-area|comments?-list|commentlist|comments|respond|comment-respond|commentform|comment-form|"
+    r"disqus_thread|disqus|fb-comments|comments?-link|comments?-section)"
+    r"|(?P<side>sidebar|widget|widgets|navigation|menu|site-header|site-footer|masthead|cookie|cookies|gdpr|consent|popup|modal|"
+    r"lightbox|overlay|player|audio-player|gallery-caption)"
+    r")(?=$|[\s_-])",
+    re.I,
+)
+_WHY = {
+    "share": "buttons for sharing",
+    "related": "links to other articles",
+    "advert": "advertisement",
+    "sign": "invitation to sign up",
+    "meta": "the page's own notes about the article",
+    "comments": "around the readers' comments",
+    "side": "page furniture",
+}
+# Tokens that contain a furniture word and are content all the same.
+_CONTENT = re.compile(
+    r"(?:entry|post|article|story|page|main|body)[-_]?(?:content|body|text)|has-|wp-block-(?:media|cover|group|columns?|table|"
+    r"quote|list|image|heading|paragraph)|no-comments|articlebody|layout|theme-|with-|e-content|prose|rich-?text",
+    re.I,
+)
+_PULL = re.compile(r"(?:^|[\s_-])(?:pull-?quote|pullquote|quote--pull|pullout|pull-out|blockquote--pull|callout-quote)(?=$|[\s_-])", re.I)
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|wp-caption-text|figcaption|image-credit|photo-credit|credit|picture-caption)(?=$|[\s_-])", re.I)
+_FORMS = frozenset({"form", "button", "input", "select", "textarea", "fieldset", "label"})
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def names(element: Element) -> str:
+    """Class and id in one string, "relatedPost" as "related-Post"."""
+    named = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+    return _CAMEL.sub("-", named) if named and not named.islower() else named
+
+
+def furniture(element: Element) -> str | None:
+    """Why an element inside a body is furniture, or None. Judged by tag, role, class and id, never by its words."""
+    tag = element.tag
+    if tag in _FORMS:
+        return "form"
+    if tag == "nav" or element.get("role") in {"navigation", "banner", "contentinfo", "search", "dialog"}:
+        return "navigation"
+    style = element.get("style")
+    if style and "display:none" in style.replace(" ", "").lower():
+        return "hidden on the page"
+    if element.get("hidden") is not None or (element.get("aria-hidden") == "true" and tag not in {"p", "div", "section"}):
+        return "hidden on the page"
+    named = names(element)
+    if not named or tag in {"body", "html", "article", "main", "p"} and not _short(element):
+        return None
+    match = _FURNITURE.search(named)
+    if not match or _CONTENT.search(named):
+        return None
+    return _WHY[match.lastgroup or "side"]
+
+
+def _short(element: Element) -> bool:
+    return len(words(element)) < 160
+
+
+def _carries_text(figure: Element) -> bool:
+    """<figure> holds a picture with its caption, or a table, a quotation, a listing."""
+    return any(e.tag in {"table", "blockquote", "pre", "ul", "ol", "aside"} for e in figure.iter("*")) or bool(_PULL.search(names(figure)))
+
+
+class Walker:
+    """Walks one element and collects its blocks and what it set aside. Use `blocks_of`."""
+
+    def __init__(self, skip: Callable[[Element], str | None], breaks: bool = False) -> None:
+        self.skip, self.breaks = skip, breaks
+        self.total = 0
+        self.blocks: list[Block] = []
+        self.asides: list[Aside] = []
+        self._fresh()
+
+    def _fresh(self) -> None:
+        self.parts: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.linked = self.strong = self.em = self.length = 0
+
+    def flush(self, element: Element, kind: BlockKind = "p", level: int = 0) -> None:
+        """What has gathered becomes blocks: a double <br> parts paragraphs, a single one is white space."""
+        raw = "".join(self.parts)
+        total = max(1, self.length)
+        for piece in re.split(r"(?:[ \t\n]*\x0b){2,}", raw):
+            lines = tuple(line for line in map(clean, piece.split("\x0b")) if line)
+            text = ("\n" if self.breaks else " ").join(lines)
+            if text:
+                self.blocks.append(
+                    Block(
+                        kind,
+                        text,
+                        element,
+                        links=list(self.links),
+                        linked=self.linked / total,
+                        strong=self.strong >= 0.95 * total,
+                        em=self.em >= 0.95 * total,
+                        level=level,
+                        lines=lines,
+                    )
+                )
+        self._fresh()
+
+    def text(self, text: str | None, link: bool, strong: bool, em: bool) -> None:
+        if not text:
+            return
+        self.parts.append(text)
+        size = len(text.strip())
+        self.length += size
+        self.linked += size * link
+        self.strong += size * strong
+        self.em += size * em
+
+    def walk(self, element: Element, kind: BlockKind = "p", *, link: bool = False, strong: bool = False, em: bool = False) -> None:
+        self.text(element.text, link, strong, em)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.child(child, element, kind, link=link, strong=strong, em=em)
+            self.text(child.tail, link, strong, em)
+
+    def child(self, child: Element, parent: Element, kind: BlockKind, *, link: bool, strong: bool, em: bool) -> None:
+        tag = child.tag
+        if tag in SILENT or tag == "noscript":
+            return
+        if tag == "br":
+            self.parts.append("\x0b")
+            return
+        if tag == "img":
+            return
+        why = self.skip(child)
+        if why:
+            text = words(child)
+            if self.total and len(text) > 0.4 * self.total and why not in {"form", "navigation"}:
+                why = None  # div.social-wrap round the whole article is no bar of buttons
+        if why:
+            if text:
+                self.asides.append(Aside(text, why))
+                self.parts.append(" ")
+            return
+        if tag == "a":
+            text = words(child)
+            if text:
+                self.links.append((text, child.get("href") or ""))
+            self.walk(child, kind, link=True, strong=strong, em=em)
+        elif tag in {"b", "strong"}:
+            self.walk(child, kind, link=link, strong=True, em=em)
+        elif tag in {"i", "em", "cite"}:
+            self.walk(child, kind, link=link, strong=strong, em=True)
+        elif tag in {"sup"} and re.fullmatch(r"\[?\d{1,3}\]?", words(child)) and child.find(".//a") is not None:
+            pass  # a footnote mark: "reform[3]" reads as "reform"
+        elif tag in BLOCKS:
+            self.block(child, parent, kind)
+        else:
+            self.walk(child, kind, link=link, strong=strong, em=em)
+
+    def block(self, child: Element, parent: Element, kind: BlockKind) -> None:
+        self.flush(parent, kind)
+        tag = child.tag
+        if tag in _HEADINGS:
+            self.walk(child, "h")
+            self.flush(child, "h", _HEADINGS[tag])
+        elif tag in {"ul", "ol", "menu"}:
+            self.list_(child)
+        elif tag == "table":
+            self.table(child)
+        elif tag == "pre":
+            text = "".join(child.itertext()).strip("\n")
+            if text.strip():
+                self.blocks.append(Block("pre", text.expandtabs(4), child))
+        elif tag == "figcaption" or tag == "figure" and not _carries_text(child) or (_CAPTION.search(names(child)) and _short(child)):
+            text = words(child)
+            if text:
+                self.asides.append(Aside(text, "caption"))
+        elif tag == "blockquote" or (tag in {"aside", "div", "figure", "p", "section"} and _PULL.search(names(child))):
+            inner: BlockKind = "pull" if self._pulls(child) else "quote"
+            self.walk(child, inner)
+            self.flush(child, inner)
+        elif tag == "dl":
+            self.walk(child, kind)
+            self.flush(child, kind)
+        else:
+            self.walk(child, kind)
+            self.flush(child, kind)
+
+    @staticmethod
+    def _pulls(element: Element) -> bool:
+        parent = element.getparent()
+        around = names(parent) if parent is not None and parent.tag in {"aside", "figure", "div"} else ""
+        return bool(_PULL.search(names(element)) or _PULL.search(around)) or element.tag == "aside"
+
+    def list_(self, element: Element) -> None:
+        items: list[str] = []
+        links: list[tuple[str, str]] = []
+        linked = length = 0.0
+        inner = Walker(self.skip, self.breaks)
+        inner.total = self.total
+        for n, item in enumerate((c for c in element if isinstance(c.tag, str) and c.tag not in SILENT), 1):
+            if why := self.skip(item):
+                self.asides += [Aside(words(item), why)] if words(item) else []
+                continue
+            inner.blocks, inner.links = [], []
+            inner._fresh()
+            inner.walk(item)
+            inner.flush(item)
+            if len(inner.blocks) > 3 or any(b.kind in {"h", "table"} for b in inner.blocks):
+                # A list that lays out whole sections ("1. Heading, three paragraphs") is no list to a reader.
+                self._close_list(element, items, links, linked / max(1.0, length))
+                self.blocks += inner.blocks
+                items, links, linked, length = [], [], 0.0, 0.0
+                continue
+            mark = f"{n}. " if element.tag == "ol" else "• "
+            text = "\n".join(b.text if b.kind != "list" else re.sub(r"(?m)^", "  ", b.text) for b in inner.blocks)
+            if text:
+                items.append(mark + text)
+                for b in inner.blocks:
+                    links += b.links
+                    linked += b.linked * len(b.text)
+                    length += len(b.text)
+        self.asides += inner.asides
+        self._close_list(element, items, links, linked / max(1.0, length))
+
+    def _close_list(self, element: Element, items: list[str], links: list[tuple[str, str]], linked: float) -> None:
+        if items:
+            plain = tuple(re.sub(r"^(?:\d+\.|•) ", "", i) for i in items)
+            self.blocks.append(Block("list", "\n".join(items), element, links=links, linked=linked, items=plain))
+
+    def table(self, element: Element) -> None:
+        rows = []
+        cells_per_row = []
+        for row in element.iter("tr"):
+            cells = [words(c) for c in row if isinstance(c.tag, str) and c.tag in {"td", "th"}]
+            cells = [c for c in cells if c]
+            if cells:
+                rows.append(" | ".join(cells))
+                cells_per_row.append(len(cells))
+        if not rows:
+            self.walk(element)
+            self.flush(element)
+        elif max(cells_per_row) == 1 or element.find(".//table") is not None or element.find(".//p") is not None and len(rows) <= 2:
+            self.layout(element)
+        else:
+            self.blocks.append(Block("table", "\n".join(rows), element))
+
+    def layout(self, element: Element) -> None:
+        """A table that only lays out the page: each cell is a column of its own."""
+        for cell in element.iter("td", "th", "caption"):
+            if cell.find(".//table") is None:
+                self.walk(cell)
+                self.flush(cell)
+
+
+def blocks_of(
+    element: Element, *, skip: Callable[[Element], str | None] = furniture, breaks: bool = False
+) -> tuple[list[Block], list[Aside]]:
+    """`skip` names the reason to leave an element out; `breaks` keeps a single <br> as a line break."""
+    walker = Walker(skip, breaks)
+    if skip is furniture:
+        walker.total = len(words(element))
+    walker.walk(element)
+    walker.flush(element)
+    return walker.blocks, walker.asides
+
+
+def remove(elements: Iterable[Element]) -> None:
+    """Takes elements out of the tree, keeping the text that follows them."""
+    for element in elements:
+        parent = element.getparent()
+        if parent is None:
+            continue
+        if element.tail:
+            before = element.getprevious()
+            if before is not None:
+                before.tail = (before.tail or "") + element.tail
+            else:
+                parent.text = (parent.text or "") + element.tail
+            element.tail = None
+        parent.remove(element)
+
+
+__all__ = ["Block", "blocks_of", "furniture", "names", "remove", "tokens"]

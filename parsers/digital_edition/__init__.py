@@ -1,0 +1,185 @@
+"""Page-turner editions (YUDU, FlipBuilder basic-html, FlippingBook, and text copies of them) -> articles.
+
+The way of a page: sheets (lines) -> furniture (what belongs to the page) -> layout (columns, pieces) -> headings and
+capitals -> pulls (what is set among the text) -> order (blocks as one reads them) -> paragraphs -> an article. Pages
+that begin without a heading go on with the article of the page before. Everything mended is in Article.repairs,
+everything left out in Reading.set_aside; no body word is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from cuttings.model import Article, Aside, Page, Reading, Repair, Subhead, Unreadable, precision
+from parsers.digital_edition import furniture, pages, sheets
+from parsers.digital_edition.capitals import alone
+from parsers.digital_edition.furniture import cleared
+from parsers.digital_edition.paragraphs import joined
+from parsers.plain import article_key
+from parsers.plain_text import attributed, ends_sentence
+
+__all__ = ["read", "recognises"]
+
+_ADDRESS = re.compile(
+    r"content\.yudu\.com|/resources/(?:\d+|index)\.html?\b|/files/basic-html/page\d+\.html?\b|/libraryhtml/|/flash/resources/", re.I
+)
+
+
+def recognises(pages: Sequence[Page]) -> bool:
+    """True for pages of a page-turner, told by address, markup or the text's own marks (never by the notice alone)."""
+    if not pages:
+        return False
+    if any(_ADDRESS.search(page.url or "") for page in pages):
+        return True
+    if any(page.media_type.split(";")[0].strip() != "text/plain" for page in pages):
+        return any(_marked_up(page) for page in pages)
+    return max(_signs(sheets.sheet(page)) for page in pages) >= 2.5
+
+
+def _marked_up(page: Page) -> bool:
+    head = page.body[:400_000]
+    if head.count(b"textItem") >= 5 and b"%" in head:
+        return True
+    if re.search(rb"<title>\s*Page \d+ - ", head, re.I) and b"<pre" in head.lower():
+        return True
+    return b"digital edition of a book" in head and b"<article" not in head.lower()
+
+
+def _signs(sheet: sheets.Sheet) -> float:
+    """How much a text copy looks like a page of a magazine: folios, lone capitals, cut lines, gutters, open blocks."""
+    score = 3.0 * furniture.looks_turned(sheet)
+    page = cleared(sheet)
+    texts = [line.text for line in page.lines]
+    blocks = [text for text in texts if len(text.split()) >= 8]
+    open_ends = sum(1 for text in blocks if not ends_sentence(text))
+    score += 1.5 * bool(page.folios)
+    score += 1.0 * any(alone(text) for text in texts)
+    score += 2.0 * (sum(1 for text in texts if text.endswith("\u2010")) >= 3)
+    score += 2.0 * (sum(1 for line in page.lines if re.search(r"\S\s{3,}\S", line.raw)) >= 6)
+    score += 1.5 * (open_ends >= 2 and open_ends >= 0.3 * len(blocks))
+    return score
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An article being put together over pages."""
+
+    section: pages.Section
+    blocks: list[str] = field(default_factory=list)
+    subheads: list[tuple[int, str]] = field(default_factory=list)
+    pulls: list[str] = field(default_factory=list)
+    bio: str | None = None
+    by_lines: bool = False
+    urls: list[str | None] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    ended: bool = False
+
+
+def read(pages_: Sequence[Page], *, source: str | None = None) -> Reading:
+    """The articles of consecutive pages, in order.
+
+    Raises Unreadable(field="page") where no page has text, field "paragraphs" where nothing but furniture is there.
+    """
+    found = [sheets.sheet(page) for page in pages_]
+    url = next((sheet.url for sheet in found if sheet.url), None)
+    if not any(sheet.lines for sheet in found):
+        raise Unreadable(url, "page", "there is no text on the page")
+    cleaned = [cleared(sheet) for sheet in found]
+    laid = [pages.prepared(page) for page in cleaned]
+    drafts: list[_Draft] = []
+    aside: list[Aside] = []
+    folios = []
+    for n, (sheet, page, layout) in enumerate(zip(found, cleaned, laid, strict=True)):
+        number = page.folios[0].number if page.folios and page.folios[0].number else sheet.number
+        last = drafts[-1] if drafts else None
+        result = pages.read(
+            page,
+            layout,
+            number=number,
+            authors=last.section.head.authors if last else (),
+            elsewhere=[" ".join(p.text for p in other.pieces) for m, other in enumerate(laid) if m != n],
+            before=last.blocks[-1][-300:] if last and last.blocks and not last.ended else None,
+        )
+        aside += [Aside(text, why) for text, why in result.aside]
+        folios += page.folios
+        _add(drafts, result, sheet.url, number)
+    articles = tuple(_article(draft, folios, source) for draft in drafts if draft.blocks)
+    if not articles:
+        raise Unreadable(url, "paragraphs", "the page holds no text of an article")
+    return Reading(articles, (), tuple(aside))
+
+
+def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str | None) -> None:
+    """Joins a page's first section to the article before it when it has no heading of its own."""
+    for n, section in enumerate(result.sections):
+        head = section.head
+        goes_on = n == 0 and drafts and not (head.title or head.standfirst) and not drafts[-1].ended
+        if goes_on:
+            draft = drafts[-1]
+            draft.repairs.append(Repair("page join", f"page {number}" if number else "next page", "sure"))
+        else:
+            draft = _Draft(section)
+            drafts.append(draft)
+        draft.subheads += [(len(draft.blocks) + at, text) for at, text in section.subheads]
+        draft.blocks += section.blocks
+        draft.pulls += section.pulls
+        draft.bio = draft.bio or section.bio
+        draft.by_lines = section.by_lines
+        draft.urls.append(url)
+        draft.ended = section.ended
+        if number and number not in draft.numbers:
+            draft.numbers.append(number)
+        if n == 0:
+            draft.repairs += result.repairs
+
+
+def _article(draft: _Draft, folios: Sequence[furniture.Folio], source: str | None) -> Article:
+    head = draft.section.head
+    above = {at: text for at, text in draft.subheads}
+    parted = [n in above for n in range(len(draft.blocks))]
+    text = joined(draft.blocks, by_lines=draft.by_lines, breaks_before=parted)
+    repairs = list(draft.repairs)
+    if text.cut_words:
+        repairs.append(Repair("line-end hyphen", f"{text.cut_words} words between blocks", "likely"))
+    if not draft.by_lines and len(text.paragraphs) > 1:
+        repairs.append(Repair("paragraph breaks", f"{len(text.paragraphs) - 1} restored", "likely"))
+    for at in text.uncertain:
+        if at < len(text.paragraphs):
+            start = " ".join(text.paragraphs[at].split()[:5])
+            repairs.append(Repair("paragraph break", f"before “{start} …”", "uncertain"))
+    issue = next((folio.issue for folio in folios if folio.issue), None)
+    url = next((url for url in draft.urls if url), None)
+    article = Article(
+        key=article_key(url, head.title, text.paragraphs),
+        url=url,
+        source=source,
+        title=head.title,
+        standfirst=head.standfirst,
+        authors=head.authors,
+        author_bio=draft.bio,
+        published=issue,
+        precision=precision(issue),
+        paragraphs=text.paragraphs,
+        subheads=tuple(_subheads(draft, text.paragraphs)),
+        pull_quotes=tuple(draft.pulls),
+        publication=next((folio.name for folio in folios if folio.name), None),
+        pages=tuple(draft.numbers),
+        repairs=tuple(repairs),
+    )
+    speaker = attributed(head.standfirst or "")
+    if speaker and set(speaker) <= set(head.authors):
+        article = replace(article, kind="opinion", kind_evidence=f"the standfirst speaks for {' and '.join(speaker)}")
+    return article
+
+
+def _subheads(draft: _Draft, paragraphs: Sequence[str]) -> list[Subhead]:
+    """Each subhead above the paragraph that the block below it begins."""
+    out = []
+    for at, text in draft.subheads:
+        start = draft.blocks[at].split("\n")[0][:40]
+        before = next((n for n, paragraph in enumerate(paragraphs) if paragraph.startswith(start)), len(paragraphs) - 1)
+        out.append(Subhead(text, before))
+    return out

@@ -1,0 +1,172 @@
+"""Layer 5: title, standfirst, byline above the text; the line about the author; letters set apart for looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.digital_edition.capitals import alone
+from parsers.digital_edition.coherence import junction
+from parsers.digital_edition.layout import Form, Piece
+from parsers.digital_edition.words import words_in, zipf
+from parsers.plain_text import attributed, byline, ends_sentence, is_bio, is_name
+
+_SPACED = re.compile(r"^(?:\S ){3,}\S$")
+_SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
+_SMALL = frozenset("a an and as at but by for from in into is it its of on or over the to up with who what we".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the text; `body` is the first piece that does not belong to it."""
+
+    body: int
+    title: str | None = None
+    kicker: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    byline: str | None = None
+    mended: bool = False  # the heading was letter-spaced or doubled
+
+
+def unspaced(text: str) -> str | None:
+    """ "T H E  G I A N T" -> "THE GIANT"; a heading printed twice in one line -> once; None if there is nothing to mend."""
+    if _SPACED.match(text):
+        joined = text.replace(" ", "")
+        cut = words_in(joined)
+        return cut.upper() if joined.isupper() else cut
+    half, odd = divmod(len(text), 2)
+    if half >= 6 and odd and text[:half] == text[half + 1 :] and text[half] == " ":
+        return text[:half]
+    if half >= 6 and not odd and text[:half] == text[half:]:
+        return text[:half]
+    letters = text.replace(" ", "")
+    if len(letters) >= 8 and not len(letters) % 2 and letters[::2] == letters[1::2]:
+        return " ".join(word[::2] for word in text.split())
+    return None
+
+
+def titled(text: str) -> bool:
+    """Most of its longer words begin with a capital."""
+    words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if word.lower() not in _SMALL]
+    return bool(words) and sum(1 for word in words if word[0].isupper()) >= 0.6 * len(words)
+
+
+def may_be_title(text: str) -> bool:
+    return (
+        1 <= len(text.split()) <= 16
+        and len(text) <= 110
+        and not re.search(r"[,;:.]$", text)
+        and (text[:1].isupper() or text[:1] in "‘“\"'" or text[:1].isdigit())
+        and not _SENTENCE_INSIDE.search(text)
+    )
+
+
+def _standfirst(pieces: Sequence[Piece], at: int, form: Form) -> int:
+    """How many pieces from `at` on are a standfirst that names its speaker; 0 if none is there."""
+    most = 1 if form == "blocks" else 5
+    for count in range(1, most + 1):
+        if at + count >= len(pieces) + (1 if count == 1 else 0) or any(alone(p.text) for p in pieces[at : at + count]):
+            return 0
+        text = " ".join(piece.text for piece in pieces[at : at + count])
+        if len(text.split()) > 50:
+            return 0
+        if attributed(text) and not byline(text):
+            return count
+    return 0
+
+
+def head(pieces: Sequence[Piece], form: Form, width: int) -> Head:
+    """Reads the pieces above the text. Pages that begin in mid sentence have none."""
+    at = next((n for n, piece in enumerate(pieces) if not alone(piece.text)), len(pieces))
+    if at >= len(pieces) or pieces[at].text[:1].islower():
+        return Head(at if at < len(pieces) else 0)
+    lines, found = _title_lines(pieces, at, form, width)
+    title = " ".join(piece.text for piece in pieces[at : at + lines]) or None
+    after = at + lines
+    standfirst = None
+    if found:
+        standfirst = " ".join(piece.text for piece in pieces[after : after + found])
+        after += found
+    named = attributed(standfirst or "")
+    line = None
+    if after < len(pieces) and (title or standfirst):
+        said = byline(pieces[after].text)
+        if not said and title and is_name(pieces[after].text):
+            said = (pieces[after].text,)
+        if said:
+            line, named, after = pieces[after].text, named or said, after + 1
+            if not standfirst and (more := _standfirst(pieces, after, form)):
+                standfirst = " ".join(piece.text for piece in pieces[after : after + more])
+                after += more
+    mended = unspaced(title or "")
+    kicker, title = _kicker(mended or title)
+    return Head(after, title, kicker, standfirst, named, line, mended is not None)
+
+
+def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int) -> tuple[int, int]:
+    """(lines of the title, lines of the standfirst below it)."""
+    most = 1 if form == "blocks" else 3
+    for count in range(most + 1):
+        if count and not may_be_title(" ".join(piece.text for piece in pieces[at : at + count])):
+            break
+        found = _standfirst(pieces, at + count, form)
+        if found:
+            return count, found
+        if count and at + count < len(pieces) and byline(pieces[at + count].text):
+            return count, 0
+    text = pieces[at].text
+    if not may_be_title(text) or at + 1 >= len(pieces):
+        return 0, 0
+    between = _plain_standfirst(pieces, at, form)
+    if between:
+        return 1, between
+    if width and len(text) > 0.85 * width:
+        return 0, 0
+    following = pieces[at + 1].text
+    if titled(text) and len(following.split()) >= 5 and (following[:1].isupper() or junction(text, following) < 2.0):
+        return 1, 0
+    # "Return to core values" in sentence case: only where it can't be the start of a sentence that goes on below.
+    fresh = following[:1].isupper() or following[:1] in "“‘" or (at + 2 < len(pieces) and alone(following))
+    apart = pieces[at + 1].apart != "" and len(text.split()) <= 9
+    return (1, 0) if fresh and (apart or form == "blocks") and not ends_sentence(text) else (0, 0)
+
+
+def _plain_standfirst(pieces: Sequence[Piece], at: int, form: Form) -> int:
+    """Lines between a title and a "By …" are the standfirst, whoever it speaks for."""
+    for count in range(1, 2 if form == "blocks" else 5):
+        if at + 1 + count < len(pieces) and byline(pieces[at + 1 + count].text):
+            words = sum(len(piece.text.split()) for piece in pieces[at + 1 : at + 1 + count])
+            return count if words <= 60 else 0
+    return 0
+
+
+def _kicker(title: str | None) -> tuple[str | None, str | None]:
+    """ "PENSIONS Saving for later" -> kicker and title. "NHS reform" has an acronym, not a kicker."""
+    words = (title or "").split()
+    count = 0
+    while count < len(words) and words[count].isupper() and len(words[count]) >= 4:
+        count += 1
+    if not title or not 0 < count < len(words) or len(words) - count < 2 or not words[count][:1].isupper():
+        return None, title
+    if any(zipf(word) < 3.0 or (len(word) <= 5 and zipf(word) < 4.5) for word in words[:count]):
+        return None, title
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def bio_at(pieces: Sequence[Piece], at: int, authors: Sequence[str], form: Form) -> int:
+    """How many pieces from `at` on are about the author; 0 if none. Lines go on to the next gap or the page's end."""
+    text = pieces[at].text
+    if form == "blocks":
+        return 1 if is_bio(text, authors) else 0
+    before = pieces[at - 1].text if at else ""
+    if before and not pieces[at].apart and not ends_sentence(before) and not re.search(r"[”’]$", before):
+        return 0
+    end = at + 1
+    while end < len(pieces) and not pieces[end].apart and end - at < 9:
+        end += 1
+    whole = " ".join(piece.text for piece in pieces[at:end])
+    if end < len(pieces) and end - at >= 9:
+        return 0
+    return end - at if is_bio(whole, authors) else 0

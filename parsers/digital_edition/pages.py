@@ -1,0 +1,348 @@
+"""Layers 3 to 7 for one page: its pieces get their roles, its blocks their order. Nothing is dropped on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cuttings.model import Repair
+from parsers.digital_edition import capitals, headings, order, pulls
+from parsers.digital_edition.furniture import Cleared, Folio, end_mark
+from parsers.digital_edition.layout import Form, Layout, Piece, ends_paragraph, layout
+from parsers.digital_edition.paragraphs import BREAK, stitched
+from parsers.digital_edition.words import ligature_faults, mend_ligatures, parted, rejoined
+from parsers.plain_text import byline, attributed, ends_sentence, is_name
+
+_CUT = re.compile(r"(\S+[-\u2010]) (?=(\S+))")
+_INNER_CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One article's share of one page. `blocks` are in reading order; BREAK inside them marks a paragraph's start."""
+
+    head: headings.Head
+    blocks: tuple[str, ...]
+    subheads: tuple[tuple[int, str], ...] = ()  # (block it stands above, text)
+    bio: str | None = None
+    pulls: tuple[str, ...] = ()
+    ended: bool = False  # an end mark or the author's line says that the article ends here
+    by_lines: bool = False
+
+
+@dataclass(slots=True)
+class _Log:
+    """What happens on one page, collected: repairs and words set aside."""
+
+    where: str
+    repairs: list[Repair] = field(default_factory=list)
+    aside: list[tuple[str, str]] = field(default_factory=list)
+
+    def mended(self, kind: str, what: str, certainty: order.Certain) -> None:
+        self.repairs.append(Repair(kind, f"{self.where}{': ' if self.where and what else ''}{what}", certainty))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One page, read: its sections from top to bottom."""
+
+    sections: tuple[Section, ...]
+    folio: Folio | None
+    repairs: tuple[Repair, ...]
+    aside: tuple[tuple[str, str], ...]
+
+
+def prepared(page: Cleared) -> Layout:
+    return layout(page)
+
+
+def read(
+    page: Cleared, found: Layout, *, number: str | None, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
+) -> Read:
+    """Reads one page. `authors`, `before` and `elsewhere`: known names, last words and texts of the other pages."""
+    log = _Log(f"page {number}" if number else "", aside=list(page.aside))
+    pieces = _mended(found.pieces, log)
+    if found.woven:
+        log.mended("columns", f"{found.woven} lines held two columns", "sure")
+    sections = []
+    parts = _split(pieces, found)
+    for n, part in enumerate(parts):
+        section = _section(part, found, log, authors, elsewhere, before if n == 0 else None)
+        sections.append(section)
+    return Read(tuple(sections), page.folios[0] if page.folios else None, tuple(log.repairs), tuple(log.aside))
+
+
+# ---------------------------------------------------------------- words
+
+
+def _mended(pieces: Sequence[Piece], log: _Log) -> list[Piece]:
+    """Words whole again inside each piece: ligatures, hyphens left from line ends, blanks that were lost."""
+    systematic = ligature_faults([token for piece in pieces for token in piece.text.split()]) >= 2
+    out, ligatures, hyphens, blanks = [], 0, 0, []
+    for piece in pieces:
+        text, count = mend_ligatures(piece.text, systematic=systematic)
+        ligatures += count
+        text, cut = _hyphens(text)
+        hyphens += cut
+        text, lost = _blanks(text)
+        blanks += lost
+        out.append(Piece(text, piece.apart))
+    if ligatures:
+        log.mended("ligature", f"{ligatures} words", "sure" if systematic else "likely")
+    if hyphens:
+        log.mended("line-end hyphen", f"{hyphens} words", "likely")
+    for word in blanks:
+        log.mended("lost blank", f"“{word}”", "likely")
+    return out
+
+
+def _hyphens(text: str) -> tuple[str, int]:
+    count = 0
+
+    def joined(match: re.Match[str]) -> str:
+        nonlocal count
+        whole = rejoined(match[1], match[2])
+        if whole is None:
+            return match[0]
+        count += 1
+        return whole[: len(whole) - len(match[2])]
+
+    return (_CUT.sub(joined, text), count) if "- " in text or "\u2010 " in text else (text, 0)
+
+
+def _blanks(text: str) -> tuple[str, list[str]]:
+    lost = []
+    words = text.split(" ")
+    for n, word in enumerate(words):
+        if len(word) >= 9 and (cut := parted(word)):
+            lost.append(" ".join(cut))
+            words[n] = " ".join(cut)
+    return " ".join(words), lost
+
+
+# ---------------------------------------------------------------- several articles on a page
+
+
+def _split(pieces: Sequence[Piece], found: Layout) -> list[list[Piece]]:
+    """Pieces of each article: a new one begins at a title whose next lines name an author."""
+    first = headings.head(pieces, found.form, found.width).body
+    cuts = [0]
+    for n in range(first + 2, len(pieces) - 2):
+        text = pieces[n].text
+        if not headings.may_be_title(text) or ends_sentence(text) or len(text.split()) > 12 or is_name(text):
+            continue
+        if found.width and len(text) > 0.8 * found.width:
+            continue
+        following = pieces[n + 1].text
+        named = byline(following) or (len(following.split()) <= 45 and attributed(following) and following[:1].isupper())
+        if named and ends_sentence(pieces[n - 1].text) and len(pieces[n + 2].text.split()) >= 5:
+            cuts.append(n)
+    return [list(pieces[a:b]) for a, b in zip(cuts, [*cuts[1:], len(pieces)], strict=True)]
+
+
+# ---------------------------------------------------------------- roles
+
+
+def _section(
+    pieces: list[Piece], found: Layout, log: _Log, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
+) -> Section:
+    form, width = found.form, found.width
+    head = headings.head(pieces, form, width)
+    _log_head(head, log)
+    authors = head.authors or tuple(authors)
+    lone = [piece for piece in pieces[: head.body] if capitals.alone(piece.text)]
+    body = [*lone, *pieces[head.body :]]
+    capital = capitals.rejoin(body, len(lone), form, headed=bool(head.title or head.standfirst))
+    if capital.word:
+        log.mended("drop capital", f"“{capital.word}”", "sure" if capital.sure else "likely")
+    body = list(capital.pieces)
+    names = frozenset(m for piece in body for m in _INNER_CAPITAL.findall(piece.text))
+    roles = [""] * len(body)
+    quotes = _set_aside(body, roles, form, width, names, elsewhere, log)
+    bio = _bio(body, roles, authors, form, log)
+    mark = _end_mark(body, roles, log)
+    subheads = _subheads(body, roles, form, width)
+    return _arranged(body, roles, found, head, log, quotes, bio, mark, capital, subheads, names, before)
+
+
+def _log_head(head: headings.Head, log: _Log) -> None:
+    if head.mended:
+        log.mended("heading", f"“{head.title}”", "likely")
+    if head.kicker:
+        log.aside.append((head.kicker, "kicker above the headline"))
+    if head.byline:
+        log.aside.append((head.byline, "byline"))
+
+
+def _set_aside(
+    body: list[Piece],
+    roles: list[str],
+    form: Form,
+    width: int,
+    names: frozenset[str],
+    elsewhere: Sequence[str],
+    log: _Log,
+) -> list[str]:
+    """Marks pull quotes and intrusions in `roles`; returns the pull quotes."""
+    quotes = []
+    for run in pulls.repeats(body, form, elsewhere):
+        quotes.append(_set(body, roles, run, log))
+        log.mended("pull quote", f"“{' '.join(quotes[-1].split()[:5])} …” set aside", "sure")
+    left = [n for n, role in enumerate(roles) if not role]
+    kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
+    for run in pulls.intrusions(kept, 0, form, width, names):
+        text = _set(body, roles, pulls.Run(left[run.first], left[run.last], run.why), log)
+        if run.why == "caption, advertisement or pull quote":
+            log.mended("insert", f"“{' '.join(text.split()[:5])} …” set aside", "likely")
+    return quotes
+
+
+def _set(body: list[Piece], roles: list[str], run: pulls.Run, log: _Log) -> str:
+    text = body[run.first].text
+    for n in range(run.first + 1, run.last + 1):
+        text, _ = stitched(text, body[n].text)
+    for n in range(run.first, run.last + 1):
+        roles[n] = "aside"
+    log.aside.append((text, run.why))
+    return text
+
+
+def _apart(body: Sequence[Piece], roles: Sequence[str], n: int) -> str:
+    """What stands above a piece once the pieces set aside are taken for furniture."""
+    strongest = body[n].apart
+    while n and roles[n - 1]:
+        n -= 1
+        strongest = "folio" if "folio" in (strongest, body[n].apart) else "other"
+    return strongest
+
+
+def _bio(body: list[Piece], roles: list[str], authors: Sequence[str], form: Form, log: _Log) -> tuple[str, int] | None:
+    """The line about the author: (text, place of its first piece). The last one on the page wins."""
+    left = [n for n, role in enumerate(roles) if not role]
+    kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
+    start = 1 if len(kept) > 1 else 0
+    for at in range(len(kept) - 1, start - 1, -1):
+        count = headings.bio_at(kept, at, authors, form)
+        if count:
+            text = " ".join(piece.text for piece in kept[at : at + count])
+            for n in left[at : at + count]:
+                roles[n] = "bio"
+            return text, left[at]
+    return None
+
+
+def _end_mark(body: list[Piece], roles: list[str], log: _Log) -> int | None:
+    """The piece that ended with the article's end mark, which is taken off; only one page in an article has it."""
+    for n in range(len(body) - 1, -1, -1):
+        mark = end_mark(body[n].text) if not roles[n] else None
+        if mark and all(roles[m] or n == m for m in range(n, len(body))):
+            body[n] = Piece(mark[0], body[n].apart)
+            log.aside.append((mark[1], "end mark"))
+            return n
+    return None
+
+
+def _subheads(body: Sequence[Piece], roles: list[str], form: Form, width: int) -> dict[int, str]:
+    """Bare lines between a closed and a fresh sentence, each above the piece that follows it."""
+    found = {}
+    for n in range(1, len(body) - 1):
+        text = body[n].text
+        if roles[n] or roles[n - 1] or roles[n + 1] or not 1 < len(text.split()) <= 9 or re.search(r"[.,;:]$", text):
+            continue
+        if width and len(text) > 0.75 * width:
+            continue
+        after = body[n + 1].text
+        if ends_sentence(body[n - 1].text) and text[:1].isupper() and not ends_sentence(text):
+            fresh = after[:1].isupper() or after[:1] in "“‘"
+            if fresh and len(after.split()) >= 5 and (form == "blocks" or body[n].apart or body[n + 1].apart):
+                found[n + 1] = text
+                roles[n] = "subhead"
+    return found
+
+
+# ---------------------------------------------------------------- blocks and their order
+
+
+def _arranged(
+    body: list[Piece],
+    roles: list[str],
+    found: Layout,
+    head: headings.Head,
+    log: _Log,
+    quotes: list[str],
+    bio: tuple[str, int] | None,
+    mark: int | None,
+    capital: capitals.Capital,
+    subheads: dict[int, str],
+    names: frozenset[str],
+    before: str | None,
+) -> Section:
+    blocks, first_piece, cut = _blocks(body, roles, found, set(subheads))
+    if cut:
+        log.mended("line-end hyphen", f"{cut} words", "sure")
+    place = {piece: n for n, piece in enumerate(first_piece)}
+    hints = order.Hints(
+        opening=place.get(capital.opening) if capital.opening is not None else None,
+        held=place.get(capital.held) if capital.held is not None else None,
+        displaced=found.form == "blocks",
+        closing=_closing(blocks, first_piece, bio, mark),
+        before=before,
+        names=names,
+    )
+    result = order.ordered(blocks, hints)
+    if result.changed:
+        log.mended("reading order", f"{len(blocks)} blocks", result.certainty)
+    elif result.certainty == "uncertain":
+        log.mended("order left as found", "another order reads as well", "uncertain")
+    above = {first_piece.index(n): text for n, text in subheads.items() if n in first_piece}
+    return Section(
+        head=head,
+        blocks=tuple(blocks[n].text for n in result.places),
+        subheads=tuple((result.places.index(n), text) for n, text in sorted(above.items())),
+        bio=bio[0] if bio else None,
+        pulls=tuple(quotes),
+        ended=bio is not None or mark is not None,
+        by_lines=found.form != "blocks",
+    )
+
+
+def _closing(
+    blocks: Sequence[order.Block], first_piece: Sequence[int], bio: tuple[str, int] | None, mark: int | None
+) -> int | None:
+    """The block that ends the article: it has the end mark, or a full stop and the author's line straight below."""
+    place = mark if mark is not None else (bio[1] - 1 if bio else None)
+    if place is None or not first_piece:
+        return None
+    block = max((n for n, first in enumerate(first_piece) if first <= place), default=None)
+    if block is None or (mark is None and not ends_sentence(blocks[block].text)):
+        return None
+    return block
+
+
+def _blocks(
+    body: Sequence[Piece], roles: Sequence[str], found: Layout, above: set[int]
+) -> tuple[list[order.Block], list[int], int]:
+    """Body pieces as blocks: each its own, or typeset lines joined up to the next gap. (blocks, first pieces, cut words)"""
+    blocks: list[order.Block] = []
+    firsts: list[int] = []
+    text, cut, last = "", 0, ""
+    apart = ""
+    for n, piece in enumerate(body):
+        if roles[n]:
+            continue
+        between = _apart(body, roles, n)
+        if found.form == "blocks" or not text or between or n in above:
+            if text:
+                blocks.append(order.Block(text, apart))
+            text, apart = piece.text, between
+            firsts.append(n)
+        elif ends_paragraph(last, piece.text, found.width):
+            text += BREAK + piece.text
+        else:
+            text, whole = stitched(text, piece.text)
+            cut += whole
+        last = piece.text
+    if text:
+        blocks.append(order.Block(text, apart))
+    return blocks, firsts, cut

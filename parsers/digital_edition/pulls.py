@@ -1,0 +1,235 @@
+"""Layer 6: what is set among the text and is not part of it: pull quotes, captions, staff boxes.
+
+A pull quote repeats the text; it is found by its letters alone (blanks, hyphens and case differ between the two
+copies). A caption or a staff list is found by its shape and by the sentence it interrupts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from parsers.digital_edition.coherence import junction
+from parsers.digital_edition.furniture import contact
+from parsers.digital_edition.layout import Form, Piece
+from parsers.digital_edition.words import bare
+from parsers.plain_text import ends_sentence, is_name
+
+MOST_WORDS = 70
+MOST_PIECES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Pieces first..last (both included) that are set aside together, and why."""
+
+    first: int
+    last: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    text: str
+    starts: frozenset[int]
+    ends: frozenset[int]
+
+    def find(self, key: str, before: str = "", after: str = "", *, loose: bool = False) -> bool:
+        """True where `key` stands as whole words, and neither `before` nor `after` goes on with it there.
+
+        Without the second test a line of the text would be found in the pull quote that repeats its sentence.
+        """
+        at = self.text.find(key)
+        while at >= 0:
+            end = at + len(key)
+            alone = not (before and self.text.endswith(before, 0, at)) and not (after and self.text.startswith(after, end))
+            if loose or (alone and at in self.starts and end in self.ends):
+                return True
+            at = self.text.find(key, at + 1)
+        return False
+
+
+def _letters(texts: Sequence[str]) -> _Letters:
+    parts, starts, ends, at = [], set(), set(), 0
+    for text in texts:
+        for word in re.split(r"[\s\u2010–—/]+|(?<=\w)-(?=\w)", text):
+            letters = bare(word)
+            if letters:
+                parts.append(letters)
+                starts.add(at)
+                at += len(letters)
+                ends.add(at)
+    return _Letters("".join(parts), frozenset(starts), frozenset(ends))
+
+
+def repeats(pieces: Sequence[Piece], form: Form, elsewhere: Sequence[str] = ()) -> list[Run]:
+    """Runs of whole pieces whose words stand once more in the other pieces (or in `elsewhere`: other pages' text).
+
+    In blocks the other copy may begin at one block's end and go on at any other block's start, as the order of blocks
+    is not known yet; typeset lines are in order apart from the run itself.
+    """
+    runs: list[Run] = []
+    taken: set[int] = set()
+    keys = [_letters([piece.text]).text for piece in pieces]
+    for first in range(len(pieces)):
+        if first in taken or not keys[first]:
+            continue
+        last = _longest(pieces, keys, first, taken, form, elsewhere)
+        if last is not None:
+            runs.append(Run(first, last, "pull quote that repeats the text"))
+            taken.update(range(first, last + 1))
+    return runs
+
+
+def _longest(
+    pieces: Sequence[Piece], keys: Sequence[str], first: int, taken: set[int], form: Form, elsewhere: Sequence[str]
+) -> int | None:
+    found = None
+    for last in range(first, min(len(pieces), first + MOST_PIECES)):
+        if last in taken:
+            break
+        if form != "blocks" and last > first and pieces[last].apart == "folio":
+            break
+        texts = [piece.text for piece in pieces[first : last + 1]]
+        words = sum(len(text.split()) for text in texts)
+        if words > MOST_WORDS:
+            break
+        if words < 4:
+            continue
+        key = "".join(keys[first : last + 1])
+        parts = [
+            [piece.text for n, piece in enumerate(pieces[:first]) if n not in taken],
+            [piece.text for n, piece in enumerate(pieces) if n > last and n not in taken],
+        ]
+        before = bare(parts[0][-1].split()[-1]) if parts[0] else ""
+        after = bare(parts[1][0].split()[0]) if parts[1] else ""
+        others = [*parts[0], *parts[1]]
+        if not (_stands(key, others, form) or any(_letters([text]).find(key) for text in elsewhere)):
+            if form != "blocks":
+                break  # a longer run can't stand elsewhere either; blocks may be out of order, so there it can
+            continue
+        whole = form == "blocks" or _letters(others).find(key, before, after)
+        if (whole or any(_letters([text]).find(key, before, after) for text in elsewhere)) and _worth(texts, words, form):
+            found = last
+    return found
+
+
+def _worth(texts: Sequence[str], words: int, form: Form) -> bool:
+    """Too short a run may be a turn of phrase that the text uses twice."""
+    fresh = texts[0][:1].isupper() or texts[0][:1] in "“‘\"'"
+    return words >= (5 if fresh else 8) if form == "blocks" else words >= (6 if fresh else 12)
+
+
+def _stands(key: str, others: Sequence[str], form: Form) -> bool:
+    if form != "blocks":
+        return _letters(others).find(key, loose=True)
+    each = [_letters([other]) for other in others]
+    if any(one.find(key) and one.text != key for one in each):
+        return True
+    for left in each:
+        for size in range(min(len(key) - 1, len(left.text)), 2, -1):
+            if left.text.endswith(key[:size]) and len(left.text) - size in left.starts:
+                rest = key[size:]
+                if any(one.text.startswith(rest) and len(rest) in one.ends for one in each if one is not left):
+                    return True
+                break
+    return False
+
+
+# ---------------------------------------------------------------- captions, staff boxes
+
+
+def intrusions(pieces: Sequence[Piece], body: int, form: Form, width: int, names: frozenset[str]) -> list[Run]:
+    """Runs that interrupt the text without repeating it."""
+    if form == "blocks":
+        return _block_captions(pieces, body, names)
+    return _narrow_runs(pieces, body, width, names)
+
+
+def _looks_set_apart(text: str, width: int) -> bool:
+    """Short, not ended as a sentence, and begun with a capital (or an address): no line of running text."""
+    if contact(text):
+        return True
+    if len(text) > 0.75 * width or ends_sentence(text) or re.search(r"[,;:–—-]$", text):
+        return False
+    return text[:1].isupper() or text[:1].isdigit()
+
+
+def _narrow_runs(pieces: Sequence[Piece], body: int, width: int, names: frozenset[str]) -> list[Run]:
+    single = [n for n in range(body, len(pieces)) if _looks_set_apart(pieces[n].text, width)]
+    boxed = _boxed(pieces, single, body, width)
+    runs = []
+    at = body
+    while at < len(pieces):
+        last = _run_from(pieces, at, body, width, names, boxed)
+        if last is None:
+            at += 1
+            continue
+        staff = any(contact(pieces[n].text) or is_name(pieces[n].text) for n in range(at, last + 1)) or at in boxed
+        runs.append(Run(at, last, "staff or imprint column" if staff else "caption, advertisement or pull quote"))
+        at = last + 1
+    return runs
+
+
+def _boxed(pieces: Sequence[Piece], single: Sequence[int], body: int, width: int) -> set[int]:
+    """Lines of a box that was woven into the text: short lines that come again and again between full ones."""
+    chosen = set()
+    for n in single:
+        near = [m for m in single if 0 < abs(m - n) <= 4]
+        full_before = n == body or len(pieces[n - 1].text) > 0.6 * width or ends_sentence(pieces[n - 1].text)
+        if near and full_before:
+            chosen.add(n)
+    return chosen if len(chosen) >= 3 else set()
+
+
+def _run_from(
+    pieces: Sequence[Piece], at: int, body: int, width: int, names: frozenset[str], boxed: set[int]
+) -> int | None:
+    """The last piece of an intrusion that begins at `at`; None if none begins there."""
+    if at in boxed or contact(pieces[at].text):
+        return at
+    last = at
+    while last < len(pieces) and len(pieces[last].text) <= 0.75 * width and (last == at or not pieces[last].apart):
+        if ends_sentence(pieces[last].text) or last - at >= 7:
+            break
+        last += 1
+    last -= 1
+    if last < at or not _looks_set_apart(pieces[at].text, width):
+        return None
+    before = pieces[at - 1].text if at > body else ""
+    after = pieces[last + 1].text if last + 1 < len(pieces) else ""
+    if not before or not after:
+        return None
+    text = " ".join(piece.text for piece in pieces[at : last + 1])
+    if len(text.split()) < 2 and not names:
+        return None
+    as_text = junction(before, text, names) + junction(text, after, names)
+    without = junction(before, after, names)
+    lines = last - at + 1
+    return last if without - as_text > (1.5 if lines == 1 else 0.0) else None
+
+
+def _block_captions(pieces: Sequence[Piece], body: int, names: frozenset[str]) -> list[Run]:
+    """A short block that is no sentence and stands between two blocks which belong together without it."""
+    long = [len(piece.text) for piece in pieces[body:] if len(piece.text.split()) > 25]
+    if len(long) < 2 or not median(long):
+        return []
+    runs = []
+    for at in range(body, len(pieces)):
+        text = pieces[at].text
+        if contact(text):
+            runs.append(Run(at, at, "address line"))
+            continue
+        if not (at > body and at + 1 < len(pieces)) or len(text.split()) > 25 or text[:1].islower():
+            continue
+        before, after = pieces[at - 1].text, pieces[at + 1].text
+        if ends_sentence(before) or not after[:1].islower():
+            continue
+        best_after = max(junction(text, other.text, names) for n, other in enumerate(pieces) if n != at and n >= body)
+        best_before = max(junction(other.text, text, names) for n, other in enumerate(pieces) if n != at and n >= body)
+        without = junction(before, after, names)
+        if without >= 1.0 and without > best_before + 1.0 and (best_after < 0.5 or ends_sentence(text)):
+            runs.append(Run(at, at, "caption or advertisement"))
+    return runs

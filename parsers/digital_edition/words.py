@@ -1,0 +1,190 @@
+"""The dictionary: which words are words, what was lost inside them, and which cut words belong together.
+
+wordfreq ships its lists inside the package; the list is read once, when the first word is asked for.
+Zipf values: 7 = "the", 3 = once in a million words, 0 = never seen.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+_EDGES = "“”‘’\"'()[]{}.,;:!?…–—*•"
+_JOINERS = frozenset("and or to nor but versus as".split())
+LIGATURES = ("ff", "fi", "fl", "ffi", "ffl")
+_LIGATURE_CODES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬆ": "st"})
+# Beginnings that English writes solid as readily as with a hyphen; elsewhere a cut word keeps the hyphen it has.
+_SOLID = frozenset("re un dis im in de en em ex ad con com ob sub trans per pro be ac af al an ap as at".split())
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> Mapping[str, float]:
+    from wordfreq import get_frequency_dict
+
+    frequencies: Mapping[str, float] = get_frequency_dict("en", "best")
+    return frequencies
+
+
+def zipf(word: str) -> float:
+    """How common a word is, without its punctuation; possessives count as their noun."""
+    bare = word.strip(_EDGES).lower().replace("’", "'")
+    if not bare:
+        return 0.0
+    frequency = _frequencies().get(bare) or _frequencies().get(bare.removesuffix("'s")) or 0.0
+    return round(math.log10(frequency) + 9, 2) if frequency else 0.0
+
+
+def known(word: str, at_least: float = 2.0) -> bool:
+    return zipf(word) >= at_least
+
+
+def bare(word: str) -> str:
+    """A word without punctuation and case, for comparing copies: "Life,”" and "life" are one word."""
+    return re.sub(r"[\W_]+", "", word.replace("\u2010", "")).lower()
+
+
+# ---------------------------------------------------------------- cut at a line's end
+
+
+def rejoined(first: str, second: str) -> str | None:
+    """A word cut at a line's end, whole again; None where the two are two words.
+
+    "pre-", "care" -> "pre-care" (a real hyphen stays); "devel-", "opment" -> "development";
+    "com\u2010", "parison" -> "comparison" (U+2010 at a line's end is only typesetting); "two-", "and" stay apart.
+    """
+    if first.endswith(("\u2010", "\u00ad")):
+        return first[:-1] + second
+    if not first.endswith("-") or not first[:-1] or not first[-2].isalnum() or not second[:1].isalnum():
+        return None
+    if second.strip(_EDGES).lower() in _JOINERS and "-" not in second:
+        return None
+    if second[:1].isupper() and not first[-2].isupper() and not first[:1].isupper():
+        return first + second  # "non-British"
+    left = re.split(r"[-–—“‘(]", first[:-1])[-1]
+    right = re.split(r"[-–—’”),.;:!?]", second)[0]
+    solid = zipf(left + right)
+    fragment = zipf(left) < 2.5 or zipf(right) < 2.5 or left.lower() in _SOLID
+    return first[:-1] + second if solid >= 2.5 and fragment else first + second
+
+
+# ---------------------------------------------------------------- ligatures
+
+
+def _gain(joined: str, *parts: str) -> float:
+    """How much likelier (powers of ten) one word is than its parts side by side."""
+    whole = zipf(joined)
+    if whole < 1.5:
+        return -9.0
+    return (whole - 9) - sum((zipf(part) or 1.0) - 9 for part in parts)
+
+
+def _tail(token: str) -> str:
+    match = re.match(r"[^\W\d_]+", token)
+    return match[0] if match else ""
+
+
+def _stem(token: str) -> str:
+    match = re.search(r"[^\W\d_]+$", token)
+    return match[0] if match else ""
+
+
+def _split_ligature(a: str, b: str, bound: float) -> str | None:
+    """ "diffi", "cult" -> "difficult"; "off", "the" stay two words."""
+    stem, tail = _stem(a), _tail(b)
+    if not stem or not tail or not tail[0].islower() or not re.search(r"(?:f[fil]|ft)$", stem):
+        return None
+    return a + b if _gain(stem + tail, stem, tail) >= bound else None
+
+
+def _lost_h(a: str, b: str, bound: float) -> str | None:
+    """ "T", "ere" -> "There" where a font drew 'Th' as one sign."""
+    tail = _tail(b)
+    if _stem(a) != "T" or not tail or not tail[0].islower():
+        return None
+    return a + "h" + b if _gain("Th" + tail, "t", tail) >= bound else None
+
+
+def _lost_ligature(a: str, b: str) -> str | None:
+    """ "ef", "ciency" -> "efficiency": the sign was dropped and a blank is left; only one word may fit."""
+    stem, tail = _stem(a), _tail(b)
+    if not stem or not tail or not tail[0].islower() or len(stem + tail) < 4 or known(tail, 3.0):
+        return None
+    fits = [f"{a}{sign}{b}" for sign in LIGATURES if zipf(stem + sign + tail) >= 2.5]
+    return fits[0] if len(fits) == 1 and zipf(tail) < 2.5 else None
+
+
+def ligature_faults(tokens: list[str]) -> int:
+    """How many cut ligatures a text shows beyond doubt; two or more make the doubtful ones likely."""
+    return sum(
+        1
+        for a, b in zip(tokens, tokens[1:], strict=False)
+        if _split_ligature(a, b, 4.0) or _lost_h(a, b, 2.0) or "ſ" in a
+    )
+
+
+def mend_ligatures(text: str, *, systematic: bool) -> tuple[str, int]:
+    """Text with cut and lost ligatures mended, and how many; `systematic` = the document has them throughout."""
+    text = text.translate(_LIGATURE_CODES)
+    if "ſ" not in text and not re.search(r"(?:f[fil]|ft|\bT|ſt) |\b\w{1,4} \w", text):
+        return text, 0
+    count = text.count("ſ")
+    text = re.sub(r"ſ(?=t)", "f", text).replace("ſ", "s")
+    out: list[str] = []
+    for token in text.split(" "):
+        last = out[-1] if out else ""
+        mended = _split_ligature(last, token, 1.5 if systematic else 4.0) or (
+            _lost_h(last, token, -0.5 if systematic else 2.0)
+        )
+        if not mended and systematic:
+            mended = _lost_ligature(last, token)
+        if mended:
+            out[-1] = mended
+            count += 1
+        else:
+            out.append(token)
+    return " ".join(out), count
+
+
+# ---------------------------------------------------------------- lost blanks
+
+
+def parted(token: str) -> tuple[str, str] | None:
+    """Two words run together ("governmentpolicy"); None unless the dictionary leaves no doubt.
+
+    The whole must be unknown, both parts common, and no second cut may do as well.
+    """
+    core = token.strip(_EDGES)
+    if len(core) < 9 or not core.isascii() or not core.isalpha() or core[1:] != core[1:].lower() or zipf(core) > 0:
+        return None
+    cuts = []
+    for at in range(3, len(core) - 2):
+        left, right = zipf(core[:at]), zipf(core[at:])
+        if left >= 4.5 and right >= 4.5:
+            cuts.append(((left + right), at))
+    cuts.sort(reverse=True)
+    if not cuts or (len(cuts) > 1 and cuts[1][0] > cuts[0][0] - 1):
+        return None
+    at = token.index(core) + cuts[0][1]
+    return token[:at], token[at:]
+
+
+def words_in(run_together: str) -> str:
+    """ "SOCIALWORKMATTERS" -> "Social Work Matters": the likeliest cut into words; as it is if none is found."""
+    lower = run_together.lower()
+    best: list[tuple[float, list[str]]] = [(0.0, [])]
+    for end in range(1, len(lower) + 1):
+        options = []
+        for start in range(max(0, end - 20), end):
+            word = lower[start:end]
+            if best[start][0] > -math.inf and (len(word) > 1 or word in {"a", "i"}):
+                frequency = zipf(word)
+                if frequency >= 3.0 or (len(word) > 3 and frequency >= 2.0):
+                    options.append((best[start][0] + frequency - 9 - 0.5, [*best[start][1], word]))
+        best.append(max(options) if options else (-math.inf, []))
+    small = {"of", "the", "and", "for", "in", "on", "to", "a", "at"}
+    parts = best[-1][1]
+    if not parts:
+        return run_together
+    return " ".join(w if n and w in small else w.capitalize() for n, w in enumerate(parts))

@@ -1,0 +1,174 @@
+"""Bytes from a stranger -> one lxml tree that has every word in it.
+
+Everything that makes a parser crash, hang or fall silent is met here, before the parser runs: 100,000 nested tags
+(libxml2 drops the whole text), 100,000 attributes on one tag (15 seconds), NULs, UTF-16 that says it is UTF-8.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from bs4.dammit import EncodingDetector, UnicodeDammit
+from lxml import etree, html
+
+Element = Any  # lxml ships no types
+
+MAX_BYTES = 20_000_000
+MAX_DEPTH = 400  # libxml2 gives up at 2,048, trafilatura's and our own recursion much earlier; real pages stay below 100
+MAX_ATTRIBUTES = 300
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.I)
+
+
+def decode(body: bytes, media_type: str = "") -> str:
+    """The page's characters. Never fails: what can't be read becomes U+FFFD, control characters go."""
+    return _CONTROL.sub("", _decode(body, media_type)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(body: bytes, media_type: str) -> str:
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body.decode(name, "replace")
+    wide = _utf16_without_bom(body)
+    if wide:
+        return body.decode(wide, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    header = _CHARSET.search(media_type)
+    declared = (header[1] if header else EncodingDetector.find_declared_encoding(body[:4096], is_html=True)) or ""
+    if _mostly_utf8(body):
+        # One template in UTF-8, one include in Windows-1252: "Login f\xfcr Vote" in a page that is otherwise sound.
+        return UnicodeDammit.detwingle(body).decode("utf-8", "replace") if len(body) < 2_000_000 else _lossy(body)
+    try:
+        codec = codecs.lookup(declared).name if declared else "cp1252"
+    except LookupError:
+        codec = "cp1252"
+    if codec in {"utf-8", "iso8859-1", "ascii"} or codec.startswith(("utf-16", "utf-32")):
+        codec = "cp1252"  # what browsers do with pages that say Latin-1
+    try:
+        return body.decode(codec, "replace")
+    except (LookupError, ValueError):  # charset=hex and other codecs that are not for text
+        return body.decode("cp1252", "replace")
+
+
+def _lossy(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _utf16_without_bom(body: bytes) -> str | None:
+    """UTF-16 whose meta says UTF-8: every second byte of Western text is then NUL."""
+    sample = body[:2000]
+    if len(sample) < 8:
+        return None
+    half = len(sample) // 2
+    if sample[1::2].count(0) > 0.7 * half and sample[0::2].count(0) < 0.2 * half:
+        return "utf-16-le"
+    if sample[0::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.2 * half:
+        return "utf-16-be"
+    return None
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    sound = body.decode("utf-8", "ignore")
+    multibyte = sum(1 for c in sound if ord(c) > 127)
+    broken = len(body) - len(sound.encode("utf-8"))
+    return multibyte > 0 and broken <= max(8, multibyte)
+
+
+# Tags that end by themselves never add depth: 10,000 <p> without </p> are neighbours, not ancestors.
+_FLAT = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot "
+    "option optgroup colgroup rp rt".split()
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_SCRIPT = re.compile(r"<(script|style)\b", re.I)
+_SCRIPT_END = re.compile(r"</(?:script|style)\s*>", re.I)
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)([^<>]{4000,})>")
+_WHOLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
+
+
+def prescan(text: str) -> str:
+    """The same words, in markup that a parser survives. Sound pages come back unchanged."""
+    if _LONG_TAG.search(text):
+        text = _LONG_TAG.sub(_shorten, text)
+    return _flatten(text) if _too_deep(text) else text
+
+
+def _shorten(match: re.Match[str]) -> str:
+    attributes = match[2]
+    if attributes.count("=") <= MAX_ATTRIBUTES and len(attributes.split(None, MAX_ATTRIBUTES + 1)) <= MAX_ATTRIBUTES:
+        return match[0]  # a picture as data: one attribute, however long
+    return f"<{match[1]}>"
+
+
+def _too_deep(text: str) -> bool:
+    if text.count("<") - text.count("</") < MAX_DEPTH:
+        return False  # not even if nothing that is opened were ever closed
+    depth = deepest = 0
+    for match in _TAG.finditer(text):
+        if match[2].lower() in _FLAT:
+            continue
+        if match[1]:
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest > MAX_DEPTH
+
+
+def _flatten(text: str) -> str:
+    """Tags below MAX_DEPTH become white space; their words stay."""
+    text = _without_scripts(text)
+    depth = dropped = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth, dropped
+        if match[2].lower() in _FLAT:
+            return match[0]
+        if match[1]:
+            if dropped:
+                dropped -= 1
+                return " "
+            depth = max(0, depth - 1)
+            return match[0]
+        if depth >= MAX_DEPTH:
+            dropped += 1
+            return " "
+        depth += 1
+        return match[0]
+
+    return _WHOLE_TAG.sub(keep, text)
+
+
+def _without_scripts(text: str) -> str:
+    """Scripts hold strings that look like tags. JSON-LD stays: it may be all the metadata there is."""
+    kept, at = [], 0
+    while (start := _SCRIPT.search(text, at)) and (end := _SCRIPT_END.search(text, start.end())):
+        kept.append(text[at : start.start()])
+        if "ld+json" in text[start.start() : start.start() + 200]:
+            kept.append(text[start.start() : end.end()])
+        at = end.end()
+    return "".join((*kept, text[at:]))
+
+
+def parse(text: str) -> Element | None:
+    """An lxml tree of the page, or None where there is no markup and no word at all."""
+    # An XML declaration inside a str makes lxml refuse it, so it gets bytes of a known encoding.
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = etree.fromstring(prescan(text).encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+    return root if root is not None and isinstance(root.tag, str) else None

@@ -1,0 +1,245 @@
+"""How a page becomes a Reading. A family is a Recipe: where its pages keep the body; the rest is common to all.
+
+parse -> comments out -> headline, people, dates -> body -> parts -> walls -> Reading
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from cuttings.addresses import canonical
+from cuttings.model import Article, Aside, Comment, Precision, Reading, Repair, Unreadable, comment_key, fingerprint, plain, precision
+from parsers import dates, metadata, walls
+from parsers.blocks import Block, blocks_of, names, remove
+from parsers.body import EVERYWHERE, Body, container, from_trafilatura, leftovers, structure
+from parsers.markup import Element
+from parsers.soup import Document, count_words, words
+from parsers.threads import Remark, Thread, read_thread
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """`bodies`: selectors of the element with the article, the newest design of the family first."""
+
+    bodies: tuple[str, ...] = ()
+    prepare: Callable[[Document], None] | None = None
+    section: Callable[[Document], str | None] | None = None
+
+
+def read_page(doc: Document, recipe: Recipe, *, source: str | None = None) -> Reading:
+    if (why := walls.refused(doc)) is not None:
+        raise Unreadable(doc.url, "page", why)
+    if doc.root is None:
+        raise Unreadable(doc.url, "page", "there is no page: it has no markup and no words")
+    if recipe.prepare:
+        recipe.prepare(doc)
+    thread = read_thread(doc)
+    site = metadata.site_name(doc)
+    headline = metadata.title(doc)
+    title = headline.value if headline else None
+    authors = _not_editors(doc, metadata.authors(doc, site, headline.element if headline else None))
+    when = metadata.read_dates(doc, headline.element if headline else None)
+    section = (recipe.section or metadata.section)(doc)
+    around = _comment_sections(doc, thread)
+    thread_asides = [Aside(t, "around the readers' comments") for t in (_own_words(e, set(thread.elements)) for e in around) if t]
+    remove(thread.elements)
+    remove(around)
+    element = container(doc, (*recipe.bodies, *EVERYWHERE))
+    body = _body(doc, element, title, authors)
+    text = "\n\n".join(body.paragraphs)
+    _check(doc, title, body, text, thread)
+    when, dated = _dates(doc, when)
+    kind, evidence = metadata.kind(doc, doc.url, body.standfirst, section, body.bio)
+    url = doc.url
+    article = Article(
+        key=key(url, title, body.paragraphs),
+        url=url,
+        source=source,
+        title=title,
+        standfirst=body.standfirst,
+        authors=body.authors,
+        author_bio=body.bio,
+        kind=kind,
+        kind_evidence=evidence,
+        language=metadata.language(doc, text),
+        published=when.published,
+        precision=_precision(when.published),
+        modified=when.modified,
+        paragraphs=tuple(body.paragraphs),
+        subheads=tuple(body.subheads),
+        pull_quotes=tuple(body.pull_quotes),
+        references=tuple(body.references),
+        related_links=tuple(body.related),
+        version_note=body.version_note,
+        publication=site,
+        repairs=(*body.repairs, *dated),
+    )
+    comments = as_comments(article, thread.remarks)
+    used = [title or "", body.standfirst or "", body.bio or "", *body.paragraphs, *(s.text for s in body.subheads)]
+    elsewhere = leftovers(doc, element, used)
+    return Reading((article,), comments, (*body.asides, *thread.asides, *thread_asides, *elsewhere))
+
+
+def key(url: str | None, title: str | None, paragraphs: Sequence[str]) -> str:
+    """The article's key: its address, else its headline and first words."""
+    return fingerprint(canonical(url)) if url else fingerprint(title, *(paragraphs[:1]))
+
+
+def _precision(iso: str | None) -> Precision | None:
+    return precision(iso)
+
+
+def as_comments(article: Article, remarks: Sequence[Remark]) -> tuple[Comment, ...]:
+    """Records that belong to an article; equal words of one second are told apart by their occurrence."""
+    counted: dict[tuple[str | None, str], int] = {}
+    found: list[Comment] = []
+    names_of_authors = {plain(a) for a in article.authors if len(a.split()) > 1}
+    for n, remark in enumerate(remarks, 1):
+        same = (remark.posted, plain(remark.text))
+        occurrence = counted.get(same, 0)
+        counted[same] = occurrence + 1
+        found.append(
+            Comment(
+                key=comment_key(article.key, remark.posted, remark.text, occurrence),
+                article=article.key,
+                n=n,
+                author=remark.author,
+                author_url=remark.author_url,
+                by_article_author=remark.by_author or plain(remark.author or "") in names_of_authors,
+                posted=remark.posted,
+                text=remark.text,
+                parent=None if remark.parent is None else remark.parent + 1,
+                links=remark.links,
+            )
+        )
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- the body
+
+
+def _body(doc: Document, element: Element | None, title: str | None, authors: tuple[str, ...]) -> Body:
+    blocks: list[Block] = []
+    asides: list[Aside] = []
+    if element is not None:
+        blocks, asides = blocks_of(element)
+    if sum(count_words(b.text) for b in blocks) < 30:
+        other = from_trafilatura(doc)
+        if sum(len(b.text) for b in other) > sum(len(b.text) for b in blocks):
+            blocks, asides, element = other, [], None
+    if not blocks:
+        for selector in ("article", "main", "body"):
+            for whole in doc.find(selector)[:1]:
+                blocks, asides = blocks_of(whole)
+                element = whole
+            if blocks:
+                break
+    body = structure(blocks, doc, title=title, authors=authors, asides=asides)
+    body.element = element
+    return body
+
+
+_COMMENT_SECTION = re.compile(
+    r"(?:^|\s)(?:comments?|comments?-?area|comments?-?wrapper|comment-?list|commentlist|comments?-?section|respond|comment-respond|commentform|comment-form|"
+    r"disqus_thread|fb-comments|trackbacks|pinglist|post-comments|entry-comments|comments-container|wpdcom|wpd-thread-list|comment-form-wrapper|wp-block-comments|leave-comment|leavecomment)(?:\s|$)",
+    re.I,
+)
+
+
+def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
+    """Headings, forms and wrappers of the comments; never anything that holds the article itself."""
+    items = set(thread.elements)
+    found: list[Element] = []
+    for tag in ("div", "section", "ol", "ul", "form", "aside", "footer", "article"):
+        for e in doc.tags.get(tag, ()):
+            named = names(e)
+            if not named or e in items or not _COMMENT_SECTION.search(named):
+                continue
+            if any(h.tag == "h1" and h not in items and "comment" not in names(h) for h in e.iter("h1")):
+                continue
+            if e.find(".//article") is not None and not any(i in items for i in e.iter("article")) and tag != "ol":
+                continue
+            if len(_own_words(e, items)) < 2500:
+                found.append(e)
+    for e in {i.getparent() for i in items if i.getparent() is not None}:
+        for heading in e.iter("h2", "h3", "h4", "h5", "p"):
+            if len(words(heading)) < 160 and re.match(r"^\d+ (?:comments?|responses?|replies|thoughts?|kommentare?|reader)\b", words(heading), re.I):
+                found.append(heading)
+    inside = set(found)
+    return [e for e in found if not any(a in inside for a in _ancestors(e))]
+
+
+def _ancestors(element: Element) -> list[Element]:
+    found = []
+    here = element.getparent()
+    while here is not None:
+        found.append(here)
+        here = here.getparent()
+    return found
+
+
+def _own_words(element: Element, without: set[Element]) -> str:
+    from parsers.threads import _words_without
+
+    return _words_without(element, without)
+
+
+# ---------------------------------------------------------------- checks
+
+
+def _check(doc: Document, title: str | None, body: Body, text: str, thread: Thread) -> None:
+    """Raises Unreadable where what was found is no article."""
+    why = walls.wall(doc, title, text)
+    if why is None and not thread.remarks:
+        why = walls.listing(doc, body.linked, text)
+    if why:
+        raise Unreadable(doc.url, "page", why)
+    if count_words(text) < 15 and not (body.standfirst and count_words(text) >= 5):
+        whole = words(doc.root)
+        if not whole.strip():
+            raise Unreadable(doc.url, "page", "there is no page: it has no words")
+        detail = f"no text of an article was found ({count_words(text)} words of {count_words(whole)} on the page)"
+        raise Unreadable(doc.url, "paragraphs", detail)
+
+
+_UPDATED_LINE = re.compile(r"\b(?:last\s+(?:updated|modified|reviewed)|page\s+(?:last\s+)?updated|updated(?:\s+on)?)\s*:?\s*", re.I)
+
+
+def _dates(doc: Document, when: metadata.Dates) -> tuple[metadata.Dates, tuple[Repair, ...]]:
+    repairs: tuple[Repair, ...] = (Repair("publication date", when.note, "likely"),) if when.note else ()
+    if when.published and when.modified:
+        return when, repairs
+    line = _updated_line(doc)
+    if not line:
+        return when, repairs
+    when = replace(when, modified=when.modified or line)
+    if when.published is None:
+        note = "taken from the page's 'last updated' line, so the true one may be earlier"
+        return replace(when, published=line), (*repairs, Repair("publication date", note, "uncertain"))
+    return when, repairs
+
+
+def _updated_line(doc: Document) -> str | None:
+    for tag in ("p", "div", "span", "li", "small", "footer", "td", "time"):
+        for e in doc.tags.get(tag, ()):
+            own = (e.text or "")[:200]
+            if len(own) < 5 and len(e) == 0 or not _UPDATED_LINE.search(own) and not any(_UPDATED_LINE.search((c.text or "")[:60]) for c in e[:3]):
+                continue
+            text = words(e)[:300]
+            match = _UPDATED_LINE.search(text)
+            if match and (iso := dates.read_date(text[match.end() : match.end() + 40])) and len(iso) >= 10:
+                return iso
+    return None
+
+
+_PAGE_EDITOR = re.compile(r"\b(?:page|web|content|site)\s+(?:author|editor|owner|manager|maintained by)\s*:?\s*(?P<who>[A-Z][^.|\d\n]{2,60})", re.I)
+
+
+def _not_editors(doc: Document, authors: tuple[str, ...]) -> tuple[str, ...]:
+    """"Page Author: Ann Lee" in a footer names who keeps the page, whatever a class around it says."""
+    if not authors or not re.search(r"(?:page|web|content|site)\s+(?:author|editor|owner|manager)", doc.text, re.I):
+        return authors
+    kept = {plain(m["who"].strip()) for m in _PAGE_EDITOR.finditer(words(doc.root))}
+    return tuple(a for a in authors if not any(plain(a) and k.startswith(plain(a)) for k in kept))

@@ -1,0 +1,235 @@
+"""What every family needs: one page parsed once, with an index of its classes and ids, and words without markup."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup
+
+from cuttings.model import Aside, Page
+from parsers.markup import Element, decode, parse
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SPACE = re.compile(r"\s+")
+_TAGLIKE = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+SILENT = frozenset({"script", "style", "template", "svg", "head", "object", "iframe", "map", "audio", "video", "canvas"})
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+
+
+def clean(text: str | None) -> str:
+    """One line: "in\\xa0 care" -> "in care"; soft hyphens and zero-width characters go."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text or "")).strip()
+
+
+def words(element: Element) -> str:
+    """Every visible word of an element, on one line, with a space where a block begins."""
+    parts: list[str] = []
+    _gather(element, parts)
+    return clean("".join(parts))
+
+
+def _gather(element: Element, parts: list[str]) -> None:
+    block = element.tag in BLOCKS or element.tag == "br"
+    if block:
+        parts.append(" ")
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in SILENT and child.tag != "noscript":
+            _gather(child, parts)
+        if child.tail:
+            parts.append(child.tail)
+    if block:
+        parts.append(" ")
+
+
+def from_html(fragment: str) -> str:
+    """A short string that may hold markup or entities ("Care &amp; <em>support</em>") -> its words."""
+    if "<" not in fragment or not _TAGLIKE.search(fragment):
+        return clean(html.unescape(fragment))
+    return clean(BeautifulSoup(fragment, "lxml").get_text(" "))
+
+
+def tokens(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
+
+
+def count_words(text: str) -> int:
+    return len(text.split())
+
+
+def http(url: str | None, base: str | None) -> str | None:
+    """An absolute http(s) address, or None: "javascript:", "mailto:" and broken ones are none."""
+    if not url:
+        return None
+    try:
+        whole = urljoin(base or "", url.strip())
+    except ValueError:  # "http://[broken"
+        return None
+    return whole if re.match(r"https?://[^\s/]+\S*$", whole) else None
+
+
+class Document:
+    """One page, parsed once. `root` is None for JSON; everything else is worked out when it is first asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.text = decode(page.body, page.media_type)
+        head = self.text[:200].lstrip()
+        self.is_json = head[:1] in {"{", "["} and ("json" in page.media_type or '"' in head)
+        self.root: Element | None = None if self.is_json else parse(self.text)
+        self.url = page.url or self._canonical()
+        self._index()
+
+    def _index(self) -> None:
+        self.classes: dict[str, list[Element]] = defaultdict(list)
+        self.ids: dict[str, Element] = {}
+        self.props: dict[str, list[Element]] = defaultdict(list)
+        self.tags: dict[str, list[Element]] = defaultdict(list)
+        self._place: dict[Element, int] = {}
+        if self.root is None:
+            return
+        for place, element in enumerate(self.root.iter("*")):
+            get = element.get
+            self._place[element] = place
+            self.tags[element.tag].append(element)
+            if found := get("class"):
+                for token in found.split():
+                    self.classes[token.lower()].append(element)
+            if found := get("id"):
+                self.ids.setdefault(found.lower(), element)
+            if found := get("itemprop"):
+                for token in found.split():
+                    self.props[token.lower()].append(element)
+
+    def _canonical(self) -> str | None:
+        if self.root is None:
+            return None
+        for link in self.root.iter("link"):
+            if (link.get("rel") or "").lower() == "canonical":
+                return http(link.get("href"), None)
+        for meta in self.root.iter("meta"):
+            if (meta.get("property") or "").lower() == "og:url":
+                return http(meta.get("content"), None)
+        return None
+
+    # ------------------------------------------------------------ finding
+
+    def place(self, element: Element) -> int:
+        """Where an element stands in the page's order."""
+        return self._place.get(element, 0)
+
+    def find(self, selector: str) -> list[Element]:
+        """".entry-content", "#comments", "@articleBody" (itemprop) or "time" (tag), in page order."""
+        mark, name = selector[0], selector[1:].lower()
+        if mark == ".":
+            return self.classes.get(name, [])
+        if mark == "#":
+            return [self.ids[name]] if name in self.ids else []
+        if mark == "@":
+            return self.props.get(name, [])
+        return self.tags.get(selector, [])
+
+    def first(self, selectors: Iterable[str]) -> Element | None:
+        for selector in selectors:
+            for element in self.find(selector):
+                return element
+        return None
+
+    def has(self, *selectors: str) -> bool:
+        return any(self.find(s) for s in selectors)
+
+    # ------------------------------------------------------------ what the head says
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """name/property/itemprop/http-equiv of <meta>, lower case -> contents."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for meta in self.tags.get("meta", ()):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+            content = clean(html.unescape(meta.get("content") or ""))
+            if name and content:
+                found[name.strip().lower()].append(content)
+        return found
+
+    def meta(self, *names: str) -> str | None:
+        return next((self.metas[n][0] for n in names if n in self.metas), None)
+
+    @cached_property
+    def generator(self) -> str:
+        return " ".join(self.metas.get("generator", ())).lower()
+
+    @cached_property
+    def body_classes(self) -> frozenset[str]:
+        body = self.tags.get("body")
+        return frozenset(t.lower() for t in tokens(body[0])) if body else frozenset()
+
+    @cached_property
+    def json(self) -> Any:
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None
+
+    @cached_property
+    def linked_data(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object on the page that has a type, @graph and lists unrolled; broken JSON is skipped."""
+        found: list[dict[str, Any]] = []
+        for script in self.tags.get("script", ()):
+            if "ld+json" in (script.get("type") or "").lower() and script.text:
+                for value in _lenient_json(script.text):
+                    found.extend(_objects(value))
+        return found
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, Any]]:
+        return {o["@id"]: o for o in self.linked_data if isinstance(o.get("@id"), str) and len(o) > 2}
+
+    @cached_property
+    def language(self) -> str | None:
+        return (self.tags["html"][0].get("lang") or None) if self.tags.get("html") else None
+
+
+def types(value: dict[str, Any]) -> tuple[str, ...]:
+    kind = value.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return tuple(k.rsplit("/", 1)[-1] for k in kinds if isinstance(k, str))
+
+
+def _lenient_json(text: str) -> Iterator[Any]:
+    text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
+    for attempt in (text, re.sub(r"[\x00-\x1f]+", " ", text), re.sub(r",\s*([}\]])", r"\1", text)):
+        try:
+            yield json.loads(attempt, strict=False)
+            return
+        except (ValueError, RecursionError):
+            continue
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for item in value[:200]:
+            yield from _objects(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
+            if isinstance(value.get(name), (dict, list)):
+                yield from _objects(value[name], depth + 1)
+
+
+def aside(text: str, why: str) -> tuple[Aside, ...]:
+    text = clean(text)
+    return (Aside(text, why),) if text else ()

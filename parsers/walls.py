@@ -1,0 +1,137 @@
+"""Pages that are no article: error pages, login, cookie and pay walls, lists of articles.
+
+Each check returns a sentence for people, or None. A wall is told by what it asks for *and* by how little else it says:
+an article about paywalls, or with a cookie notice above it, is an article.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from parsers.soup import Document, clean, count_words, types, words
+
+_ERROR = re.compile(
+    r"^\W*(?:(?:error|http|fehler)\W*)?(?:(?:400|401|403|404|410|429|500|502|503|504)\b.*|(?:page|article|content|file|seite|resource|post) (?:was )?(?:not|can(?:no|')t be|nicht|no longer) "
+    r"(?:found|available|gefunden|exists?)\b.*|not found|(?:page|article) unavailable|(?:oops|sorry|uh[- ]?oh|whoops)\b.{0,60}(?:found|exist|wrong|missing|gone|error)?.*|"
+    r"(?:access )?(?:denied|forbidden)\b.*|access denied.*|service (?:temporarily )?unavailable.*|internal server error|bad gateway|gateway time-?out|temporarily unavailable.*|"
+    r"(?:we can(?:’|'|no)t find|this page (?:doesn|isn|could|can|no longer|has (?:moved|been removed))).*|nothing found|server error.*|an error (?:has )?occurred.*|site maintenance.*|"
+    r"we(?:’|')?ll be back.*|(?:down for )?maintenance( mode)?)\W*(?:[|–—-].*)?$",
+    re.I,
+)
+_ROBOT = re.compile(
+    r"just a moment|attention required|are you (?:a )?(?:human|robot)|verify (?:that )?you are (?:a )?human|checking your browser|"
+    r"enable javascript and cookies to continue|ddos protection|security check|captcha|unusual traffic",
+    re.I,
+)
+_LOGIN = re.compile(
+    r"^\W*(?:(?:please )?(?:log ?in|sign ?in|log ?on)\b.{0,60}|(?:member|subscriber|user|account|staff)s?(?:['’]s?)? (?:log ?in|sign ?in|area).*|register(?: or (?:log|sign) ?in)?\b.{0,50}|"
+    r"(?:you (?:must|need to) (?:be logged|log|sign) ?in).*|authentication required|anmelden|einloggen|members? only.*)$",
+    re.I,
+)
+_LOGIN_TEXT = re.compile(
+    r"(?:please |you (?:must|need to|have to) )(?:be logged in|log ?in|sign ?in|register|be signed in|be a member)|"
+    r"(?:log|sign) ?in (?:or (?:register|subscribe) )?to (?:read|view|continue|access|see)|this (?:content|page|area|article) is (?:restricted|protected|only available to (?:registered|logged|members))|"
+    r"register (?:for free |now )?to (?:read|continue|access|view)|forgotten? (?:your )?password",
+    re.I,
+)
+_COOKIE = re.compile(
+    r"^\W*(?:(?:before you continue|we (?:value|care about|respect) your privacy|your privacy(?: choices| matters)?|cookies? (?:consent|settings|preferences|policy|notice|wall).*|"
+    r"(?:this (?:web)?site|we) uses? cookies.*|(?:accept|manage|allow)(?: all)? cookies.*|privacy settings|consent(?: required)?|willkommen.*zustimm.*|datenschutz.*))$",
+    re.I,
+)
+_COOKIE_TEXT = re.compile(r"\bcookies?\b|\bconsent\b|\bpartners?\b.{0,60}\b(?:store|process|data)\b|\bprivacy\b|tracking", re.I)
+_PAY = re.compile(
+    r"(?:subscribe|subscription|sign ?up|become a (?:member|subscriber)|upgrade|register|log ?in|start your (?:free )?trial)\b.{0,60}?\bto (?:continue|keep|read|unlock|access|view|see|get)\b|"
+    r"to (?:continue|keep) reading|to read (?:the )?(?:full|rest|more|this|complete)\b.{0,40}?(?:subscribe|log|sign|register|member|article)|"
+    r"(?:this|the) (?:article|content|story|page|feature|post|report)(?:['’]s full text)? is (?:for|only|exclusive|available|reserved|restricted)\b.{0,40}(?:subscribers?|members?|registered)|"
+    r"already (?:a|have a) (?:subscriber|subscription|member)|you(?:'|’)ve (?:reached|read|used) (?:your|all)|"
+    r"unlock (?:this|the full|unlimited)|for subscribers only|only available to subscribers|(?:your|a) free (?:articles?|trial)|nur für abonnenten|weiterlesen mit|choose (?:a|your) (?:subscription|plan)",
+    re.I,
+)
+_PAY_CLASS = re.compile(r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscriber-only|subscribers-only|premium-wall|piano|metered|content-gate|locked-content|article-locked|subscription-wall|meter-wall)(?:$|[\s_-])", re.I)
+_LIST_BODY = frozenset({"archive", "category", "tag", "search", "search-results", "blog-index", "date", "author", "post-type-archive", "search-no-results"})
+
+
+def refused(doc: Document) -> str | None:
+    """What the server itself said."""
+    if doc.page.status >= 400:
+        return f"the server answered {doc.page.status}"
+    if doc.page.body[:5] == b"%PDF-":
+        return "this is a PDF file, not a web page"
+    if doc.page.body[:4] in {b"\x89PNG", b"GIF8", b"\xff\xd8\xff\xe0", b"PK\x03\x04"} or doc.page.body[:2] == b"\x1f\x8b":
+        return "this is a file of another kind, not a web page"
+    return None
+
+
+def wall(doc: Document, title: str | None, text: str) -> str | None:
+    """`text` is what would be published as the article's body."""
+    size = count_words(text)
+    called = [clean(t) for t in (title, *(words(e) for e in doc.tags.get("title", ())[:1]), *(words(e) for e in doc.tags.get("h1", ())[:2])) if t]
+    if size < 250 and any(_ERROR.match(c) for c in called):
+        return f"an error page: ‘{next(c for c in called if _ERROR.match(c))}’"
+    if "error404" in doc.body_classes or "page-404" in doc.body_classes:
+        return "an error page: the site marks it as not found"
+    if size < 120 and any(_ROBOT.search(c) for c in (*called, text[:400])):
+        return "a check for robots instead of a page"
+    asks_password = any((i.get("type") or "").lower() == "password" for i in doc.tags.get("input", ()))
+    if size < 150 and (any(_LOGIN.match(c) for c in called) and (asks_password or size < 60) or (asks_password or size < 60) and _LOGIN_TEXT.search(text)):
+        return "a login page"
+    cookies = len(_COOKIE_TEXT.findall(text))
+    if size < 400 and (any(_COOKIE.match(c) for c in called) and cookies >= 1 or cookies >= 4 and cookies * 18 > size):
+        return "a cookie or consent page"
+    return _paywall(doc, text, size)
+
+
+def _paywall(doc: Document, text: str, size: int) -> str | None:
+    if size >= 350:
+        return None
+    closed = any(str(t.get("isAccessibleForFree")).lower() in {"false", "0"} for t in doc.linked_data)
+    marked = any(_PAY_CLASS.search(token) for token in doc.classes)
+    tier = (doc.meta("article:content_tier", "content_tier", "access") or "").lower() in {"locked", "metered", "premium", "subscription"}
+    asks = _PAY.search(_below(doc, text))
+    cut = bool(re.search(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$", text.strip()))
+    more = closed + marked + tier + cut
+    if asks and (more or size < 100) or closed and (marked or tier or cut or size < 60):
+        said = f": ‘{clean(asks[0])}’" if asks else ""
+        return f"behind a paywall, only the opening is shown{said}"
+    return None
+
+
+def _below(doc: Document, text: str) -> str:
+    """What the page says under the last words of its body: "Already a subscriber? Log in" above them is on every page."""
+    page = words(doc.tags["body"][0]) if doc.tags.get("body") else ""
+    last = clean(text)[-50:]
+    return page[page.rfind(last) :][:2000] if last and last in page else page[-3000:]
+
+
+def listing(doc: Document, linked: float, text: str) -> str | None:
+    """A list of articles. `linked` is the share of the body's words that are links."""
+    if "single" in doc.body_classes or "single-post" in doc.body_classes:
+        return None
+    if _LIST_BODY & doc.body_classes and "page" not in doc.body_classes:
+        return "a list of articles (the site marks it as one)"
+    kinds = {t for thing in doc.linked_data for t in types(thing)}
+    if {"CollectionPage", "SearchResultsPage"} & kinds and not {"Article", "NewsArticle", "BlogPosting"} & kinds:
+        return "a list of articles (the site marks it as one)"
+    entries = [a for a in doc.tags.get("article", ()) if _teaser(a)]
+    path = urlsplit(doc.url or "").path.strip("/") if doc.url else None
+    if len(entries) >= 4 and len(entries) >= 0.8 * len(doc.tags["article"]) and (linked > 0.25 or _index_path(path)):
+        return f"a list of {len(entries)} articles"
+    if path == "" and "og:type" in doc.metas and doc.meta("og:type") == "website" and (linked > 0.2 or len(entries) >= 3):
+        return "a front page"
+    if linked > 0.75 and count_words(text) >= 20:
+        return "a list of links"
+    return None
+
+
+def _teaser(article: object) -> bool:
+    e = article
+    headings = [h for h in e.iter("h1", "h2", "h3", "h4")]  # type: ignore[attr-defined]
+    return len(headings) == 1 and headings[0].find(".//a") is not None and count_words(words(e)) < 120 or (
+        bool(headings) and headings[0].getparent() is not None and headings[0].getparent().tag == "a"
+    )
+
+
+def _index_path(path: str | None) -> bool:
+    return path is not None and (path == "" or bool(re.search(r"(?:^|/)(?:category|tag|topics?|page/\d+|author|archive|news|blog|search)/?$", path)))
