@@ -1,0 +1,19 @@
+"""Is a comment a reader's? Explained rules, each with a weight and a sentence; nothing is deleted, nothing is silent."""
+
+from cuttings.spam.memory import Memory
+from cuttings.spam.rules import RULES
+from cuttings.spam.sight import NOTHING_KNOWN, Elsewhere, Known
+from cuttings.spam.verdicts import apply_rulings, judge, text_key
+from cuttings.spam.weights import RULES_VERSION
+
+__all__ = [
+    "NOTHING_KNOWN",
+    "RULES",
+    "RULES_VERSION",
+    "Elsewhere",
+    "Known",
+    "Memory",
+    "apply_rulings",
+    "judge",
+    "text_key",
+]

@@ -1,0 +1,183 @@
+"""What the name says: people have names and nicknames, sellers sign with what they sell."""
+
+from __future__ import annotations
+
+import re
+
+from cuttings.duplicates.text import normalise
+from cuttings.spam import lexicon
+from cuttings.spam.findings import Finding, shown
+from cuttings.spam.sight import Sight, host_of, scripts_of
+
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+\.[a-z]{2,12}(?:/\S*)?$", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\b\w+s?\s+(?:in|near|to|from|for|around)\s+(?:the\s+)?[^\W\d_]+", re.IGNORECASE)
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
+
+
+def _plain(word: str) -> str:
+    return normalise(word).replace(" ", "")
+
+
+def _person(sight: Sight) -> bool:
+    """Does it hold a first name? 'Barry - Web Development Blog' is Barry with his blog."""
+    return any(_plain(w) in lexicon.people() for w in sight.name_words)
+
+
+def _describes_self(sight: Sight) -> bool:
+    """'Concerned citizen', 'can't print it', 'Some guy', 'How do I change it?': a reader in a mask, not a seller."""
+    words = set(sight.name_words)
+    return bool(words & lexicon.SELF or words & lexicon.ASKING) or "?" in sight.name
+
+
+def _trades(sight: Sight) -> list[str]:
+    return [w for w in sight.name_words if w in lexicon.TRADE or w.removesuffix("s") in lexicon.TRADE]
+
+
+def trade(sight: Sight) -> Finding | None:
+    if _person(sight) or _describes_self(sight):
+        return None
+    trades = _trades(sight)
+    strong = [w for w in trades if w not in lexicon.MILD]
+    pushed = [w for w in sight.name_words if w in lexicon.PUSH]
+    if strong or len(trades) >= 2 or (trades and (pushed or _place(sight))):
+        return Finding(
+            f"the name {shown(sight.name)} is a trade, not a person", 1.0 if len(sight.name_words) > 1 else 0.7
+        )
+    return None
+
+
+def mild_trade(sight: Sight) -> Finding | None:
+    trades = _trades(sight)
+    if not trades or trade(sight):
+        return None
+    return Finding(f"the name {shown(sight.name)} holds a word of a trade")
+
+
+def phrase(sight: Sight) -> Finding | None:
+    """Two or more dictionary words and no first name: 'garden room ideas'."""
+    words = sight.name_words
+    if len(words) < 2 or _person(sight) or _describes_self(sight) or trade(sight):
+        return None
+    known = [w for w in words if len(w) > 2 and lexicon.commonness(w) >= 2.6]
+    if len(known) < len([w for w in words if len(w) > 2]) or len(known) < 2:
+        return None
+    small = sum(1 for w in known if w not in lexicon.FUNCTION)
+    return Finding(f"the name {shown(sight.name)} is a phrase, not a person") if small >= 2 else None
+
+
+def thing(sight: Sight) -> Finding | None:
+    """A single common word that is nobody's name: 'homepage', 'betting', 'turkey'."""
+    words = sight.name_words
+    if len(words) != 1 or _person(sight) or _describes_self(sight) or trade(sight):
+        return None
+    common = lexicon.commonness(words[0])
+    if common < 3.2 or len(words[0]) < 4:
+        return None
+    return Finding(f"the name {shown(sight.name)} is a common word", min(1.0, (common - 2.7) / 1.5))
+
+
+def _place(sight: Sight) -> bool:
+    return any(w in lexicon.PLACES for w in sight.name_words)
+
+
+def place_service(sight: Sight) -> Finding | None:
+    if _person(sight) or _describes_self(sight) or len(sight.name_words) < 2:
+        return None
+    others = [w for w in sight.name_words if w not in lexicon.PLACES and lexicon.commonness(w) >= 2.6]
+    if (_place(sight) and others) or _IN_PLACE.search(sight.name):
+        return Finding(f"the name {shown(sight.name)} is a place with a service")
+    return None
+
+
+def pushy(sight: Sight) -> Finding | None:
+    words = sight.name_words
+    if len(words) < 2 or _person(sight) or _describes_self(sight):
+        return None
+    hits = [w for w in words if w in lexicon.PUSH and w != "your"]
+    return Finding(f"the name {shown(sight.name)} advertises ({shown(hits[0])})") if hits else None
+
+
+def many_words(sight: Sight) -> Finding | None:
+    count = len(sight.name_words)
+    if count < 3 or _person(sight) or _describes_self(sight):
+        return None
+    return Finding(f"a name of {count} words", min(1.0, (count - 2) / 3))
+
+
+def lower_phrase(sight: Sight) -> Finding | None:
+    if len(sight.name_words) < 2 or _person(sight) or _describes_self(sight):
+        return None
+    return Finding(f"the name {shown(sight.name)} is several words in lower case") if sight.name.islower() else None
+
+
+def address(sight: Sight) -> Finding | None:
+    if not _ADDRESS.match(sight.name) or not host_of(sight.name):
+        return None
+    return Finding(f"the name {shown(sight.name)} is a web address")
+
+
+def other_script(sight: Sight) -> Finding | None:
+    name, page = scripts_of(sight.name), scripts_of(sight.text)
+    if not name or not page:
+        return None
+    mine, theirs = name.most_common(1)[0][0], page.most_common(1)[0][0]
+    return Finding(f"the name {shown(sight.name)} is in another script than the words") if mine != theirs else None
+
+
+def other_language(sight: Sight) -> Finding | None:
+    """Several words, none of them English or a name, below an English page."""
+    words = [w for w in sight.name_words if len(w) > 2]
+    if (
+        len(words) < 2
+        or _person(sight)
+        or sight.thread.language not in {None, "en"}
+        or sight.language not in {None, "en"}
+    ):
+        return None
+    strange = [w for w in words if lexicon.commonness(w) < 2.2]
+    lower = sum(1 for w in re.split(r"\s+", sight.name) if w[:1].islower())
+    if len(strange) >= 2 and (lower >= 2 or any(not w.isascii() for w in words)):
+        return Finding(f"the name {shown(sight.name)} is a phrase in another language")
+    return None
+
+
+def gibberish(sight: Sight) -> Finding | None:
+    word = sight.name.strip()
+    if " " in word or len(word) < 7 or not word.isalpha() or not word.isascii() or _person(sight):
+        return None
+    vowels = len(re.findall(r"[aeiouy]", word.lower()))
+    if _CONSONANTS.search(word) or vowels / len(word) < 0.2:
+        return Finding(f"the name {shown(sight.name)} is letters at random")
+    return None
+
+
+def person(sight: Sight) -> Finding | None:
+    if not _person(sight) or len(sight.name_words) > 4:
+        return None
+    if _trades(sight):
+        return None
+    full = len(sight.name_words) >= 2
+    return Finding(
+        f"signed with a person's name, {shown(sight.name)}" if full else "signed with a first name",
+        1.0 if full else 0.6,
+    )
+
+
+def self_description(sight: Sight) -> Finding | None:
+    if _person(sight) or not _describes_self(sight):
+        return None
+    return Finding(f"the name {shown(sight.name)} describes a reader")
+
+
+def handle(sight: Sight) -> Finding | None:
+    """One invented word, as people sign themselves on the web: 'mvanrijn', 'sk8rboi77'."""
+    name = sight.name.strip()
+    if " " in name or len(name) < 3 or "." in name or _person(sight) or gibberish(sight):
+        return None
+    if not sight.name_words or any(lexicon.commonness(w) >= 2.8 for w in sight.name_words):
+        return None
+    return Finding(f"signed with a nickname, {shown(sight.name)}") if name.isascii() else None
+
+
+def missing(sight: Sight) -> Finding | None:
+    return None if sight.name else Finding("no name")

@@ -1,0 +1,117 @@
+"""The table of rules, in the order in which their reasons are shown when they weigh the same.
+
+Adding a rule: write a small pure function in one of the four modules, name it here, run
+`python tests/judging/weigh.py --write` to give it a weight, and add a row to tests/judging/test_spam_rules.py.
+"""
+
+from __future__ import annotations
+
+from cuttings.spam import link_rules as link
+from cuttings.spam import name_rules as name
+from cuttings.spam import text_rules as text
+from cuttings.spam import thread_rules as thread
+from cuttings.spam.findings import Finding, Look, Rule
+from cuttings.spam.sight import Sight
+from cuttings.spam.weights import WEIGHTS
+
+
+def _both(first: Look, second: Look, sentence: str) -> Look:
+    def look(sight: Sight) -> Finding | None:
+        one = first(sight)
+        other = second(sight) if one else None
+        return Finding(sentence, min(one.strength, other.strength)) if one and other else None
+
+    return look
+
+
+def _any(*looks: Look) -> Look:
+    def look(sight: Sight) -> Finding | None:
+        return max((f for one in looks if (f := one(sight))), key=lambda f: f.strength, default=None)
+
+    return look
+
+
+_keyword_name = _any(
+    name.trade, name.place_service, name.phrase, name.pushy, name.other_language, name.other_script, name.thing
+)
+_old = _any(thread.late, thread.after_silence)
+_praise = _any(text.templates, text.empty_praise, text.mostly_praise)
+
+FOR_SPAM: tuple[tuple[str, Look], ...] = (
+    ("trade-name", name.trade),
+    ("place-service-name", name.place_service),
+    ("phrase-name", name.phrase),
+    ("common-word-name", name.thing),
+    ("advertising-name", name.pushy),
+    ("lower-case-name", name.lower_phrase),
+    ("long-name", name.many_words),
+    ("trade-word-in-name", name.mild_trade),
+    ("address-name", name.address),
+    ("other-language-name", name.other_language),
+    ("other-script-name", name.other_script),
+    ("random-name", name.gibberish),
+    ("link", link.strange_link),
+    ("selling-link", link.trade_link),
+    ("many-links", link.many_links),
+    ("only-a-link", link.mostly_links),
+    ("unrelated-link", link.deep_link),
+    ("shortener", link.shortener),
+    ("odd-address", link.odd_ending),
+    ("link-markup", link.markup),
+    ("name-link", link.name_link),
+    ("selling-name-link", link.name_link_sells),
+    ("name-in-link", link.name_in_link),
+    ("offer", link.offer),
+    ("contact-details", link.contact),
+    ("price", link.price),
+    ("keywords-at-the-end", link.signed_off),
+    ("template-praise", text.templates),
+    ("many-templates", text.many_templates),
+    ("empty-praise", text.empty_praise),
+    ("mostly-praise", text.mostly_praise),
+    ("machine-wording", text.broken),
+    ("run-together", text.run_together),
+    ("no-space", text.no_space),
+    ("random-letters", text.letters_at_random),
+    ("word-salad", text.word_salad),
+    ("repetition", text.repeated),
+    ("disguise", text.disguise),
+    ("other-language", text.other_language),
+    ("other-script", text.other_script),
+    ("trade-words", text.trade_words),
+    ("off-topic", text.off_topic),
+    ("late", thread.late),
+    ("very-late", thread.very_late),
+    ("after-silence", thread.after_silence),
+    ("copies-thread", thread.copies_thread),
+    ("nearly-copies-thread", thread.nearly_copies),
+    ("copies-article", thread.copies_article),
+    ("same-text-elsewhere", thread.same_text_elsewhere),
+    ("spam-text-elsewhere", thread.known_spam_text),
+    ("spam-name-elsewhere", thread.known_spam_name),
+    ("late-keyword-name", _both(_keyword_name, _old, "a keyword for a name, long after the article")),
+    ("praise-keyword-name", _both(_keyword_name, _praise, "praise under a keyword for a name")),
+    ("late-praise", _both(_praise, _old, "general praise, long after the article")),
+    ("linked-praise", _both(_praise, _any(link.strange_link, link.name_link), "general praise with a link")),
+)  # fmt: skip
+FOR_A_READER: tuple[tuple[str, Look], ...] = (
+    ("article-author", thread.by_author),
+    ("person-name", name.person),
+    ("self-description", name.self_description),
+    ("nickname", name.handle),
+    ("answers", thread.answers),
+    ("answered", thread.answered),
+    ("quotes", thread.quotes),
+    ("early", thread.early),
+    ("returns", thread.same_name_in_thread),
+    ("about-article", text.about_article),
+    ("about-thread", text.about_thread),
+    ("own-words", text.own_words),
+    ("anger", text.anger),
+    ("first-person", text.first_person),
+    ("technical", text.technical),
+    ("question", text.question),
+    ("substance", text.substance),
+    ("lower-start", text.lower_start),
+)
+RULES: tuple[Rule, ...] = tuple(Rule(n, WEIGHTS.get(n, 0.0), look) for n, look in FOR_SPAM + FOR_A_READER)

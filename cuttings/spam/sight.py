@@ -1,0 +1,261 @@
+"""What the rules look at: one comment, its thread, its article and what is known of other threads, made ready once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from cuttings.duplicates.signatures import Signature
+from cuttings.duplicates.text import MOST, disguised, legible, normalise, unquoted
+from cuttings.model import Article, Comment, when
+from cuttings.spam import lexicon
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_TAG = re.compile(r"<[^<>]{0,300}>|\[/?(?:url|link|b|i|img)[^\[\]]{0,200}\]", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?:)?//[^\s<>\"'\])]{2,300}|\bwww\.[^\s<>\"'\])]{2,300}|\b[a-z0-9-]{2,40}\.(?:com|net|org|info|biz|co\.uk|co|io|ru|pl|de|cn|in|shop|online|site|store|xyz)\b(?:/[^\s<>\"'\])]{0,200})?",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"^(?:[a-z]+:)?(?://)?(?:[^/@\s]*@)?([a-z0-9.-]+)", re.IGNORECASE)
+_QUOTES = re.compile(r"[\"“«][^\"“”«»]{8,600}[\"”»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """On how many other articles a text or a name was seen, and how many of those comments were judged spam."""
+
+    pages: int
+    spam: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of other threads; the store answers it for one thread, `memory.Memory` keeps it in memory.
+
+    `texts`: exact key of the normalised text -> Elsewhere; `names`: normalised name -> Elsewhere;
+    `near`: signatures of comments elsewhere that share a band with one of the thread.
+    """
+
+    texts: Mapping[str, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
+    near: tuple[Signature, ...] = ()
+
+
+NOTHING_KNOWN = Known()
+
+
+class Thread:
+    """An article and the comments below it, with what all of them share worked out once."""
+
+    def __init__(self, article: Article | None, comments: Sequence[Comment], known: Known = NOTHING_KNOWN) -> None:
+        self.article, self.comments, self.known = article, tuple(comments), known
+        self.published = when(article.published) if article else None
+        self.texts = tuple(legible(c.text) for c in self.comments)
+        self.keys = tuple(normalise(c.text) for c in self.comments)
+        self.names = tuple(normalise(c.author) for c in self.comments)
+        self.moments = tuple(when(c.posted) for c in self.comments)
+
+    @cached_property
+    def article_words(self) -> frozenset[str]:
+        if not self.article:
+            return frozenset()
+        a = self.article
+        return frozenset(_stems(words_of(legible(" ".join(filter(None, (a.title, a.standfirst, a.text[: MOST * 2])))))))
+
+    @cached_property
+    def spoken(self) -> Counter[str]:
+        """In how many comments of the thread each word stem occurs."""
+        return Counter(s for text in self.texts for s in set(_stems(words_of(text))))
+
+    @cached_property
+    def language(self) -> str | None:
+        """What most of the page is written in, if it can be told."""
+        if self.article and self.article.language:
+            return self.article.language[:2].lower()
+        votes = Counter(filter(None, (language_of(words_of(t)) for t in self.texts)))
+        if self.article and (own := language_of(words_of(legible(f"{self.article.title} {self.article.text[:3000]}")))):
+            votes[own] += 3
+        return votes.most_common(1)[0][0] if votes else None
+
+    @cached_property
+    def lines_said(self) -> Mapping[str, int]:
+        """Normalised sentence -> position of the first comment that says it; sentences of five words or more."""
+        said: dict[str, int] = {}
+        for at, text in enumerate(self.texts):
+            for line in sentences(text):
+                key = normalise(line)
+                if key.count(" ") >= 4:
+                    said.setdefault(key, at)
+        return said
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One comment as the rules see it. Everything is worked out when it is first asked for."""
+
+    thread: Thread
+    at: int  # position in the thread
+
+    @property
+    def comment(self) -> Comment:
+        return self.thread.comments[self.at]
+
+    @property
+    def article(self) -> Article | None:
+        return self.thread.article
+
+    @property
+    def text(self) -> str:
+        return self.thread.texts[self.at]
+
+    @cached_property
+    def prose(self) -> str:
+        """The words a person would read aloud: without tags, addresses and quoted lines."""
+        return _ADDRESS.sub(" ", _TAG.sub(" ", unquoted(self.text))).strip()
+
+    @cached_property
+    def own(self) -> str:
+        """The prose without what stands in quotation marks."""
+        own = _QUOTES.sub(" ", self.prose)
+        return own if len(own) > 15 else self.prose
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(words_of(self.prose))
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """Words that carry meaning: neither grammar nor general praise."""
+        return tuple(w for w in self.words if w not in lexicon.FUNCTION and w not in lexicon.PRAISE and len(w) > 2)
+
+    @cached_property
+    def name(self) -> str:
+        return legible(self.comment.author)
+
+    @cached_property
+    def name_words(self) -> tuple[str, ...]:
+        return tuple(words_of(re.sub(r"[-_.|/&+]+", " ", self.name)))
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """Addresses in text and markup, each once; without the stubs ('http://site...') that shortening leaves."""
+        found = [*self.comment.links, *_ADDRESS.findall(self.text)]
+        whole = dict.fromkeys(a.strip().rstrip(".,;:)]\"'") for a in found if a and not a.startswith("#"))
+        return tuple(a for a in whole if a and not a.startswith("/") and host_of(a))
+
+    @cached_property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(h for a in self.links if (h := host_of(a))))
+
+    @cached_property
+    def disguises(self) -> int:
+        return disguised(self.comment.text) + disguised(self.comment.author)
+
+    @cached_property
+    def age_days(self) -> int | None:
+        """Whole days from the article's publication to the comment; None where either has no date."""
+        moment = self.thread.moments[self.at]
+        if self.thread.published is None or moment is None:
+            return None
+        return (moment - self.thread.published).days
+
+    @cached_property
+    def silence_days(self) -> int | None:
+        """Days since the comment before it in the thread (by date); None for the first."""
+        moment = self.thread.moments[self.at]
+        if moment is None:
+            return None
+        before = [m for i, m in enumerate(self.thread.moments) if m is not None and i != self.at and m < moment]
+        return (moment - max(before)).days if before else None
+
+    @cached_property
+    def about_article(self) -> int:
+        """How many different content words it shares with the article."""
+        return len(set(_stems(self.content)) & self.thread.article_words)
+
+    @cached_property
+    def about_thread(self) -> int:
+        """How many different content words it shares with other comments of the thread."""
+        return sum(1 for s in set(_stems(self.content)) if self.thread.spoken[s] > 1)
+
+    @cached_property
+    def language(self) -> str | None:
+        return language_of(self.words)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(sentences(self.own))
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case words, apostrophes kept and straightened: "don’t" -> "don't"."""
+    return [w.lower().replace("’", "'") for w in _WORD.findall(text)]
+
+
+def sentences(text: str) -> list[str]:
+    return [s.strip() for s in _SENTENCE.split(text) if s.strip()]
+
+
+def host_of(address: str) -> str | None:
+    match = _HOST.match(address.strip())
+    host = match[1].lower().removeprefix("www.") if match else ""
+    return host if "." in host.strip(".") else None
+
+
+def _stems(words: Sequence[str]) -> list[str]:
+    """Crude stems, so that 'carer', 'carers' and "carer's" meet: the first seven letters without a plural s."""
+    kept = (w.split("'")[0] for w in words if w not in lexicon.FUNCTION and w not in lexicon.PRAISE)
+    return [w.removesuffix("s")[:7] for w in kept if len(w) > 2]
+
+
+def language_of(words: Sequence[str]) -> str | None:
+    """The language whose little words hold the text together; None when it is too short or unclear to tell."""
+    if len(words) < 4:
+        return None
+    scores = {
+        language: sum(1 for w in words if w in little) / len(words)
+        for language, little in lexicon.LANGUAGE_WORDS.items()
+    }
+    best, second = sorted(scores, key=lambda k: -scores[k])[:2]
+    return best if scores[best] >= 0.15 and scores[best] >= 1.5 * scores[second] else None
+
+
+def scripts_of(text: str) -> Counter[str]:
+    """How many letters of each script: latin, cyrillic, greek, arabic, hebrew, indic, thai, cjk, other."""
+    counts: Counter[str] = Counter()
+    for char in text[:4000]:
+        if char.isalpha():
+            counts[_script(ord(char))] += 1
+    return counts
+
+
+def _script(point: int) -> str:
+    for end, script in _SCRIPTS:
+        if point < end:
+            return script
+    return "other"
+
+
+_SCRIPTS = (
+    (0x0370, "latin"),
+    (0x0400, "greek"),
+    (0x0530, "cyrillic"),
+    (0x0590, "other"),
+    (0x0600, "hebrew"),
+    (0x0780, "arabic"),
+    (0x0900, "other"),
+    (0x0E00, "indic"),
+    (0x0E80, "thai"),
+    (0x1E00, "other"),
+    (0x2000, "latin"),
+    (0x2E80, "other"),
+    (0xA4D0, "cjk"),
+    (0xAC00, "other"),
+    (0xD7B0, "cjk"),
+    (0xFB00, "cjk"),
+)

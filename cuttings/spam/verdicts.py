@@ -1,0 +1,118 @@
+"""From findings to verdicts: the sum of the weights, two thresholds, and what an editor has ruled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import exp
+
+from cuttings.duplicates.comments import Repeat, repeats
+from cuttings.duplicates.signatures import exact_key
+from cuttings.duplicates.text import normalise
+from cuttings.model import Article, Comment, Outcome, Reason, Ruling, Verdict
+from cuttings.spam.quotable import not_quotable
+from cuttings.spam.rules import RULES
+from cuttings.spam.sight import NOTHING_KNOWN, Known, Sight, Thread
+from cuttings.spam.weights import BASE, REVIEW_AT, RULES_VERSION, SPAM_AT
+
+Fired = tuple[tuple[str, float, str], ...]  # (rule, strength, sentence)
+
+
+def judge(article: Article | None, comments: Sequence[Comment], known: Known = NOTHING_KNOWN) -> tuple[Verdict, ...]:
+    """One verdict for each comment of a thread, in the given order (page order, all of the thread that is known).
+
+    `article` may lack its date or text, or be None: the rules that need them say nothing then. A verdict's score is
+    the chance of spam, 0 to 1, as the rules see it.
+    """
+    thread = Thread(article, comments, known)
+    doubles = {r.later: r for r in repeats(thread.comments)}
+    verdicts: list[Verdict] = []
+    # An original may stand below its copy on pages that show the newest first.
+    for at in range(len(thread.comments)):
+        verdicts.append(_verdict(Sight(thread, at)))
+    for at, repeat in doubles.items():
+        verdicts[at] = _as_repeat(verdicts[at], repeat, verdicts, thread)
+    return tuple(verdicts)
+
+
+def fired(sight: Sight) -> Fired:
+    """Every rule that has something to say about a comment, with its strength and sentence."""
+    return tuple((r.name, f.strength, f.sentence) for r in RULES if (f := r.look(sight)))
+
+
+def chance(total: float) -> float:
+    """A sum of weights as a chance between 0 and 1."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+def _verdict(sight: Sight) -> Verdict:
+    weights = {r.name: r.weight for r in RULES}
+    reasons = [Reason(n, round(weights[n] * strength, 3), sentence) for n, strength, sentence in fired(sight)]
+    # The reasons that decided come first, on either side.
+    reasons = sorted((r for r in reasons if r.weight), key=lambda r: -abs(r.weight))
+    total = BASE + sum(r.weight for r in reasons)
+    outcome: Outcome = "spam" if total >= SPAM_AT else "review" if total >= REVIEW_AT else "genuine"
+    return _finished(sight, outcome, chance(total), tuple(reasons))
+
+
+def _finished(sight: Sight, outcome: Outcome, score: float, because: tuple[Reason, ...]) -> Verdict:
+    hindrance = not_quotable(sight) if outcome == "genuine" else None
+    if hindrance:
+        because = (*because, Reason("not-quotable", 0.0, hindrance.sentence))
+    return Verdict(outcome, outcome == "genuine" and hindrance is None, round(score, 4), because, None, RULES_VERSION)
+
+
+def _as_repeat(own: Verdict, repeat: Repeat, verdicts: Sequence[Verdict], thread: Thread) -> Verdict:
+    original = verdicts[repeat.earlier]
+    reason = Reason("repeat", 0.0, repeat.because)
+    key = thread.comments[repeat.earlier].key
+    outcome: Outcome = "spam" if original.outcome == "spam" else "duplicate"
+    score = max(own.score, original.score) if outcome == "spam" else own.score
+    return Verdict(outcome, False, score, (reason, *own.because), key, RULES_VERSION)
+
+
+# ---------------------------------------------------------------- an editor's word
+
+_DECIDED: Mapping[str, Outcome] = {"release": "genuine", "genuine": "genuine", "spam": "spam", "duplicate": "duplicate"}
+
+
+def apply_rulings(
+    verdicts: Sequence[Verdict],
+    comments: Sequence[Comment],
+    rulings: Sequence[Ruling],
+    by_text: Mapping[str, Ruling] | None = None,
+) -> tuple[Verdict, ...]:
+    """The verdicts after the editors' rulings, which outrank every rule. Aligned with `comments`.
+
+    Of several rulings on one comment the latest holds. `by_text` carries rulings over to later copies: the exact key
+    of a text (`text_key`) -> the ruling on the comment that said it first; a ruling on the comment itself goes before.
+    """
+    own: dict[str, Ruling] = {}
+    for ruling in sorted(rulings, key=lambda r: r.at):
+        if ruling.subject.startswith("comment:") and ruling.decision in _DECIDED:
+            own[ruling.subject.removeprefix("comment:")] = ruling
+    thread = Thread(None, comments)
+    settled = []
+    for at, (verdict, comment) in enumerate(zip(verdicts, comments, strict=True)):
+        ruling = own.get(comment.key)
+        if ruling is None and by_text and verdict.outcome != "duplicate":
+            ruling = by_text.get(text_key(comment.text))
+        settled.append(_ruled(verdict, ruling, Sight(thread, at)) if ruling else verdict)
+    return tuple(settled)
+
+
+def text_key(text: str) -> str:
+    """What copies of a comment share, for `by_text` and for `Known.texts`."""
+    return exact_key(normalise(text))
+
+
+def _ruled(verdict: Verdict, ruling: Ruling, sight: Sight) -> Verdict:
+    outcome = _DECIDED.get(ruling.decision)
+    if outcome is None:
+        return verdict
+    said = f"an editor ruled it {outcome}" + (f": {ruling.reason}" if ruling.reason else "")
+    because = (Reason("ruling", 0.0, said), *(r for r in verdict.because if r.rule not in {"ruling", "not-quotable"}))
+    kept = verdict.duplicate_of if outcome == "duplicate" else None
+    if outcome == "duplicate" and ruling.value:
+        kept = ruling.value.removeprefix("comment:")
+    return replace(_finished(sight, outcome, verdict.score, because), duplicate_of=kept)
