@@ -309,6 +309,7 @@ class Audit:
     comments_spam: int = 0
     comments_review: int = 0
     repairs: tuple[tuple[str, int], ...] = ()  # (kind, how many)
+    pages_unchanged: int = 0  # looked at again and nothing new; not among pages_in
 
     def faults(self) -> tuple[str, ...]:
         aside, failed = sum(n for _, n in self.pages_set_aside), sum(n for _, n in self.pages_failed)
@@ -360,10 +361,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number worth lifting, in the source's words, with its base as the source gives it or our warning."""
+    """A number worth lifting, in the source's words, with its base and year as the source gives them or our warning."""
 
     quotation: Quotation
-    base: Words
+    base: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +410,7 @@ class Item:
     brief: bool = False
     standfirst: Quotation | None = None
     quotation: Quotation | None = None
+    base: Words | None = None  # of a share that the quotation names
     figures: tuple[Figure, ...] = ()
     summary: Words | None = None  # a named editor's
     question: Words | None = None  # a named editor's, for this item

@@ -1,0 +1,209 @@
+"""Dates that a reader may have to act on: consultations, deadlines, inspections, decisions, new law.
+
+Only a date that stands in one sentence with such a word is taken, with the sentence. British formats; where the year
+is missing it is taken from the publication date and the find says so (`year_assumed`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from cuttings.sentences import Sentence, split
+
+DateKind = Literal["consultation", "deadline", "inspection", "decision", "law"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateFound:
+    """`iso` has the precision the text gives ("2025-03" or "2025-03-03"); None where the year can't be known.
+
+    `text[start:end] == words`; `sentence` are the offsets of the sentence it comes from.
+    """
+
+    kind: DateKind
+    iso: str | None
+    words: str
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    year_assumed: bool
+
+
+_CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
+    (
+        "consultation",
+        re.compile(
+            r"\b(?:consultations?|consulting|call for (?:evidence|views)|have your say|views are sought)\b", re.I
+        ),
+    ),
+    (
+        "deadline",
+        re.compile(
+            r"\b(?:deadlines?|clos(?:es|ing date)|no later than|appl(?:y|ications?) (?:before|until)|"
+            r"(?:submit|submitted|return|returned|register|reply|respond|responses?|apply|applications?|bids|evidence|"
+            r"complete|completed|pay|paid) by|must\b[^.]{0,60}\bby|until|expires?|due (?:by|on))\b",
+            re.I,
+        ),
+    ),
+    (
+        "inspection",
+        re.compile(
+            r"\b(?:inspect\w*|re-inspect\w*|(?:cqc|ofsted) (?:visit|assessment|report)\w*|peer (?:review|challenge)|"
+            r"site visits?)\b",
+            re.I,
+        ),
+    ),
+    (
+        "decision",
+        re.compile(
+            r"\b(?:decide[sd]?|decisions?|vot(?:e|es|ed|ing)|cabinet|full council|scrutiny (?:committee|panel|board)|"
+            r"committee (?:meets|will|is|agreed|approved)|approv(?:e|es|ed|al)|ruling|ruled|judgment|hearing|"
+            r"health and wellbeing board (?:meets|will))\b",
+            re.I,
+        ),
+    ),
+    (
+        "law",
+        re.compile(
+            r"\b(?:(?:come|comes|coming|came) into (?:force|effect)|takes? effect|took effect|in force|royal assent|"
+            r"(?:will )?be implemented|implementation|commence[sd]?|new (?:duty|duties|law|rules|regulations))\b",
+            re.I,
+        ),
+    ),
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
+            ("july", "jul"), ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"), ("november", "nov"),
+            ("december", "dec"),
+        ),
+        1,
+    )
+    for name in names
+}  # fmt: skip
+_MONTH = (
+    "(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = (
+    r"(?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun),?\s+(?:the\s+)?)?"
+)
+_FORMATS = (
+    re.compile(
+        rf"\b{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:\.?,?\s+(?P<year>(?:19|20)\d\d))?(?!\d)"
+    ),
+    re.compile(
+        rf"\b{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\d)"
+    ),
+    re.compile(r"(?<![\d/])(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)(?![\d/])"),
+    re.compile(r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])"),
+    re.compile(rf"\b{_MONTH},?\s+(?P<year>(?:19|20)\d\d)(?!\d)"),
+    # 'may' is a verb as well: a month alone only behind a word that dates follow.
+    re.compile(
+        r"(?:(?<=\bin )|(?<=\bby )|(?<=\buntil )|(?<=\bsince )|(?<=\bafter )|(?<=\bfrom )|(?<=\bnext )|(?<=\blast )|"
+        rf"(?<=\bearly )|(?<=\blate )){_MONTH}\b(?!\s+\d)"
+    ),
+)
+_AHEAD = re.compile(
+    r"\b(?:will|shall|(?:is|are) to|due|closes|closing|deadline|by|until|next|must|runs?|expected|plans?|set to|"
+    r"can (?:respond|apply|comment))\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"\b(?:was|were|had|last|ago|decided|approved|agreed|ruled|voted|inspected|ended|closed|came|took|found)\b", re.I
+)
+_A_WEEK = timedelta(days=7)
+
+
+def dates(text: str, published: date | None = None) -> tuple[DateFound, ...]:
+    """Every dated consultation, deadline, inspection, decision or change of law in the text's whole sentences."""
+    return tuple(
+        found for sentence in split(text) if sentence.whole for found in _in_sentence(text, sentence, published)
+    )
+
+
+def _in_sentence(text: str, sentence: Sentence, published: date | None) -> Iterator[DateFound]:
+    cues = [(m.start(), kind) for kind, pattern in _CUES for m in pattern.finditer(sentence.text)]
+    if not cues:
+        return
+    taken: list[tuple[int, int]] = []
+    matches = []
+    for pattern in _FORMATS:
+        for match in pattern.finditer(sentence.text):
+            start, end = match.span()
+            if not any(start < e and s < end for s, e in taken):
+                taken.append((start, end))
+                matches.append(match)
+    for match in sorted(matches, key=lambda m: m.start()):
+        read = _iso(match.groupdict(), sentence.text, published)
+        if read is None:
+            continue
+        iso, assumed = read
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        kind = _kind(cues, match.start())
+        yield DateFound(kind, iso, text[start:end], start, end, (sentence.start, sentence.end), assumed)
+
+
+def _kind(cues: list[tuple[int, DateKind]], at: int) -> DateKind:
+    """The nearest word's; but 'the consultation closes on …' is about the consultation."""
+    kinds = {kind for _, kind in cues}
+    nearest = min(cues, key=lambda cue: (abs(cue[0] - at), cue[0]))[1]
+    return "consultation" if nearest == "deadline" and "consultation" in kinds else nearest
+
+
+def _iso(parts: dict[str, str | None], sentence: str, published: date | None) -> tuple[str | None, bool] | None:
+    """(ISO date, was the year assumed?), or None where there is no such day: '31 February', '45/13/2020'."""
+    named = parts["month"] or ""
+    month = int(named) if named.isdigit() else _MONTHS[named.lower()]
+    day = int(parts.get("day") or 0) or None
+    year = int(parts.get("year") or 0) or None
+    if year is not None:
+        return (_written(year, month, day), False) if _exists(year, month, day) else None
+    if published is None:
+        # 2024 has a 29 February: any day that can exist
+        return (None, True) if _exists(2024, month, day) else None
+    possible = [y for y in (published.year - 1, published.year, published.year + 1) if _exists(y, month, day)]
+    weekday = (parts.get("weekday") or "").lower()[:3]
+    if weekday and day is not None:
+        fitting = [y for y in possible if _DAYS[date(y, month, day).weekday()].startswith(weekday)]
+        possible = fitting or possible
+    if not possible:
+        return None
+    chosen = _likely(possible, month, day, sentence, published)
+    return _written(chosen, month, day), True
+
+
+def _likely(years: list[int], month: int, day: int | None, sentence: str, published: date) -> int:
+    """The next such date for what is to come, the last one for what has been, else the nearest."""
+
+    def distance(year: int) -> int:
+        return (date(year, month, day or 15) - published).days
+
+    slack = _A_WEEK.days if day else 31
+    if _AHEAD.search(sentence) and not _BEHIND.search(sentence):
+        ahead = [y for y in years if distance(y) >= -slack]
+        return min(ahead or years, key=lambda y: abs(distance(y)))
+    if _BEHIND.search(sentence) and not _AHEAD.search(sentence):
+        behind = [y for y in years if distance(y) <= slack]
+        return min(behind or years, key=lambda y: abs(distance(y)))
+    return min(years, key=lambda y: abs(distance(y)))
+
+
+def _exists(year: int, month: int, day: int | None) -> bool:
+    try:
+        date(year, month, day or 1)
+    except ValueError:
+        return False
+    return True
+
+
+def _written(year: int, month: int, day: int | None) -> str:
+    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")

@@ -1,0 +1,297 @@
+"""The way of a digest: set aside -> rank -> build items -> fill up to the budget -> sections -> count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from cuttings.digest import choose, counting, explain, items, printed, wording
+from cuttings.digest.choose import Candidate, Local, Rulings
+from cuttings.digest.items import Built
+from cuttings.model import Audit, Digest, Entry, Item, PastIssue, Ruling, Section, Story, Theme, Words
+from cuttings.settings import Council, Edition, Source
+
+ISSUES_BETWEEN = 6  # a question is not asked again within so many issues
+MOST_BRIEF = {"managers": 12, "members": 3}
+OTHER = "Other"
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the composer has before it: the request, made ready once."""
+
+    edition: Edition
+    council: Council
+    themes: Mapping[str, Theme]  # of this edition, in its order
+    sources: dict[str, Source]
+    audit: Audit
+    start: date
+    end: date
+    number: int
+    now: datetime
+    history: tuple[PastIssue, ...]  # newest first
+    rulings: Rulings
+    pre_election: bool
+    found: int = 0
+    stories: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def members(self) -> bool:
+        return self.edition.audience == "members"
+
+
+def compose(
+    stories: Sequence[Story],
+    *,
+    edition: Edition,
+    period: tuple[date, date],
+    number: int,
+    council: Council,
+    themes: Sequence[Theme],
+    sources: Mapping[str, Source],
+    audit: Audit,
+    now: datetime,
+    history: Sequence[PastIssue] = (),
+    rulings: Sequence[Ruling] = (),
+    issue: str = "",
+    pre_election: bool = False,
+) -> Digest:
+    """One issue from the stories of its period (see `in_period`); both days of `period` belong to it.
+
+    `history` holds earlier issues of this edition in any order, `issue` the name that rulings on single items use
+    ("item:ISSUE/STORY"). `now` must have a time zone. Nothing to print gives a Digest with `empty`.
+    """
+    named = {theme.id: theme for theme in themes}
+    shown = {t: named[t] for t in edition.themes if t in named} if edition.themes else named
+    desk = _Desk(
+        edition, council, shown, dict(sources), audit, *period, number, now,
+        tuple(sorted(history, key=lambda past: -past.number)), Rulings(rulings, issue), pre_election, len(stories),
+    )  # fmt: skip
+    found = tuple(
+        choose.candidates(
+            stories, audience=edition.audience, themes=named, sources=sources, start=desk.start, end=desk.end, now=now,
+            local=Local(council.local), rulings=desk.rulings, last=desk.history[0] if desk.history else None,
+        )
+    )  # fmt: skip
+    desk = replace(desk, stories=Counter(c.primary for c in found if c.primary))
+    kept, left_out = _set_aside(found, desk)
+    order = choose.ranked(kept, edition.most_items)
+    return _fill(order, desk, left_out)
+
+
+def _set_aside(found: Sequence[Candidate], desk: _Desk) -> tuple[list[Candidate], Counter[str]]:
+    """What this issue doesn't print whatever room there is, counted by its reason. A pin outranks all but a strike."""
+    kept: list[Candidate] = []
+    out: Counter[str] = Counter()
+    last = desk.history[0] if desk.history else None
+    for c in found:
+        if desk.rulings.on(c.story, "strike"):
+            out["taken out by an editor"] += 1
+        elif c.pinned:
+            kept.append(c)
+        elif last and c.story.key in last.items and not c.changed:
+            out["printed last time and unchanged"] += 1
+        elif c.primary is None and desk.members:
+            out["without a theme"] += 1
+        elif c.primary is not None and c.primary not in desk.themes:
+            out["on themes this edition leaves out"] += 1
+        elif desk.pre_election and desk.members and c.story.canonical.article.kind == "opinion":
+            out["opinion in the pre-election period"] += 1
+        else:
+            kept.append(c)
+    return kept, out
+
+
+# ---------------------------------------------------------------- within the budget
+
+
+def _fill(order: Sequence[Candidate], desk: _Desk, set_aside: Counter[str]) -> Digest:
+    """Full items while the budget and `most_items` allow, then headlines alone; at last the sum is checked for real."""
+    audience, budget = desk.edition.audience, desk.edition.budget_words
+    room = len(order)
+    full = [_build(c, desk) for c in order[: desk.edition.most_items]]
+    brief = [_brief(c, desk) for c in order[len(full) : len(full) + MOST_BRIEF[audience]]]
+    digest = _assemble(full, brief, room, desk, set_aside)
+    while printed.words(digest) > budget and (full or brief):
+        # The least important words go first: a headline alone, else the last full item shrinks to a headline.
+        if brief and (len(brief) > MOST_BRIEF[audience] // 2 or not full):
+            brief.pop()
+        elif len(full) > 1 or not brief:
+            last = full.pop()
+            if full:
+                brief.insert(0, replace(last, item=items.brief(last.item)))
+        else:
+            brief.pop()
+        digest = _assemble(full, brief, room, desk, set_aside)
+    return digest
+
+
+def _build(c: Candidate, desk: _Desk) -> Built:
+    return items.build(
+        c, audience=desk.edition.audience, sources=desk.sources, rulings=desk.rulings,
+        last_number=desk.history[0].number if desk.history else None, quote_comments=desk.edition.quote_comments,
+        views=not (desk.pre_election and desk.members), now=desk.now,
+    )  # fmt: skip
+
+
+def _brief(c: Candidate, desk: _Desk) -> Built:
+    built = _build(c, desk)
+    return replace(built, item=items.brief(built.item))
+
+
+def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _Desk, set_aside: Counter[str]) -> Digest:
+    edition, council, audit = desk.edition, desk.council, desk.audit
+    sections, also, numbers = _sections(full, brief, desk)
+    shown = (*(item for section in sections for item in section.items), *also)
+    diary = sorted(
+        (replace(entry, item=numbers[built.item.story]) for built in (*full, *brief) for entry in built.diary),
+        key=lambda entry: (entry.day, entry.item),
+    )
+    left_out = [*set_aside.items(), ("beyond this edition’s length", room - len(shown))]
+    left_out = [(why, n) for why, n in left_out if n]
+    views = not (desk.pre_election and desk.members)
+    quiet = desk.members or not shown
+    digest = Digest(
+        edition=edition.id,
+        name=edition.name,
+        audience=edition.audience,
+        council=council.name,
+        service=council.service,
+        number=desk.number,
+        start=desk.start,
+        end=desk.end,
+        composed=desk.now,
+        title=_title(desk),
+        sources=counting.sources_line(audit, edition.audience),
+        contact=_contact(council, desk.members),
+        contact_email=council.contact_email,
+        contact_phone=council.contact_phone,
+        in_brief=counting.in_brief(shown, desk.found, len(diary), edition.audience) if shown else (),
+        sections=sections,
+        also_read=also,
+        diary=tuple(diary),
+        readers=_readers((*full, *brief)) if desk.members and views and shown else (),
+        trend=None if quiet else counting.trend(desk.stories, desk.history, desk.themes, f"No. {desk.number}"),
+        explained=(),
+        made=counting.made(
+            audit, shown, audience=edition.audience, found=desk.found, left_out=left_out,
+            first=not desk.history, pre_election=desk.pre_election and desk.members,
+        ),
+        notices=tuple(sorted({i.notice for i in shown if i.notice and not i.brief}, key=lambda w: w.text)),
+        audit=audit,
+        stories=dict(desk.stories),
+        left_out=tuple(left_out),
+        budget=edition.budget_words,
+        empty=not shown,
+    )  # fmt: skip
+    if desk.members and shown:
+        digest = replace(digest, explained=_explained(digest, desk))
+    return replace(digest, words=printed.words(digest))
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _title(desk: _Desk) -> Words:
+    period = wording.span(desk.start, desk.end, whole_months=desk.members)
+    if desk.members:
+        return Words(f"{desk.council.service}, {period}, for noting", "count")
+    return Words(f"{desk.council.service}, {period}, Issue {desk.number}", "count")
+
+
+def _contact(council: Council, members: bool) -> tuple[Words, ...]:
+    reach = council.contact_phone or council.contact_email
+    lines = [f"Questions, and large print: {council.contact_name}, {reach}"]
+    if members:
+        lines.insert(0, "Every councillor gets this same page.")
+    return tuple(Words(line, "configuration") for line in lines)
+
+
+def _sections(
+    full: Sequence[Built], brief: Sequence[Built], desk: _Desk
+) -> tuple[tuple[Section, ...], tuple[Item, ...], dict[str, str]]:
+    """Sections in the edition's order of themes, or by their best item where it names none; 'Other' comes last."""
+    by_theme: dict[str | None, list[Item]] = {}
+    for built in full:
+        theme = built.item.theme if built.item.theme in desk.themes else None
+        by_theme.setdefault(theme, []).append(built.item)
+    order = [t for t in desk.themes if t in by_theme] if desk.edition.themes else [t for t in by_theme if t is not None]
+    if None in by_theme:
+        order.append(None)  # type: ignore[arg-type]
+    numbers: dict[str, str] = {}
+
+    def numbered(item: Item) -> Item:
+        numbers[item.story] = f"{'M' if desk.edition.audience == 'managers' else 'C'}{len(numbers) + 1}"
+        return replace(item, number=numbers[item.story])
+
+    sections = tuple(_section(t, tuple(map(numbered, by_theme[t])), desk) for t in order)
+    return sections, tuple(numbered(built.item) for built in brief), numbers
+
+
+def _section(id: str | None, held: tuple[Item, ...], desk: _Desk) -> Section:  # noqa: A002 - a theme's id
+    theme = desk.themes.get(id or "")
+    if theme is None:
+        return Section(None, Words(OTHER, "configuration"), -1, held)
+    audience = desk.edition.audience
+    name = (theme.plain_name or theme.name) if desk.members else theme.name
+    why = theme.why.get(audience)
+    ask = not (desk.pre_election and desk.members)
+    return Section(
+        theme=id,
+        heading=Words(name, "configuration"),
+        colour=list(desk.themes).index(theme.id),
+        items=held,
+        why=Words(why, "configuration") if why else None,
+        decide=Words(theme.decide, "configuration") if theme.decide and desk.members else None,
+        question=_question(theme, desk) if ask else None,
+    )
+
+
+def _question(theme: Theme, desk: _Desk) -> Words | None:
+    """The first of the theme's questions that the last six issues did not ask; none where they asked them all."""
+    asked = {question for past in desk.history[:ISSUES_BETWEEN] for question in past.asked}
+    offered = theme.questions.get(desk.edition.audience, ())
+    return next((Words(q, "configuration") for q in offered if q not in asked), None)
+
+
+def _readers(shown: Sequence[Built]) -> tuple[Words, ...]:
+    kept = [built.kept for built in shown if built.kept]
+    return wording.members_readers(len(kept), sum(kept))
+
+
+def _explained(digest: Digest, desk: _Desk) -> tuple[Entry, ...]:
+    themes = [desk.themes[s.theme] for s in digest.sections if s.theme]
+    return explain.explained((line.text for line in printed.lines(digest)), desk.council.glossary, themes)
+
+
+# ---------------------------------------------------------------- for the next issue
+
+
+def past_issue(digest: Digest) -> PastIssue:
+    """What later issues must know about this one; `model.as_json` makes it storable, `past_issue_from` reads it."""
+    versions = {item.story: item.version for item in digest.items}
+    return PastIssue(digest.number, digest.start, digest.end, versions, digest.asked, dict(digest.stories))
+
+
+def past_issue_from(stored: Mapping[str, Any]) -> PastIssue:
+    """The inverse of `model.as_json(past_issue(digest))`; a digest's own JSON will do as well."""
+    held = stored.get("items") or {}
+    if not isinstance(held, Mapping):  # pragma: no cover - as_json of a Digest has no "items"
+        held = {}
+    if "sections" in stored:
+        printed_items = [i for s in stored["sections"] for i in s["items"]] + list(stored["also_read"])
+        held = {i["story"]: i["version"] for i in printed_items}
+        asked = [s["question"]["text"] for s in stored["sections"] if s["question"]]
+    else:
+        asked = stored.get("asked", ())
+    return PastIssue(
+        int(stored["number"]),
+        date.fromisoformat(stored["start"]),
+        date.fromisoformat(stored["end"]),
+        {str(k): int(v) for k, v in held.items()},
+        tuple(asked),
+        {str(k): int(v) for k, v in stored["stories"].items()},
+    )

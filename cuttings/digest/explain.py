@@ -1,0 +1,44 @@
+"""Words explained: the council's glossary, as far as the page uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from cuttings.model import Entry, Theme, Words
+
+MOST_TERMS = 6
+
+
+def explained(
+    texts: Iterable[str], glossary: Mapping[str, str], themes: Iterable[Theme], most: int = MOST_TERMS
+) -> tuple[Entry, ...]:
+    """At most `most` terms that occur as whole words, in any case and with a plural s, in alphabetical order.
+
+    Where more occur than fit, terms that a printed theme names go first, then acronyms, then what occurs most.
+    """
+    text = "\n".join(texts)
+    named = {term.casefold() for theme in themes for term in theme.glossary}
+    found = []
+    for term, meaning in glossary.items():
+        if not term.strip() or not meaning.strip():
+            continue
+        spelt = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", term.strip())))
+        flags = re.NOFLAG if term.isupper() else re.IGNORECASE  # "ICE" isn't "ice"
+        times = len(re.findall(rf"(?<!\w){spelt}(?:s|es)?(?!\w)", text, flags))
+        if times:
+            rank = (term.casefold() not in named, not term.isupper(), -times, term.casefold())
+            found.append((rank, Entry(term[:1].upper() + term[1:], Words(meaning.strip(), "configuration"))))
+    chosen = [entry for _, entry in sorted(found, key=lambda pair: pair[0])[:most]]
+    return tuple(sorted(chosen, key=lambda entry: entry.term.casefold()))
+
+
+_ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
+KNOWN_TO_ALL = frozenset({"UK", "MP", "MPs", "TV", "NHS", "BBC", "OK", "PM", "EU", "US", "ID", "AM", "II", "III", "IV"})
+
+
+def unexplained_acronyms(texts: Iterable[str], glossary: Mapping[str, str]) -> tuple[str, ...]:
+    """Acronyms that are printed and stand in no glossary: for the officer who keeps it, never printed."""
+    known = {term.casefold() for term in glossary}
+    found = {match for text in texts for match in _ACRONYM.findall(text)}
+    return tuple(sorted(a for a in found if a not in KNOWN_TO_ALL and a.rstrip("s").casefold() not in known))

@@ -1,0 +1,203 @@
+"""One story -> one item as an edition prints it: headline, byline, marks, words, figures, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cuttings import model
+from cuttings.digest import taking, wording
+from cuttings.digest.choose import Candidate, Rulings
+from cuttings.model import Article, Audience, Copy, DiaryDate, Figure, Item, Words
+from cuttings.settings import Licence, Source
+
+KIND_MARKS = ("opinion", "research", "law", "decision")
+MOST_FIGURES = {"managers": 1, "members": 0}
+LONGEST_VOICE = 40  # words of a reader, whole comments only
+UNKNOWN = "Source not given"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An item with the dates it names; both pay for their words out of one purse."""
+
+    item: Item
+    diary: tuple[DiaryDate, ...]
+    kept: int = 0  # comments that may be counted
+
+
+def source_name(article: Article, sources: dict[str, Source]) -> str:
+    """The configured name, else the paper's own, else the host."""
+    configured = sources.get(article.source or "")
+    return configured.name if configured else article.publication or wording.host(article.url) or UNKNOWN
+
+
+def licence_of(article: Article, sources: dict[str, Source]) -> Licence:
+    """No profile means link only."""
+    configured = sources.get(article.source or "")
+    return configured.licence if configured else Licence()
+
+
+def build(
+    found: Candidate,
+    *,
+    audience: Audience,
+    sources: dict[str, Source],
+    rulings: Rulings,
+    last_number: int | None,
+    quote_comments: bool,
+    views: bool,
+    now: datetime,
+) -> Built:
+    """The full form; `brief()` takes the words off again. `views` False = no reader counts or voices (pre-election)."""
+    story, article = found.story, found.story.canonical.article
+    licence = licence_of(article, sources)
+    purse = taking.Purse.of(licence)
+    name = source_name(article, sources)
+    headline, own_headline = _headline(found, rulings, purse)
+    stand = None if headline.origin == "source" and not own_headline else _standfirst(article, audience, purse)
+    dates = tuple(taking.dates(article, now))
+    quotation = None
+    if stand is None or audience == "managers":
+        # What stands in the diary with its date needn't stand here as well.
+        said = [text for text in (article.title, stand and stand.text, *(d.text for d in dates)) if text]
+        quotation = purse.pay(taking.sentence(article, said, min(taking.LONGEST_QUOTE, purse.left)))
+    base, figures = _figures(article, audience, purse, quotation)
+    voices = tuple(_voices(found)) if quote_comments and views else ()
+    kept = len(story.kept_comments) if views else 0
+    summary, question = rulings.on(story, "summary"), rulings.on(story, "question")
+    item = Item(
+        number="",
+        story=story.key,
+        article=article.key,
+        version=story.canonical.version,
+        source=name,
+        headline=headline,
+        url=article.url,
+        byline=wording.byline(article, name, audience),
+        marks=wording.marks(_mark_ids(found), audience),
+        theme=found.primary,
+        standfirst=stand,
+        quotation=quotation,
+        base=base,
+        figures=figures,
+        summary=Words(summary.value, "editor", summary.by) if summary and summary.value else None,
+        question=Words(question.value, "editor", question.by) if question and question.value else None,
+        changed=_changed(found, last_number, audience),
+        comments=wording.comments(kept, quoted=len(voices)) if audience == "managers" else None,
+        voices=voices,
+        also_in=_copies(found, sources, name),
+        repairs=tuple(Words(wording.repair(r), "count") for r in article.repairs),
+        licence=licence.mode,
+        notice=Words(f"{name}: {licence.notice}", "configuration") if licence.notice else None,
+        because=found.because,
+        score=found.score,
+        language=article.language,
+    )
+    return Built(item, tuple(_diary(dates, purse)), kept)
+
+
+def brief(item: Item) -> Item:
+    """Headline, byline and marks alone: what is left of an item that the budget has no more words for."""
+    return replace(
+        item, brief=True, standfirst=None, quotation=None, figures=(),
+        summary=None, question=None, voices=(), comments=None, also_in=(),
+    )  # fmt: skip
+
+
+def _headline(found: Candidate, rulings: Rulings, purse: taking.Purse) -> tuple[Words, bool]:
+    """(headline, is the standfirst still free?): the page's, an editor's in brackets, or the standfirst's words."""
+    article = found.story.canonical.article
+    ruled = rulings.on(found.story, "headline")
+    if ruled and ruled.value:
+        return Words(f"[{ruled.value.strip().strip('[]')}]", "editor", ruled.by), True
+    if article.title and article.title.strip():
+        return Words(" ".join(article.title.split()), "source"), True
+    stand = purse.pay(taking.standfirst(article))
+    if stand:
+        return Words(stand.printed, "source"), False
+    return Words(wording.NO_HEADLINE, "configuration"), True
+
+
+def _standfirst(article: Article, audience: Audience, purse: taking.Purse) -> model.Quotation | None:
+    longest = taking.LONGEST_STANDFIRST if audience == "managers" else taking.LONGEST_QUOTE
+    stand = taking.standfirst(article, longest)
+    if stand and article.title and model.plain(stand.text) == model.plain(article.title):
+        return None
+    return purse.pay(stand)
+
+
+def _figures(
+    article: Article, audience: Audience, purse: taking.Purse, quotation: model.Quotation | None
+) -> tuple[Words | None, tuple[Figure, ...]]:
+    """(what to say of the base of a share that the quotation holds, further figures)."""
+    base: Words | None = None
+    printed: list[Figure] = []
+    for taken in taking.figures(article):
+        found = taken.quotation
+        if quotation and found.start < quotation.end and quotation.start < found.end:
+            base = base or (_base(taken) if taken.share else None)
+        elif len(printed) < MOST_FIGURES[audience] and (paid := purse.pay(found)):
+            printed.append(Figure(paid, _base(taken)))
+    return base if audience == "managers" else None, tuple(printed)
+
+
+def _base(taken: taking.FigureTaken) -> Words | None:
+    """'n = 195; 2013', verbatim; a share of nobody knows how many gets our warning, a sum of money needs no base."""
+    if taken.share and not taken.base:
+        return Words(wording.NO_BASE, "configuration")
+    given = [part for part in (taken.base, taken.year) if part]
+    return Words("; ".join(given), "source") if taken.base else None
+
+
+def _voices(found: Candidate) -> Iterator[Words]:
+    for judged in found.story.kept_comments:
+        text = " ".join(judged.comment.text.split())
+        if judged.verdict.quotable and 4 <= taking.words_in(text) <= LONGEST_VOICE:
+            yield Words(text, "source")
+            return
+
+
+def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse) -> Iterator[DiaryDate]:
+    for found in dates:
+        quotation = purse.pay(found.quotation)
+        if found.year_assumed and quotation is None:
+            continue  # "Decision, 2027" that nobody can check on the page
+        what = wording.DATE_KINDS[found.kind] + (wording.YEAR_ASSUMED if found.year_assumed else "")
+        yield DiaryDate(found.iso, Words(what, "configuration"), "", quotation)
+
+
+def _mark_ids(found: Candidate) -> Iterator[str]:
+    article = found.story.canonical.article
+    if article.kind in KIND_MARKS:
+        yield article.kind
+    if article.repairs:
+        yield "repaired"
+    yield from (
+        mark
+        for mark, holds in (
+            ("local", found.local is not None),
+            ("changed", found.changed),
+            ("archive", found.archive),
+            ("late", found.late),
+        )
+        if holds
+    )
+
+
+def _changed(found: Candidate, last_number: int | None, audience: Audience) -> Words | None:
+    if not found.changed or last_number is None:
+        return None
+    if audience == "members":
+        return Words(f"You saw this in issue {last_number}. Its publisher has changed it since.", "count")
+    return Words(f"Printed in issue {last_number}; changed by its publisher since.", "count")
+
+
+def _copies(found: Candidate, sources: dict[str, Source], own: str) -> tuple[Copy, ...]:
+    copies: dict[str, Copy] = {}
+    for held in found.story.articles[1:]:
+        name = source_name(held.article, sources)
+        if name != own:
+            copies.setdefault(name, Copy(name, held.article.url))
+    return tuple(copies.values())

@@ -1,0 +1,122 @@
+"""Words of an article for print: which, how many, and always by offset. A licence's limit is kept here.
+
+Standfirst first; a sentence is chosen by `cuttings.quotes`. All words taken from one article in one issue come out
+of one purse, so an excerpt licence of 40 words holds over standfirst, quotation and figures together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cuttings import model
+from cuttings.dates_found import dates as dates_found
+from cuttings.figures import figures as figures_of
+from cuttings.model import Article, Quotation
+from cuttings.quotes import best_quote
+from cuttings.settings import Licence
+
+LONGEST_QUOTE = 25  # words
+SHORTEST_QUOTE = 6
+LONGEST_DATED = 30  # a sentence with a date: cutting it could cut off what is due
+LONGEST_STANDFIRST = 40
+FULL = 80  # words of one item where the licence sets no limit
+
+
+def words_in(text: str) -> int:
+    return len(text.split())
+
+
+@dataclass
+class Purse:
+    """How many words of one article may still be printed."""
+
+    left: int
+
+    @classmethod
+    def of(cls, licence: Licence) -> Purse:
+        return cls({"link": 0, "excerpt": min(licence.words, FULL), "full": FULL}[licence.mode])
+
+    def pay(self, quotation: Quotation | None) -> Quotation | None:
+        """The quotation, if there are words left for it; the words are gone then."""
+        if quotation is None or not quotation.text or (cost := words_in(quotation.text)) > self.left:
+            return None
+        self.left -= cost
+        return quotation
+
+
+def standfirst(article: Article, longest: int = LONGEST_STANDFIRST) -> Quotation | None:
+    text = article.standfirst
+    if not text or not text.strip() or words_in(text) > longest:
+        return None
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    return Quotation(article.key, "standfirst", start, end, text[start:end])
+
+
+def holds(article: Article, quotation: Quotation) -> bool:
+    """Is the quotation found, letter by letter, where it says?"""
+    field = article.text if quotation.field == "text" else article.standfirst or ""
+    return quotation.article == article.key and field[quotation.start : quotation.end] == quotation.text
+
+
+def sentence(article: Article, printed: Sequence[str], longest: int) -> Quotation | None:
+    """The best sentence or clause of the body within `longest` words that says something new beside `printed`."""
+    if longest < SHORTEST_QUOTE:
+        return None
+    avoid = [*printed, *article.pull_quotes]
+    found = best_quote(
+        article.text, most_words=longest, standfirst=article.standfirst, title=article.title, avoid=avoid
+    )
+    if found is None:
+        return None
+    text = article.text[found.start : found.end]
+    return Quotation(article.key, "text", found.start, found.end, text, found.cut_before, found.cut_after)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTaken:
+    """A figure with the clause it stands in, its base and its year as the source gives them."""
+
+    quotation: Quotation
+    base: str | None
+    year: str | None
+    share: bool  # a percentage or ratio, which says little without its base
+
+
+_WORTH = {"percentage": 3, "money": 2, "ratio": 2}  # a bare count ("142 employers") is no figure to lift
+
+
+def figures(article: Article) -> Iterator[FigureTaken]:
+    """The figures worth lifting, the best first: shares before money, with a base before without."""
+    text = article.text
+    found = [(f, f.clause) for f in figures_of(text) if f.clause and f.kind in _WORTH]
+    found.sort(key=lambda pair: (-_WORTH[pair[0].kind], pair[0].base is None, pair[0].start))
+    for figure, (start, end) in found:
+        before, after = figure.sentence[0] < start, end < figure.sentence[1]
+        quotation = Quotation(article.key, "text", start, end, text[start:end], before, after)
+        yield FigureTaken(quotation, figure.base, figure.year, figure.kind in ("percentage", "ratio"))
+
+
+@dataclass(frozen=True, slots=True)
+class DateTaken:
+    kind: str  # consultation, deadline, inspection, decision, law
+    iso: str
+    year_assumed: bool
+    text: str  # its sentence
+    quotation: Quotation | None  # the same, where it is short enough to print
+
+
+def dates(article: Article, now: datetime) -> Iterator[DateTaken]:
+    """Dates that a reader may act on, those of `now`'s month or day and later; each day and kind once."""
+    text, seen = article.text, set()
+    published = model.day(article.published) or model.day(article.modified)
+    for found in dates_found(text, published):
+        if found.iso is None or (found.kind, found.iso) in seen or found.iso < now.date().isoformat()[: len(found.iso)]:
+            continue
+        seen.add((found.kind, found.iso))
+        start, end = found.sentence
+        short = words_in(text[start:end]) <= LONGEST_DATED
+        quotation = Quotation(article.key, "text", start, end, text[start:end]) if short else None
+        yield DateTaken(found.kind, found.iso, found.year_assumed, text[start:end], quotation)

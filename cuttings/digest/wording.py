@@ -1,0 +1,194 @@
+"""The fixed wording of both editions: dates, bylines, counts, labels. Every sentence readers see that is ours is here.
+
+Managers read a short line ("3 ARCHIVE: over a year old, not current law."), members whole plain sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from cuttings import model
+from cuttings.model import Article, Audience, Mark, Words
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+# In the order they are printed.
+MARKS: dict[str, dict[Audience, str]] = {
+    "local": {"managers": "Local", "members": "Local"},
+    "changed": {"managers": "Changed", "members": "Changed since last time"},
+    "opinion": {"managers": "Opinion", "members": "One person’s view"},
+    "research": {"managers": "Research", "members": "Research"},
+    "law": {"managers": "Law", "members": "Law"},
+    "decision": {"managers": "Decision", "members": "Decision"},
+    "archive": {"managers": "Archive", "members": "Old: over a year"},
+    "late": {"managers": "Found late", "members": "Found late"},
+    "repaired": {"managers": "Repaired", "members": "Text repaired"},
+}
+
+NO_HEADLINE = "[No headline on the page]"
+NO_BASE = "not given here; check the source first."
+DATE_KINDS = {
+    "consultation": "Consultation",
+    "deadline": "Deadline",
+    "inspection": "Inspection",
+    "decision": "Decision",
+    "law": "Law",
+}
+YEAR_ASSUMED = " (year assumed)"
+COMMENTS_TOO_FEW = 10  # below this, nothing can be said about them but their number
+
+
+def count(n: int, one: str, many: str | None = None) -> str:
+    """'1 article', '4 articles'; thousands get a comma."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def long_date(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken(iso: str | None) -> str | None:
+    """An ISO date as far as it goes: '2012-01' is 'January 2012', never the first of the month."""
+    moment, precision = model.day(iso), model.precision(iso)
+    if moment is None or iso is None:
+        return None
+    if precision == "year":
+        return iso[:4]
+    # The day is taken from the string: 00:30 in London in summer is the day before in UTC.
+    year, month, day = (int(part) for part in (iso[:4], iso[5:7], iso[8:10] or "0"))
+    return f"{day} {MONTHS[month - 1]} {year}" if day else f"{MONTHS[month - 1]} {year}"
+
+
+def _is_month_end(day: date) -> bool:
+    return day.toordinal() + 1 == date(day.year + day.month // 12, day.month % 12 + 1, 1).toordinal()
+
+
+def span(start: date, end: date, *, whole_months: bool = True) -> str:
+    """'1–7 October 2013', '28 October – 3 November 2013'; whole months as 'October 2013' where asked."""
+    if whole_months and start.day == 1 and _is_month_end(end):
+        first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
+        if (start.year, start.month) == (end.year, end.month):
+            return f"{first} {start.year}"
+        return (
+            f"{first} to {last} {end.year}" if start.year == end.year else f"{first} {start.year} to {last} {end.year}"
+        )
+    if start == end:
+        return long_date(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{long_date(end)}"
+    if start.year == end.year:
+        return f"{start.day} {MONTHS[start.month - 1]} – {long_date(end)}"
+    return f"{long_date(start)} – {long_date(end)}"
+
+
+def short_span(start: date, end: date) -> str:
+    """For an e-mail's subject: '1–7 Oct 2013', 'Oct 2013', 'Jan 2012 to Sep 2013'."""
+    return re.sub("|".join(MONTHS), lambda m: m[0][:3], span(start, end))
+
+
+def host(url: str | None) -> str | None:
+    try:
+        name = urlsplit(url or "").hostname
+    except ValueError:  # "http://[oops"
+        return None
+    return name.removeprefix("www.") if name else None
+
+
+# ---------------------------------------------------------------- bylines
+
+_POST = re.compile(r"\s+(?:is|was)\s+(?:an?\s+|the\s+)?(.+)", re.S)
+_POST_ENDS = re.compile(r"[,;.:(\n]|\s(?:at|for|with|who|and (?:the |a )?author|based|currently)\b")
+LONGEST_POST = 8  # words
+
+
+def post(author: str, bio: str | None) -> str | None:
+    """The author's post, verbatim out of the bio: 'Ann Poe is a ward manager at …' gives 'ward manager'.
+
+    None where the bio doesn't say "NAME is …": nothing is guessed.
+    """
+    at = (bio or "").find(author)
+    if bio is None or at < 0:
+        return None
+    match = _POST.match(bio, at + len(author))
+    if match is None:
+        return None
+    words = _POST_ENDS.split(match[1], maxsplit=1)[0].split()
+    if len(words) > LONGEST_POST:
+        # "Professor of Care and Director of the Institute for …": whole parts, not eight words.
+        ends = [n for n, word in enumerate(words[: LONGEST_POST + 1]) if word in ("and", "&")]
+        words = words[: ends[-1]] if ends else []
+    return " ".join(words) or None
+
+
+def _pages(article: Article) -> str | None:
+    if not article.pages:
+        return None
+    numbers = article.pages
+    return f"p {numbers[0]}" if len(numbers) == 1 else f"pp {numbers[0]}–{numbers[-1]}"
+
+
+def dated(article: Article) -> str:
+    published = spoken(article.published)
+    if published:
+        return published
+    modified = spoken(article.modified)
+    return f"{modified} (page’s update date)" if modified else "date not given"
+
+
+def byline(article: Article, source: str, audience: Audience) -> Words:
+    """Author, post, publication, date, page: fields of the page, in that order, each only where it is given."""
+    authors = list(article.authors)
+    who: list[str] = []
+    if len(authors) == 1:
+        held = post(authors[0], article.author_bio)
+        who = [authors[0], held] if held else [authors[0]]
+        if not held and article.kind == "opinion" and audience == "managers":
+            who.append("post not given")
+    elif authors:
+        who = [listed(authors[:3]) if len(authors) <= 3 else f"{', '.join(authors[:3])} and others"]
+    place = f"in {source}" if who and audience == "members" else source
+    parts = (*who, place, dated(article), _pages(article) if audience == "managers" else None)
+    return Words(", ".join(p for p in parts if p), "count")
+
+
+def marks(ids: Iterable[str], audience: Audience) -> tuple[Mark, ...]:
+    held = set(ids)
+    return tuple(Mark(mark, labels[audience]) for mark, labels in MARKS.items() if mark in held)
+
+
+# ---------------------------------------------------------------- counts
+
+
+def comments(kept: int, *, quoted: int = 0) -> Words | None:
+    """What may be said about the readers of one story: their number, and that they are no sample."""
+    if not kept:
+        return None
+    parts = []
+    if kept < COMMENTS_TOO_FEW:
+        parts.append("too few to describe")
+    parts.append("not a sample")
+    parts.append(f"{quoted} quoted" if quoted else "none quoted")
+    return Words(f"{count(kept, 'reader comment')}: {', '.join(parts)}.", "count")
+
+
+def members_readers(items_with: int, kept: int) -> tuple[Words, ...]:
+    if not kept:
+        return (Words("No article on this page had comments from readers.", "count"),)
+    where = "One article" if items_with == 1 else f"{items_with} articles"
+    few = "Too few to describe, and not" if kept < COMMENTS_TOO_FEW else "They are not"
+    return (Words(f"{where} had {count(kept, 'comment')}. {few} a sample of residents.", "count"),)
+
+
+def repair(mended: model.Repair) -> str:
+    return mended.kind if mended.certainty == "sure" else f"{mended.kind} ({mended.certainty})"

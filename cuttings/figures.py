@@ -1,0 +1,186 @@
+"""The figures a text gives, each with its sentence, and with its base and year where the source gives them.
+
+A percentage without its base is half a fact. The base is looked for in the figure's own sentence and in the
+sentences beside it in the same paragraph, and never guessed: no base found is None, and the digest says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cuttings.quotes_clause import clauses
+from cuttings.sentences import Sentence, split
+
+FigureKind = Literal["percentage", "money", "ratio", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`text[start:end] == value`; `sentence` and `clause` are offsets as well.
+
+    `clause`: the sentence itself or a clause of it in 25 words or fewer which holds the figure; None where the
+    sentence is too long and can't be cut. `base` ("n = 195", "1,200 respondents") and `year` ("2012-13") are verbatim.
+    """
+
+    kind: FigureKind
+    value: str
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    clause: tuple[int, int] | None
+    base: str | None
+    base_at: tuple[int, int] | None
+    year: str | None
+
+
+_UNIT = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety)"
+)
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SCALE = r"(?:\s?(?:million|billion|trillion|thousand)\b|(?:m|bn|k)\b)"
+_PEOPLE = (
+    r"(?:people|adults?|residents|respondents|participants|carers|workers|staff|councils|authorities|organisations|members|"
+    r"social workers|users|patients|employers|managers|directors|providers|homes|households|families|responses|replies|"
+    r"interviews|interviewees|practitioners|women|men|professionals|employees|nurses|students|clients)"
+)
+_PATTERNS: tuple[tuple[FigureKind, re.Pattern[str]], ...] = (
+    (
+        "percentage",
+        re.compile(
+            rf"(?<![\w.,£])(?:(?:{_NUMBER})(?:\s?[-–]\s?|\sto\s))?"
+            rf"(?:(?:{_NUMBER})\s?(?:%|per\s?cent\b|percentage points?\b)"
+            rf"|{_UNIT}(?:-{_UNIT})? per\s?cent\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "money",
+        re.compile(
+            rf"[£€$]\s?(?:{_NUMBER}){_SCALE}?(?:(?:\s?[-–]\s?|\sto\s)[£€$]?(?:{_NUMBER}){_SCALE}?)?"
+            r"(?:\s(?:an?|per|each|every)\s(?:hour|day|week|month|year|head|person|resident)\b)?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "ratio",
+        re.compile(
+            rf"\b(?:(?:{_UNIT}|\d+)\s(?:in|out of)\s(?:every\s)?(?:{_UNIT}|\d+)(?!\s(?:years?|months?|weeks?|days?))"
+            r"|(?:an?|one|two|three)[ -](?:thirds?|quarters?|fifths?|tenths?|half)(?=\s(?:of|more|fewer|less)\b)"
+            r"|half(?=\sof\b))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "count",
+        re.compile(
+            rf"(?<![\w.,£€$/:-])(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|(?:{_NUMBER})\s?(?:million|billion|thousand)\b|(?:{_NUMBER})(?:m|bn)\b"
+            rf"|\d+(?=\s(?:[a-z][a-z-]+\s){{0,2}}{_PEOPLE}\b))(?![\d%]|\s?(?:%|per\s?cent)|[/:]\d)",
+        ),
+    ),
+)
+_THOUSANDS = r"(?:\d{1,3}(?:,\d{3})+|\d{2,})"
+_ASKED = r"(?:surveyed|polled|asked|questioned|interviewed)"
+_BASE = (
+    re.compile(r"\(?\b[nN]\s?=\s?\d[\d,]*\)?"),
+    re.compile(
+        r"\b(?:of|among|from|by|polled|surveyed|asked|interviewed|(?:survey|poll|sample|study|analysis) of|responses from|"
+        r"based on)\s(?:the\s|some\s|about\s|nearly\s|almost\s|over\s|more than\s)?"
+        rf"{_THOUSANDS}\s(?:[a-z][a-z-]+\s){{0,3}}{_PEOPLE}\b(?:\s(?:{_ASKED}|who (?:responded|replied|took part)))?"
+    ),
+    re.compile(
+        rf"\b{_THOUSANDS}\s(?:[a-z][a-z-]+\s){{0,3}}{_PEOPLE}\s"
+        rf"(?:responded|replied|took part|were {_ASKED}|completed|answered)\b"
+    ),
+)
+_YEAR = re.compile(
+    r"\b(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s)?"
+    r"(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)?\d\d))?\b"
+)
+_AN_ACT = re.compile(r"\b(?:Act|Bill|Regulations|Order|Rules)\s$")
+_MOST_WORDS = 25
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """Every figure in whole sentences of the text, in order. Pure; offsets are characters."""
+    sentences = split(text)
+    found: list[Figure] = []
+    for n, sentence in enumerate(sentences):
+        if sentence.whole:
+            found.extend(_in_sentence(text, sentences, n))
+    return tuple(found)
+
+
+def _in_sentence(text: str, sentences: Sequence[Sentence], n: int) -> Iterator[Figure]:
+    sentence = sentences[n]
+    taken: list[tuple[int, int]] = []
+    matches: list[tuple[int, int, FigureKind]] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(sentence.text):
+            start, end = match.span()
+            if any(start < e and s < end for s, e in taken) or _is_label(sentence.text, start):
+                continue
+            taken.append((start, end))
+            matches.append((start, end, kind))
+    years = _years(sentence.text)
+    for start, end, kind in sorted(matches):
+        base = _base_near(sentences, n, start, end) if kind in {"percentage", "ratio"} else None
+        yield Figure(
+            kind,
+            sentence.text[start:end],
+            sentence.start + start,
+            sentence.start + end,
+            (sentence.start, sentence.end),
+            _clause(sentence, sentence.start + start, sentence.start + end),
+            text[base[0] : base[1]] if base else None,
+            base,
+            _nearest(years, start),
+        )
+
+
+def _is_label(sentence: str, start: int) -> bool:
+    """'section 42 adults', 'page 3', 'No. 7': a number that counts nothing."""
+    before = sentence[max(0, start - 14) : start]
+    return bool(
+        re.search(r"(?:\b(?:section|page|para(?:graph)?|table|figure|chapter|no|s|p|aged?|n)\.?|=)\s?$", before, re.I)
+    )
+
+
+def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+    if sentence.words <= _MOST_WORDS:
+        whole = not (sentence.quoted_at_start or sentence.quoted_at_end)
+        return (sentence.start, sentence.end) if whole else None
+    if sentence.quoted_at_start or sentence.quoted_at_end:
+        return None
+    return next(((s, e) for s, e in clauses(sentence, _MOST_WORDS) if s <= start and end <= e), None)
+
+
+def _base_near(sentences: Sequence[Sentence], n: int, start: int, end: int) -> tuple[int, int] | None:
+    own = sentences[n]
+    for other in (n, n - 1, n + 1):
+        if not (0 <= other < len(sentences)) or sentences[other].paragraph != own.paragraph:
+            continue
+        taken = (start, end) if other == n else (-1, -1)
+        spans = [
+            match.span()
+            for pattern in _BASE
+            for match in pattern.finditer(sentences[other].text)
+            if not (match.start() < taken[1] and taken[0] < match.end())
+        ]
+        if spans:
+            s, e = min(spans, key=lambda span: abs(span[0] - start)) if other == n else spans[0]
+            at = sentences[other].start
+            return at + s, at + e
+    return None
+
+
+def _years(sentence: str) -> list[tuple[int, str]]:
+    """Years as periods; 'the Care Act 2014' is a name."""
+    return [(m.start(), m.group()) for m in _YEAR.finditer(sentence) if not _AN_ACT.search(sentence[: m.start()])]
+
+
+def _nearest(years: Sequence[tuple[int, str]], at: int) -> str | None:
+    return min(years, key=lambda year: abs(year[0] - at))[1] if years else None

@@ -1,0 +1,290 @@
+"""Key sentences of a text, verbatim: which of its own words to print.
+
+Nothing here makes up, mends or shortens a word. A `Quote` is a span of the text; a clause that stands for its
+sentence shows its cut by '…' and is a span as well. What is never chosen: a sentence that leans on the one before
+('This …', 'However, …'), a question, a heading, a part of somebody's quotation, a list item, a line of furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cuttings.model import Quote
+from cuttings.quotes_clause import clauses
+from cuttings.quotes_rank import salience, stems
+from cuttings.sentences import Sentence, split
+
+ELLIPSIS = "…"
+_GOOD = 0.4  # of the best sentence's score: what still says what the text is about
+_POOR = 0.25  # below this a short sentence is not worth printing at all
+_ALIKE = 0.6  # share of words in common from which two sentences say the same
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed of a text: `text[start:end]`, with '…' where its sentence was cut. Never empty."""
+
+    start: int
+    end: int
+    text: str
+    cut_before: bool = False
+    cut_after: bool = False
+
+    @property
+    def verbatim(self) -> str:
+        """Without the marks of the cuts: exactly the source's words."""
+        return self.text.removeprefix(f"{ELLIPSIS} ").removesuffix(f" {ELLIPSIS}") if self.cut else self.text
+
+    @property
+    def cut(self) -> bool:
+        return self.cut_before or self.cut_after
+
+
+# Words that point back to a sentence the reader does not see.
+_THOSE = r"(?:this|these|that|those)"
+_LEANING = (
+    # pronouns and pointers
+    rf"{_THOSE}|he|she|they|it|its|his|her|hers|him|their|theirs|them|such|here|which|who|whose|why|"
+    r"(?:there|it|that|he|she|this)['’]s|they['’](?:re|ve|ll|d)|another|others|both|neither|either|two of them|"
+    r"the (?:former|latter|above|following|same|others?)|"
+    # joints between sentences
+    r"but|however|and|or|nor|so|yet|also|then|thus|therefore|hence|moreover|furthermore|additionally|besides|"
+    r"nevertheless|nonetheless|instead|otherwise|meanwhile|similarly|likewise|conversely|consequently|accordingly|"
+    r"indeed|again|alternatively|finally|(?:first|second|third|fourth|last)ly|second,|third,|crucially|equally|still,|"
+    r"even so|of course|certainly|overall|because|not only that|either way|if so|if not|to do (?:this|so)|not so|hardly|"
+    r"what['’]s more|that said|no wonder|no doubt|as (?:such|a result|well|above|before)|"
+    # a preposition and a pointer
+    rf"in (?:{_THOSE}|addition|contrast|turn|response|short|other words|doing so|practice,|fact|return|reply)|"
+    rf"in the (?:former|latter|same)|by (?:contrast|then|{_THOSE})|on the (?:other hand|contrary|one hand)|"
+    rf"for (?:example|instance|the former|the latter|the record|others|{_THOSE})|from (?:there|then|{_THOSE})|"
+    rf"at (?:the same|{_THOSE})|(?:after|before|under|with|through|despite|because of|of|to) (?:which|{_THOSE})|"
+    rf"(?:one|some|all|many|most|each|none|much|part) (?:of )?(?:them|{_THOSE})|"
+    r"(?:as|when|if|although|while) (?:he|she|they|it|this|that) |"
+    # half of somebody's speech
+    r"said|says|added|adds|according to (?:him|her|them|this)"
+)
+_DANGLING = re.compile(rf"(?:{_LEANING})(?![\w'’-])", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"https?://|www\.|\S@\S+\.\S|\b(?:click|read more|find out more|subscribe|sign up|log ?in|cookies?|follow us|"
+    r"all rights reserved|copyright|photo(?:graph)?:|picture:|image:|credit:|related (?:articles?|stories)|"
+    r"this article|this blog|this piece|(?:first|originally) (?:appeared|published)|comments are closed|email us|"
+    r"see (?:above|below|page|figure|table|box)|(?:table|figure|box|appendix) \d|as follows|the following|is an? "
+    r"(?:senior )?(?:lecturer|professor|freelance|reader) (?:in|at|of))\b|©",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]|\[\d{1,3}\]|\S{40}|\|")
+_LIST_ITEM = re.compile(r"(?:[•▪◦‣·*–—-]|\(?[0-9ivx]{1,4}[.)]|[a-z]\))\s")
+_BACKWARD = re.compile(r"\b(?:the former|the latter|as above|as mentioned|mentioned above|earlier in this)\b", re.I)
+_PRONOUN_EARLY = re.compile(r"(?:\S+\s+){1,4}(?:he|she|they|him|her|them|their|his)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|my|me)\b")
+# 'I have been a nurse since 1990': about the author, not about the matter.
+_ABOUT_MYSELF = re.compile(
+    r"(?:As an? [^,]{3,60}, )?I(?:['’]m|['’]ve| am| was| have been| have worked| work| qualified| used to)\b"
+)
+# 'For managers, this will mean …': the pronoun's noun is in the sentence before.
+_POINTS_BACK = re.compile(
+    r"(?:for|in|to|at|with|as|on|by|of|from|under|within)\b(?:\s[\w'’-]+){1,7},?\s(?:this|it|that|these|those|they)\s"
+    r"(?:is|was|are|were|will|would|has|have|had|means?|seems?|can|could|may|might|must|requires?|feels?|should)\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE = re.compile(
+    r"(?:ask|imagine|consider|take|think|look|let|please|try|note|remember|suppose|picture)\b", re.I
+)
+
+
+def stands_alone(sentence: Sentence) -> bool:
+    """Whether a sentence can be read without its neighbours and printed without cutting anything."""
+    body = sentence.text
+    bare = body.lstrip("\"'“‘([")
+    return not (
+        not sentence.whole
+        or sentence.quoted_at_start
+        or sentence.quoted_at_end
+        or not bare
+        or not (bare[0].isupper() or bare[0].isdigit() or bare[0] == "£")
+        or "?" in body
+        or body.endswith((":", "…", ".."))
+        or body.startswith("…")
+        or "\n" in body.strip()
+        or sentence.words < 5
+        or body.isupper()
+        or body.count("(") != body.count(")")
+        or body.count("[") != body.count("]")
+        or _DANGLING.match(bare)
+        or _POINTS_BACK.match(bare)
+        or _LIST_ITEM.match(body)
+        or _FURNITURE.search(body)
+        or _GLUED.search(body)
+        or _BACKWARD.search(body)
+    )
+
+
+def _comfort(words: int) -> float:
+    """Ten to twenty-five words read best; very short ones say little, very long ones are hard to follow."""
+    if words < 10:
+        return 0.55 + 0.045 * words
+    return 1.0 if words <= 30 else max(0.7, 1.0 - 0.01 * (words - 30))
+
+
+def _manner(body: str) -> float:
+    bare = body.lstrip("\"'“‘([")
+    factor = 0.5 if _ABOUT_MYSELF.match(bare) else 0.9 if _FIRST_PERSON.search(body) else 1.0
+    if _IMPERATIVE.match(bare):
+        factor *= 0.7
+    if "!" in body:
+        factor *= 0.7
+    if _PRONOUN_EARLY.match(body):
+        factor *= 0.8
+    return factor
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sentence: Sentence
+    score: float
+
+
+def _candidates(text: str, title: str | None, standfirst: str | None) -> tuple[tuple[Sentence, ...], list[_Candidate]]:
+    """All sentences, and those that stand alone with their scores, best first (ties: the earlier one)."""
+    sentences = split(text)
+    saliences = salience(sentences, title=title, standfirst=standfirst)
+    chosen = [
+        _Candidate(s, value * _comfort(s.words) * _manner(s.text))
+        for s, value in zip(sentences, saliences, strict=True)
+        if value > 0 and stands_alone(s)
+    ]
+    chosen.sort(key=lambda c: (-c.score, c.sentence.start))
+    return sentences, chosen
+
+
+def quote(
+    text: str, sentences: int = 3, *, standfirst: str | None = None, title: str | None = None
+) -> tuple[Quote, ...]:
+    """Up to so many key sentences of the text, whole, in the order of the text: `text[q.start:q.end] == q.text`.
+
+    Fewer where fewer stand alone; none for a text without sentences. Pure.
+    """
+    if sentences < 1:
+        return ()
+    _, candidates = _candidates(text, title, standfirst)
+    chosen: list[Sentence] = []
+    for candidate in candidates:
+        if len(chosen) == sentences:
+            break
+        if not any(alike(candidate.sentence.text, other.text) for other in chosen):
+            chosen.append(candidate.sentence)
+    return tuple(_quote(text, s.start, s.end) for s in sorted(chosen, key=lambda s: s.start))
+
+
+def _quote(text: str, start: int, end: int) -> Quote:
+    return Quote(start, end, text[start:end])
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two sentences say nearly the same in nearly the same words (a sentence and its pull quote)."""
+    a, b = set(stems(one)), set(stems(other))
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) >= _ALIKE
+
+
+def best_quote(
+    text: str,
+    *,
+    most_words: int = 25,
+    standfirst: str | None = None,
+    title: str | None = None,
+    avoid: Iterable[str] = (),
+) -> Printed | None:
+    """The one quotation that says best what a text is about, in at most `most_words` words.
+
+    A whole sentence where a good one is short enough; else a clause of a good one, its cut shown by '…' (the marks do
+    not count as words); else None. `avoid`: words printed elsewhere already (a headline, a pull quote, an earlier
+    issue's quote), which would only be repeated.
+    """
+    _, candidates = _candidates(text, title, standfirst)
+    shunned = tuple(avoid)
+    candidates = [c for c in candidates if not any(alike(c.sentence.text, other) for other in shunned)]
+    if not candidates:
+        return None
+    good = _GOOD * candidates[0].score
+    first = next((c for c in candidates if c.sentence.words <= most_words), None)
+    if first and first.score >= good:
+        return _printed(text, first.sentence.start, first.sentence.end, first.sentence)
+    for candidate in candidates:
+        if candidate.score < good:
+            break
+        for start, end in clauses(candidate.sentence, most_words):
+            return _printed(text, start, end, candidate.sentence)
+    if first and first.score >= _POOR * candidates[0].score:
+        return _printed(text, first.sentence.start, first.sentence.end, first.sentence)
+    return None
+
+
+def _printed(text: str, start: int, end: int, sentence: Sentence) -> Printed:
+    before, after = start > sentence.start, end < sentence.end
+    shown = f"{ELLIPSIS} " * before + text[start:end] + f" {ELLIPSIS}" * after
+    return Printed(start, end, shown, before, after)
+
+
+def extract(
+    text: str, most_words: int = 80, *, standfirst: str | None = None, title: str | None = None
+) -> tuple[Quote, ...]:
+    """Consecutive sentences of one passage, at most `most_words` words together, one Quote for each paragraph touched.
+
+    The passage opens with a sentence that stands alone and holds the most telling run that fits; a sentence inside it
+    may lean on the one before ('This …'), since that one is printed too. Words left over go to another passage.
+    """
+    sentences, candidates = _candidates(text, title, standfirst)
+    if not candidates:
+        return ()
+    worth = {id(c.sentence): c.score for c in candidates}
+    alone = {id(c.sentence) for c in candidates}
+    saliences = salience(sentences, title=title, standfirst=standfirst)
+    best: tuple[float, int, int] | None = None
+    for first, sentence in enumerate(sentences):
+        if id(sentence) not in alone:
+            continue
+        words, value = 0, 0.0
+        for last in range(first, len(sentences)):
+            one = sentences[last]
+            words += one.words
+            if words > most_words or one.paragraph > sentence.paragraph + 1 or not _may_follow(one, first == last):
+                break
+            value += worth.get(id(one), 0.6 * saliences[last])
+            if not one.quoted_at_end and (best is None or value > best[0]):
+                best = (value, first, last)
+    if best is None:
+        return ()
+    _, first, last = best
+    runs = _by_paragraph(sentences[first : last + 1])
+    left = most_words - sum(s.words for s in sentences[first : last + 1])
+    taken = sentences[first : last + 1]
+    for candidate in candidates:
+        one = candidate.sentence
+        near = abs(one.paragraph - sentences[last].paragraph) <= 2
+        if near and one not in taken and one.words <= left and not any(alike(one.text, t.text) for t in taken):
+            runs.append((one.start, one.end))
+            break
+    return tuple(_quote(text, s, e) for s, e in sorted(runs))
+
+
+def _may_follow(one: Sentence, is_first: bool) -> bool:
+    """Inside a passage nothing but furniture, a heading, a question or a list breaks it off."""
+    if is_first:
+        return True
+    return one.whole and not (
+        "?" in one.text or _LIST_ITEM.match(one.text) or _FURNITURE.search(one.text) or _GLUED.search(one.text)
+    )
+
+
+def _by_paragraph(run: Sequence[Sentence]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    paragraph = -1
+    for one in run:
+        if one.paragraph == paragraph:
+            spans[-1] = (spans[-1][0], one.end)
+        else:
+            spans.append((one.start, one.end))
+            paragraph = one.paragraph
+    return spans

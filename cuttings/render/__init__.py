@@ -1,0 +1,30 @@
+"""Digest -> HTML -> PDF, and the e-mail that carries them.
+
+    document = html(digest, medium="print")     # for the PDF
+    twin = html(digest)                         # the self-contained HTML file
+    data = pdf_from_html(document)              # in the killable worker
+    faults = check(digest, twin, data, stories) # a tuple of sentences; anything in it stops the issue
+
+Only the templates' folder is read from disk, once.
+"""
+
+from cuttings.render.gate import check
+from cuttings.render.letter import Letter, attachment, email_html, email_text, letter, notice_letter, subject
+from cuttings.render.pdf import pdf_from_html
+from cuttings.render.view import Look, crest, html, look
+
+__all__ = [
+    "Letter",
+    "Look",
+    "attachment",
+    "check",
+    "crest",
+    "email_html",
+    "email_text",
+    "html",
+    "letter",
+    "look",
+    "notice_letter",
+    "pdf_from_html",
+    "subject",
+]

@@ -1,0 +1,246 @@
+"""Which themes a text has, and the words that say so.
+
+The plain path: the phrases of `themes.toml` (their language is described in themes_phrases.py), weighed by how
+telling they are, by where they stand (title, standfirst, text) and by the company they keep (themes_context.py).
+It needs no training and imports nothing heavy. What editors' rulings add to it is in themes_learned.py.
+
+The caller passes the article's own words only. An author's bio ("senior lecturer in social work"), related links,
+pull quotes and readers' comments would each lend a theme that the article does not have. A comment is labelled by
+the same function, with no title.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log2, sqrt
+
+from cuttings.model import Evidence, Label, Labels, Theme
+from cuttings.themes_context import ADULT_CARE, ELSEWHERE
+from cuttings.themes_phrases import BadPhrase, Finder, Hit, Phrase, parse
+
+# How much a phrase says by itself. One plain phrase is just short of a label, so that it needs company: another
+# phrase, or a text which is about adult care at all. A hint needs two companions.
+WEIGHT: Mapping[str, float] = {"!": 2.0, "": 0.9, "~": 0.75, "?": 0.4}
+ENOUGH = 0.95  # points that make a label
+BARELY = 0.85  # points that do where nothing else comes near, in a text that is about adult care: one hint
+FIELD: Mapping[str, float] = {"title": 1.0, "standfirst": 0.6}
+COMPANY = 0.5  # points for a text that is clearly about adult social care
+AGAINST: Mapping[str, float] = {"!": 1.6, "": 0.8, "~": 0.6, "?": 0.3}
+FOR: Mapping[str, float] = {"!": 1.0, "": 0.7, "~": 0.5, "?": 0.3}
+SWALLOWED = 0.25  # 'budget' inside another theme's 'personal budget'
+EARLY = 0.1  # points: what a headline names first is what it is about
+FIRST = 12  # characters of a headline that are its beginning
+SHORT = 60  # words: up to here every word of a text counts in full
+_ADULT, _ELSEWHERE = "adult care", "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose phrase it is: a theme's (`excludes`: where its phrases do not count), or the context's."""
+
+    kind: str  # "theme", "excludes", "adult care", "elsewhere"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Compiled themes. Make it once with `compile_themes`; `label` takes it as an argument."""
+
+    themes: tuple[str, ...]
+    finder: Finder
+    rarity: Mapping[str, float]  # phrase -> factor; a phrase that is not in it counts in full
+
+
+def compile_themes(themes: Sequence[Theme], *, seen: Mapping[str, int] | None = None, documents: int = 0) -> Matcher:
+    """Themes -> Matcher. Raises BadPhrase (a ValueError that names theme and phrase).
+
+    `seen` says in how many of `documents` stored articles each phrase occurs (count it with `phrases_in`):
+    one that stands in every article of the period tells little about any of them and counts for less.
+    """
+    phrases: list[Phrase] = []
+    for theme in themes:
+        for kind, written in (("theme", theme.phrases), ("excludes", theme.exclusions)):
+            for one in written:
+                try:
+                    phrases.append(parse(one, _Owner(kind, theme.id)))
+                except BadPhrase as error:
+                    raise BadPhrase(f"theme '{theme.id}': {error}") from error
+    phrases += [parse(one, _Owner(_ADULT, _ADULT)) for one in ADULT_CARE]
+    phrases += [parse(one, _Owner(_ELSEWHERE, name)) for name, group in ELSEWHERE for one in group]
+    return Matcher(tuple(t.id for t in themes), Finder.build(phrases), _rarity(seen or {}, documents))
+
+
+def _rarity(seen: Mapping[str, int], documents: int) -> dict[str, float]:
+    """Full weight up to one article in ten, four tenths of it for a phrase that stands in all of them."""
+    if documents < 30:  # too few to call a phrase common
+        return {}
+    factors = {}
+    for phrase, count in seen.items():
+        share = min(1.0, count / documents)
+        if share > 0.1:
+            factors[phrase] = 1.0 - 0.6 * (share - 0.1) / 0.9
+    return factors
+
+
+def phrases_in(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> frozenset[str]:
+    """The themes' phrases that occur, as configured: what `compile_themes(seen=…)` is counted from."""
+    return frozenset(
+        hit.phrase.text
+        for part in (title, standfirst, text)
+        if part
+        for hit in matcher.finder.find(part)[0]
+        if hit.phrase.owner.kind == "theme"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One part of a text with what was found in it."""
+
+    where: str
+    weight: float
+    hits: Mapping[str, tuple[tuple[Hit, float], ...]]  # theme -> its hits and the factor each counts with
+    adult: float
+    elsewhere: float
+
+
+def label(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> Labels:
+    """The themes of a text: one primary or none, and every label with the phrases behind it and where they stand.
+
+    Scores run from 0 to 1; 0.5 is what makes a label (a little less where it is the only one that comes near). Evidence offsets count characters of the field they name.
+    """
+    parts = _fields(title, standfirst, text, matcher)
+    adult, elsewhere = sum(p.adult for p in parts), sum(p.elsewhere for p in parts)
+    company = COMPANY * min(1.0, adult)
+    against = max(0.0, elsewhere - 0.5 * min(2.0, adult))
+    points: dict[str, float] = {}
+    for theme in matcher.themes:
+        own = sum(_points(p, theme, matcher.rarity) for p in parts)
+        if own:
+            points[theme] = own + company - against + (EARLY if _opens(parts, theme) else 0.0)
+    enough = [theme for theme, score in points.items() if score >= ENOUGH - 1e-9]
+    if not enough and points and company >= COMPANY:
+        best = max(points, key=lambda theme: points[theme])
+        enough = [best] if points[best] >= BARELY else []
+    labels = [
+        Label(theme, round(points[theme] / (points[theme] + ENOUGH), 4), _evidence(parts, theme)) for theme in enough
+    ]
+    # Equal scores: the order of themes.toml, which the deployer chose.
+    labels.sort(key=lambda one: (-one.score, matcher.themes.index(one.theme)))
+    return Labels(labels[0].theme if labels else None, tuple(labels))
+
+
+def _fields(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> tuple[_Field, ...]:
+    fields = []
+    headed = False
+    for where, words in (("title", title), ("standfirst", standfirst)):
+        if words and words.strip():
+            # A page without a headline is headed by its standfirst.
+            weight = FIELD[where] if headed or where == "title" else FIELD["title"]
+            headed = True
+            fields.append(_read(where, words, weight, None, matcher))
+    if text and text.strip():
+        full = 0.7 if headed else 1.0
+        fields.append(_read("text", text, full, SHORT, matcher))
+    return tuple(fields)
+
+
+def _read(where: str, words: str, weight: float, short: int | None, matcher: Matcher) -> _Field:
+    """`short`: the number of words beyond which each word of this field counts for less (None: never)."""
+    found, tokens = matcher.finder.find(words)
+    if short:
+        weight /= max(1.0, sqrt(tokens / short))
+    theme_hits: dict[str, list[Hit]] = {}
+    masks: dict[str, list[Hit]] = {}
+    adult: dict[str, tuple[float, int]] = {}
+    elsewhere: list[Hit] = []
+    for hit in found:
+        kind, name = hit.phrase.owner.kind, hit.phrase.owner.name
+        if kind == "theme":
+            theme_hits.setdefault(name, []).append(hit)
+        elif kind == "excludes":
+            masks.setdefault(name, []).append(hit)
+        elif kind == _ADULT:
+            value, times = adult.get(hit.phrase.text, (FOR[hit.phrase.tier], 0))
+            adult[hit.phrase.text] = (value, times + 1)
+        else:
+            elsewhere.append(hit)
+    own = {theme: _longest(hits, masks.get(theme, ())) for theme, hits in theme_hits.items()}
+    claimed = [h for hits in own.values() for h in hits if h.phrase.tier == "!"]
+    against = Counter(h.phrase for h in elsewhere if not any(_inside(h, c) for c in claimed))
+    return _Field(
+        where,
+        weight,
+        _factors(own),
+        weight * sum(value * _often(times) for value, times in adult.values()),
+        weight * sum(AGAINST[p.tier] * _often(n) for p, n in against.items()),
+    )
+
+
+def _often(times: int) -> float:
+    """Said twice is not twice as true: 1, 1.6, 2, 2.3 …"""
+    return log2(1 + times)
+
+
+def _inside(inner: Hit, outer: Hit) -> bool:
+    return not outer.apart and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _longest(hits: Iterable[Hit], masks: Iterable[Hit]) -> list[Hit]:
+    """Without what an exclusion covers, and without what lies inside a longer phrase of the same theme."""
+    hidden = tuple(masks)
+    kept: list[Hit] = []
+    longest: Hit | None = None
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.phrase.tier != "!")):
+        if any(_inside(hit, mask) for mask in hidden):
+            continue
+        if longest and _inside(hit, longest):
+            continue
+        kept.append(hit)
+        longest = longest if hit.apart else hit
+    return kept
+
+
+def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, float], ...]]:
+    """Each hit with what it counts: less inside a longer phrase of another theme."""
+    ordered = sorted(
+        ((hit.start, -hit.end, theme, hit) for theme, hits in own.items() for hit in hits), key=lambda one: one[:2]
+    )
+    factors: dict[str, list[tuple[Hit, float]]] = {}
+    around: list[tuple[int, int, str]] = []  # phrases that have begun and not yet ended
+    for start, minus_end, theme, hit in ordered:
+        around = [one for one in around if one[1] >= hit.end]
+        swallowed = any(other != theme and end - begin > hit.end - start for begin, end, other in around)
+        factors.setdefault(theme, []).append((hit, SWALLOWED if swallowed else 1.0))
+        if not hit.apart:
+            around.append((start, -minus_end, theme))
+    return {theme: tuple(hits) for theme, hits in factors.items()}
+
+
+def _points(part: _Field, theme: str, rarity: Mapping[str, float]) -> float:
+    together: dict[str, tuple[float, float]] = {}
+    for hit, factor in part.hits.get(theme, ()):
+        value = WEIGHT[hit.phrase.tier] * rarity.get(hit.phrase.text, 1.0)
+        best, times = together.get(hit.phrase.text, (0.0, 0.0))
+        together[hit.phrase.text] = (max(best, value), times + factor)
+    return part.weight * sum(value * log2(1 + times) for value, times in together.values())
+
+
+def _opens(parts: Sequence[_Field], theme: str) -> bool:
+    """Whether the theme is what the headline begins with."""
+    return any(
+        hit.start < FIRST and not hit.apart
+        for part in parts
+        if part.where == "title"
+        for hit, _ in part.hits.get(theme, ())
+    )
+
+
+def _evidence(parts: Sequence[_Field], theme: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(hit.phrase.text, part.where, hit.start, hit.end)
+        for part in parts
+        for hit, _ in part.hits.get(theme, ())
+    )
