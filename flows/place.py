@@ -7,13 +7,15 @@ afford it.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cuttings.settings import BadConfiguration, Settings, load
 
 HOME = Path(__file__).resolve().parent.parent
+KEY_FILE = "hash-key"
 
 
 def config_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
@@ -41,6 +43,22 @@ def output_folder(settings: Settings, environ: Mapping[str, str] = os.environ) -
     return Path(chosen) if chosen else settings.storage.output or HOME / "output"
 
 
+def hash_key(environ: Mapping[str, str] = os.environ) -> bytes:
+    """The key that commenters' names are hashed with: kept out of the store, so that a backup alone names nobody."""
+    return secret(KEY_FILE, lambda: secrets.token_hex(32), environ).encode()
+
+
+def secret(name: str, make: Callable[[], str], environ: Mapping[str, str] = os.environ) -> str:
+    """The words in a file of the deployer's folder; made the first time, readable by its owner alone."""
+    path = local_folder(environ) / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(f"{make()}\n")
+    return path.read_text().strip()
+
+
 def now(environ: Mapping[str, str] = os.environ) -> datetime:
     """The clock, in UTC. CUTTINGS_AS_AT sets it, for a demonstration or a digest of a time long past."""
     as_at = environ.get("CUTTINGS_AS_AT")
@@ -54,3 +72,8 @@ def as_moment(text: str) -> datetime:
     except ValueError as error:
         raise BadConfiguration(f"'{text}' is no date and time. Write it as 2026-11-02 or 2026-11-02T07:00.") from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def send_by(settings: Settings, now: datetime) -> datetime:
+    """After this a message that could not be sent is given up and reported."""
+    return now + timedelta(hours=settings.delivery.deadline_hours)

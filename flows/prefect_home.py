@@ -11,7 +11,7 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 from cuttings.settings import Settings
-from flows.place import local_folder, output_folder
+from flows.place import local_folder, output_folder, secret
 
 AUTH_FILE = "prefect-auth"
 
@@ -35,17 +35,9 @@ def auth_file(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def auth_string(environ: Mapping[str, str] = os.environ) -> str:
-    """ "name:password" of the UI, made at the first serve and kept in a file of mode 600 beside the configuration."""
+    """ "name:password" of the UI, made at the first serve."""
     given = environ.get("PREFECT_SERVER_API_AUTH_STRING")
-    if given:
-        return given
-    path = auth_file(environ)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(f"cuttings:{secrets.token_urlsafe(18)}\n")
-    return path.read_text().strip()
+    return given or secret(AUTH_FILE, lambda: f"cuttings:{secrets.token_urlsafe(18)}", environ)
 
 
 def api_url(settings: Settings) -> str:

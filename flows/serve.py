@@ -29,8 +29,8 @@ class CannotServe(Exception):
 def deployments(settings: Settings) -> list[object]:
     """Every schedule as a Prefect deployment: collect, deliver, and one publish for each edition."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.deployments.runner import EntrypointType
-    from prefect.schedules import Cron
+    from prefect.schedules import Cron, Schedule
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.collect import collect
     from flows.deliver import deliver
@@ -39,7 +39,7 @@ def deployments(settings: Settings) -> list[object]:
     # One run at a time of each: a late run waits, and finds the work of the one before it already done.
     one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 
-    def at(cron: str) -> Cron:
+    def at(cron: str) -> Schedule:
         return Cron(cron, timezone=settings.council.timezone)
 
     made: list[object] = [

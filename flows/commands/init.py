@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,11 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.place import local_folder
+from flows.place import hash_key, local_folder
 
 app = typer.Typer()
-
-KEY_FILE = "hash-key"
 
 
 @app.command()
@@ -59,22 +55,11 @@ def init(
 
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    make_key(folder)
+    hash_key()
     typer.echo(f"Written: {path}")
     if host:
         typer.echo("The mail password is read from the environment: CUTTINGS_SMTP_PASSWORD.")
     typer.echo("Next:  ./run recipients add managers name@your-council.gov.uk   then   ./run serve")
-
-
-def make_key(folder: Path) -> Path:
-    """The key that commenters' names are hashed with: made once, mode 600, never in the store or a backup of it."""
-    path = folder / KEY_FILE
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-    return path
 
 
 def _answer(ask: bool, given: str | None, question: str, default: str | None) -> str:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from cuttings.model import BadConfiguration
-from flows.commands import plumbing
+from flows.commands import demo, desk, init, plumbing, running
 
 app = typer.Typer(
     name="cuttings",
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (plumbing.app,):
+for group in (demo.app, init.app, running.app, desk.app, plumbing.app):
     app.registered_commands += group.registered_commands
     app.registered_groups += group.registered_groups
 
@@ -25,6 +25,8 @@ for group in (plumbing.app,):
 def main() -> None:
     try:
         app()
+    except SystemExit:
+        raise
     except BadConfiguration as error:
         print(f"cuttings: the configuration can't be used.\n{error}", file=sys.stderr)
         sys.exit(2)

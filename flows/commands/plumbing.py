@@ -85,7 +85,7 @@ def stories(jsonl: Jsonl = False) -> None:
 
     def place(question: Mapping[str, Any]) -> Answer:
         article = _article_in(question, key=_text(question, "id"))
-        found = index.add(article)
+        found = index.place(article).membership
         return {
             "id": question["id"],
             "story": found.story,

@@ -1,0 +1,213 @@
+"""Commands that look into the store: recipients, issues, outbox, quarantine. No Prefect."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+app = typer.Typer()
+recipients_app = typer.Typer(help="Who gets which edition.", no_args_is_help=True)
+outbox_app = typer.Typer(help="Messages: what left, what did not, what is uncertain.", no_args_is_help=True)
+quarantine_app = typer.Typer(help="Comments kept out of print, and why.", no_args_is_help=True)
+app.add_typer(recipients_app, name="recipients")
+app.add_typer(outbox_app, name="outbox")
+app.add_typer(quarantine_app, name="quarantine")
+
+EditionId = Annotated[str, typer.Argument(help="The edition: managers, members, … (editions.toml).")]
+By = Annotated[str, typer.Option("--by", help="Your name, for the log.", prompt="Your name")]
+
+
+# ---------------------------------------------------------------- recipients
+
+
+@recipients_app.command("add")
+def add(edition: EditionId, address: str, name: Annotated[str | None, typer.Option(help="Their name.")] = None) -> None:
+    """Add somebody to an edition."""
+    from cuttings.edges.store import recipients
+    from flows.house import open_house
+
+    with open_house() as house:
+        house.settings.edition(edition)
+        try:
+            new = recipients.add(house.store, edition, address, now=house.clock(), name=name)
+        except recipients.BadAddress as error:
+            _stop(str(error))
+    typer.echo(f"{address} gets {edition}." if new else f"{address} has been getting {edition} already.")
+
+
+@recipients_app.command("remove")
+def remove(edition: EditionId, address: str) -> None:
+    """Take somebody off an edition."""
+    from cuttings.edges.store import recipients
+    from flows.house import open_house
+
+    with open_house() as house:
+        try:
+            gone = recipients.remove(house.store, edition, address, now=house.clock())
+        except recipients.BadAddress as error:
+            _stop(str(error))
+    typer.echo(f"{address} no longer gets {edition}." if gone else f"{address} was not getting {edition}.")
+
+
+@recipients_app.command("list")
+def list_(edition: Annotated[str | None, typer.Argument(help="The edition; left out: all.")] = None) -> None:
+    """Who gets what, and who is kept from it and why."""
+    from cuttings.edges.store import recipients
+    from flows.house import open_house
+
+    with open_house() as house:
+        for r in recipients.every(house.store, edition):
+            state = "removed" if r.removed else r.suppressed or ""
+            typer.echo(f"{r.edition:<12} {r.address:<40} {r.name or ''} {f'({state})' if state else ''}".rstrip())
+
+
+@recipients_app.command("export")
+def export(edition: EditionId) -> None:
+    """The recipients of an edition as CSV, to standard output."""
+    from cuttings.edges.store import recipients
+    from flows.house import open_house
+
+    writer = csv.writer(sys.stdout)
+    writer.writerow(("address", "name"))
+    with open_house() as house:
+        for r in recipients.of_edition(house.store, edition):
+            writer.writerow((r.address, r.name or ""))
+
+
+@recipients_app.command("import")
+def import_(
+    edition: EditionId,
+    file: Annotated[Path, typer.Argument(help="CSV with the columns address and name (the second may be missing).")],
+    replace: Annotated[bool, typer.Option("--replace", help="Remove everybody who is not in the file.")] = False,
+) -> None:
+    """Take recipients in from a CSV file: all of them, or none where one address is wrong."""
+    from cuttings.edges.store import recipients
+    from flows.house import open_house
+
+    try:
+        rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        _stop(f"{file}: can't be read: {error}")
+    if not rows or "address" not in rows[0]:
+        _stop(f"{file}: the first line must name the columns: address,name")
+    wanted: list[tuple[str, str | None]] = []
+    for line, row in enumerate(rows, 2):
+        try:
+            wanted.append((recipients.checked(row["address"] or ""), row.get("name") or None))
+        except recipients.BadAddress as error:
+            _stop(f"{file}, line {line}: {error} Nothing was taken in.")
+    with open_house() as house:
+        house.settings.edition(edition)
+        if replace:
+            added, gone = recipients.replace_all(house.store, edition, wanted, now=house.clock())
+        else:
+            now = house.clock()
+            added = sum(recipients.add(house.store, edition, address, now=now, name=name) for address, name in wanted)
+            gone = 0
+    typer.echo(f"{added} added, {gone} removed, {len(wanted) - added} were there.")
+
+
+# ---------------------------------------------------------------- issues and outbox
+
+
+@app.command()
+def issues() -> None:
+    """The latest issues, with their state and their files."""
+    from cuttings.edges.store import issues as stored
+    from flows.house import open_house
+
+    with open_house() as house:
+        found = stored.latest(house.store)
+        for issue in found:
+            typer.echo(f"{issue.id}  no {issue.number}  {issue.state}")
+            for file in issue.files:
+                typer.echo(f"    {file.path}")
+        if not found:
+            typer.echo("There is no issue yet.")
+
+
+@outbox_app.command("list")
+def outbox_list(
+    issue: Annotated[str | None, typer.Argument(help="An issue; left out: what needs a person.")] = None,
+) -> None:
+    """The messages of an issue, or those that were refused, given up or are uncertain."""
+    from cuttings.edges.store import outbox
+    from flows.house import open_house
+
+    with open_house() as house:
+        rows = outbox.of_issue(house.store, issue) if issue else outbox.troubled(house.store)
+        for row in rows:
+            typer.echo(f"{row.id:>6}  {row.state:<10} {row.recipient:<36} {row.issue}  {row.detail or ''}".rstrip())
+        if not rows:
+            typer.echo("No message." if issue else "No message needs you.")
+
+
+@outbox_app.command("resolve")
+def outbox_resolve(
+    message: Annotated[int, typer.Argument(help="Its number, as `outbox list` shows it.")],
+    decision: Annotated[Literal["resend", "sent", "refused"], typer.Argument(help="What to do, or what you know.")],
+    by: By,
+) -> None:
+    """Settle an uncertain message: send it again, or record what became of it."""
+    from cuttings.edges.store import outbox
+    from flows.house import open_house
+    from flows.place import send_by
+
+    with open_house() as house:
+        now = house.clock()
+        deadline = send_by(house.settings, now) if decision == "resend" else None
+        outbox.resolve(house.store, message, decision, now=now, by=by, deadline=deadline)
+    typer.echo("It goes out with the next deliver." if decision == "resend" else f"Recorded: {decision}.")
+
+
+# ---------------------------------------------------------------- quarantine
+
+
+@quarantine_app.command("list")
+def quarantine_list(
+    outcome: Annotated[Literal["spam", "review", "duplicate"], typer.Option(help="Which kind.")] = "review",
+    most: Annotated[int, typer.Option(help="How many.", min=1)] = 50,
+) -> None:
+    """Comments that are kept out of print, the most suspect first, with the reasons."""
+    from cuttings.edges.store import judged
+    from flows.house import open_house
+
+    with open_house() as house:
+        rows = judged.by_outcome(house.store, outcome, most=most)
+        for row in rows:
+            text = " ".join(row.comment.text.split())
+            typer.echo(f"{row.comment.key}  {row.verdict.score:.2f}  {row.comment.author or ''}")
+            typer.echo(f"    {text[:200]}{'…' if len(text) > 200 else ''}")
+            for reason in row.verdict.because:
+                typer.echo(f"    - {reason.sentence}")
+        if not rows:
+            typer.echo(f"No comment is held as {outcome}.")
+
+
+@quarantine_app.command("rule")
+def quarantine_rule(
+    comment: Annotated[str, typer.Argument(help="The comment's key, as `quarantine list` shows it.")],
+    decision: Annotated[Literal["release", "spam", "duplicate"], typer.Argument(help="What it is.")],
+    by: By,
+    reason: Annotated[str | None, typer.Option(help="Why.")] = None,
+) -> None:
+    """Rule on a comment: your word outranks every rule, for its copies too."""
+    from cuttings import rulings
+    from cuttings.edges.store import judged
+    from cuttings.model import Ruling
+    from flows.house import open_house
+
+    with open_house() as house:
+        if comment not in judged.find(house.store, [comment]):
+            _stop(f"There is no comment {comment}.")
+        judged.rule(house.store, [Ruling(rulings.comment(comment), decision, None, by, house.clock(), reason)])
+    typer.echo(f"{comment}: {decision}.")
+
+
+def _stop(sentence: str) -> None:
+    typer.echo(f"cuttings: {sentence}", err=True)
+    raise typer.Exit(1)
