@@ -87,8 +87,8 @@ _ASKED = r"(?:surveyed|polled|asked|questioned|interviewed)"
 _BASE = (
     re.compile(r"\(?\b[nN]\s?=\s?\d[\d,]*\)?"),
     re.compile(
-        r"\b(?:of|among|from|by|polled|surveyed|asked|interviewed|(?:survey|poll|sample|study|analysis) of|responses from|"
-        r"based on)\s(?:the\s|some\s|about\s|nearly\s|almost\s|over\s|more than\s)?"
+        r"\b(?:of|among|from|by|polled|surveyed|asked|interviewed|(?:survey|poll|sample|study|analysis) of|"
+        r"responses from|based on)\s(?:the\s|some\s|about\s|nearly\s|almost\s|over\s|more than\s)?"
         rf"{_THOUSANDS}\s(?:[a-z][a-z-]+\s){{0,3}}{_PEOPLE}\b(?:\s(?:{_ASKED}|who (?:responded|replied|took part)))?"
     ),
     re.compile(

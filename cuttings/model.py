@@ -369,11 +369,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class DiaryDate:
-    """A date ahead that an article names, with the words it stands in (none where the licence gives none)."""
+    """A date ahead that an article names, with the words it stands in, or its headline where the licence gives none."""
 
     day: str  # ISO 8601
-    what: Words  # "Consultation closes"
+    what: Words  # "Consultation"
     item: str  # Item.number
+    source: str  # printed name
+    about: Words  # the item's headline
     quotation: Quotation | None = None
 
 

@@ -53,8 +53,8 @@ _LEANING = (
     r"but|however|and|or|nor|so|yet|also|then|thus|therefore|hence|moreover|furthermore|additionally|besides|"
     r"nevertheless|nonetheless|instead|otherwise|meanwhile|similarly|likewise|conversely|consequently|accordingly|"
     r"indeed|again|alternatively|finally|(?:first|second|third|fourth|last)ly|second,|third,|crucially|equally|still,|"
-    r"even so|of course|certainly|overall|because|not only that|either way|if so|if not|to do (?:this|so)|not so|hardly|"
-    r"what['’]s more|that said|no wonder|no doubt|as (?:such|a result|well|above|before)|"
+    r"even so|of course|certainly|overall|because|not only that|either way|if so|if not|to do (?:this|so)|not so|"
+    r"hardly|what['’]s more|that said|no wonder|no doubt|as (?:such|a result|well|above|before)|"
     # a preposition and a pointer
     rf"in (?:{_THOSE}|addition|contrast|turn|response|short|other words|doing so|practice,|fact|return|reply)|"
     rf"in the (?:former|latter|same)|by (?:contrast|then|{_THOSE})|on the (?:other hand|contrary|one hand)|"
@@ -121,11 +121,11 @@ def stands_alone(sentence: Sentence) -> bool:
     )
 
 
-def _comfort(words: int) -> float:
-    """Ten to twenty-five words read best; very short ones say little, very long ones are hard to follow."""
+def _comfort(words: int, longest: int) -> float:
+    """Very short sentences say little, those of more than `longest` words are hard to follow."""
     if words < 10:
         return 0.55 + 0.045 * words
-    return 1.0 if words <= 30 else max(0.7, 1.0 - 0.01 * (words - 30))
+    return 1.0 if words <= longest else max(0.7, 1.0 - 0.01 * (words - longest))
 
 
 def _manner(body: str) -> float:
@@ -146,12 +146,14 @@ class _Candidate:
     score: float
 
 
-def _candidates(text: str, title: str | None, standfirst: str | None) -> tuple[tuple[Sentence, ...], list[_Candidate]]:
+def _candidates(
+    text: str, title: str | None, standfirst: str | None, longest: int = 25
+) -> tuple[tuple[Sentence, ...], list[_Candidate]]:
     """All sentences, and those that stand alone with their scores, best first (ties: the earlier one)."""
     sentences = split(text)
     saliences = salience(sentences, title=title, standfirst=standfirst)
     chosen = [
-        _Candidate(s, value * _comfort(s.words) * _manner(s.text))
+        _Candidate(s, value * _comfort(s.words, longest) * _manner(s.text))
         for s, value in zip(sentences, saliences, strict=True)
         if value > 0 and stands_alone(s)
     ]
@@ -168,7 +170,8 @@ def quote(
     """
     if sentences < 1:
         return ()
-    _, candidates = _candidates(text, title, standfirst)
+    # Asked for the essence of a whole text, a long sentence may carry it; a single printed quotation has to be short.
+    _, candidates = _candidates(text, title, standfirst, longest=45)
     chosen: list[Sentence] = []
     for candidate in candidates:
         if len(chosen) == sentences:

@@ -262,15 +262,7 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     `families` are the parsers' names, which a source's `family` must be one of (none: not checked).
     Raises BadConfiguration with every fault found in it, a line each.
     """
-    merged: dict[str, Any] = {
-        "council": {},
-        "delivery": {},
-        "storage": {},
-        "schedule": {},
-        "source": {},
-        "theme": {},
-        "edition": {},
-    }
+    merged: dict[str, Any] = {table: {} for tables in _ALLOWED.values() for table in tables}
     origin: dict[tuple[str, str], Path] = {}
     for folder in folders:
         for name in FILES:
@@ -282,6 +274,8 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
         ("council", Council),
         ("delivery", Delivery),
         ("storage", Storage),
+        ("schedule", Schedule),
+        ("server", Server),
     )
     single = {
         name: _checked(model, merged[name], origin.get((name, ""), Path("council.toml")), name, faults)

@@ -11,7 +11,6 @@ the same function, with no title.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2, sqrt
@@ -30,6 +29,7 @@ COMPANY = 0.5  # points for a text that is clearly about adult social care
 AGAINST: Mapping[str, float] = {"!": 1.6, "": 0.8, "~": 0.6, "?": 0.3}
 FOR: Mapping[str, float] = {"!": 1.0, "": 0.7, "~": 0.5, "?": 0.3}
 SWALLOWED = 0.25  # 'budget' inside another theme's 'personal budget'
+BESIDE = 0.35  # of the first theme's points: a long article touches on everything, but is about few things
 EARLY = 0.1  # points: what a headline names first is what it is about
 FIRST = 12  # characters of a headline that are its beginning
 SHORT = 60  # words: up to here every word of a text counts in full
@@ -106,11 +106,21 @@ class _Field:
     elsewhere: float
 
 
-def label(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> Labels:
-    """The themes of a text: one primary or none, and every label with the phrases behind it and where they stand.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the phrases say before anything is decided: points per theme (only those with a phrase), and the company."""
 
-    Scores run from 0 to 1; 0.5 is what makes a label (a little less where it is the only one that comes near). Evidence offsets count characters of the field they name.
-    """
+    fields: tuple[_Field, ...]
+    points: Mapping[str, float]
+    company: float  # 0 to COMPANY: how clearly the text is about adult social care
+    against: float  # 0 and up: how clearly it is about something else
+
+    def evidence(self, theme: str) -> tuple[Evidence, ...]:
+        return _evidence(self.fields, theme)
+
+
+def weigh(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> Weighed:
+    """The points of every theme; `label` decides on them, and so does a model that was learned from rulings."""
     parts = _fields(title, standfirst, text, matcher)
     adult, elsewhere = sum(p.adult for p in parts), sum(p.elsewhere for p in parts)
     company = COMPANY * min(1.0, adult)
@@ -120,12 +130,24 @@ def label(title: str | None, standfirst: str | None, text: str, matcher: Matcher
         own = sum(_points(p, theme, matcher.rarity) for p in parts)
         if own:
             points[theme] = own + company - against + (EARLY if _opens(parts, theme) else 0.0)
-    enough = [theme for theme, score in points.items() if score >= ENOUGH - 1e-9]
+    return Weighed(parts, points, company, against)
+
+
+def label(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> Labels:
+    """The themes of a text: one primary or none, and every label with the phrases behind it and where they stand.
+
+    Scores run from 0 to 1; 0.5 is what makes a label (a little less where it is the only one that comes near).
+    Evidence offsets count characters of the field they name.
+    """
+    weighed = weigh(title, standfirst, text, matcher)
+    points, company = weighed.points, weighed.company
+    least = max(ENOUGH, BESIDE * max(points.values(), default=0.0))
+    enough = [theme for theme, score in points.items() if score >= least - 1e-9]
     if not enough and points and company >= COMPANY:
         best = max(points, key=lambda theme: points[theme])
         enough = [best] if points[best] >= BARELY else []
     labels = [
-        Label(theme, round(points[theme] / (points[theme] + ENOUGH), 4), _evidence(parts, theme)) for theme in enough
+        Label(theme, round(points[theme] / (points[theme] + ENOUGH), 4), weighed.evidence(theme)) for theme in enough
     ]
     # Equal scores: the order of themes.toml, which the deployer chose.
     labels.sort(key=lambda one: (-one.score, matcher.themes.index(one.theme)))
@@ -169,13 +191,17 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
             elsewhere.append(hit)
     own = {theme: _longest(hits, masks.get(theme, ())) for theme, hits in theme_hits.items()}
     claimed = [h for hits in own.values() for h in hits if h.phrase.tier == "!"]
-    against = Counter(h.phrase for h in elsewhere if not any(_inside(h, c) for c in claimed))
+    against: dict[str, tuple[float, int]] = {}
+    for hit in elsewhere:
+        if not any(_inside(hit, claim) for claim in claimed):
+            value, times = against.get(hit.phrase.text, (AGAINST[hit.phrase.tier], 0))
+            against[hit.phrase.text] = (value, times + 1)
     return _Field(
         where,
         weight,
         _factors(own),
         weight * sum(value * _often(times) for value, times in adult.values()),
-        weight * sum(AGAINST[p.tier] * _often(n) for p, n in against.items()),
+        weight * sum(value * _often(times) for value, times in against.values()),
     )
 
 
@@ -188,18 +214,23 @@ def _inside(inner: Hit, outer: Hit) -> bool:
     return not outer.apart and outer.start <= inner.start and inner.end <= outer.end
 
 
+def _first_and_longest(hit: Hit) -> tuple[int, int, bool]:
+    return hit.start, -hit.end, hit.phrase.tier != "!"
+
+
 def _longest(hits: Iterable[Hit], masks: Iterable[Hit]) -> list[Hit]:
     """Without what an exclusion covers, and without what lies inside a longer phrase of the same theme."""
     hidden = tuple(masks)
     kept: list[Hit] = []
     longest: Hit | None = None
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end, h.phrase.tier != "!")):
-        if any(_inside(hit, mask) for mask in hidden):
+    for hit in sorted(hits, key=_first_and_longest):
+        if hidden and any(_inside(hit, mask) for mask in hidden):
             continue
-        if longest and _inside(hit, longest):
+        if longest and hit.end <= longest.end:  # sorted: it does not begin before
             continue
         kept.append(hit)
-        longest = longest if hit.apart else hit
+        if not hit.apart:
+            longest = hit
     return kept
 
 
@@ -211,8 +242,11 @@ def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, flo
     factors: dict[str, list[tuple[Hit, float]]] = {}
     around: list[tuple[int, int, str]] = []  # phrases that have begun and not yet ended
     for start, minus_end, theme, hit in ordered:
-        around = [one for one in around if one[1] >= hit.end]
-        swallowed = any(other != theme and end - begin > hit.end - start for begin, end, other in around)
+        if around:
+            around = [one for one in around if one[1] > start]
+        swallowed = around and any(
+            other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around
+        )
         factors.setdefault(theme, []).append((hit, SWALLOWED if swallowed else 1.0))
         if not hit.apart:
             around.append((start, -minus_end, theme))

@@ -19,13 +19,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Tier = str  # "!", "", "~" or "?"
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GAP = re.compile(r"[\s\-‐‑–/'’‘“”\"&]{0,4}")
 _PART = re.compile(r"#+|[^\W_]+(?:['’][^\W_]+)*\*?")
+_AND = re.compile(r"(?:^|\s)\+(?:\s|$)")
 _NEAR = 80  # characters within which the parts of 'a + b' must begin
 _MOST_CACHED = 50_000
 
@@ -39,8 +40,7 @@ class Phrase:
     owner: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """`apart`: the parts of 'a + b' with other words between them; what lies between is not part of the phrase."""
 
     phrase: Phrase
@@ -58,7 +58,7 @@ def parse(written: str, owner: Any) -> Phrase:
     text = written.strip()
     tier = text[-1:] if text[-1:] in {"!", "~", "?"} else ""
     text = text[: len(text) - len(tier)].strip()
-    for part in text.split(" + "):
+    for part in _AND.split(text):
         if not _PART.search(part) or re.search(r"(?:^|\s)\*", part):
             raise BadPhrase(f"the phrase {written!r} has no word in it that could be looked for")
     return Phrase(text, tier, owner)
@@ -94,21 +94,16 @@ def _sequences(text: str) -> Iterator[list[str]]:
 
 @dataclass(slots=True)
 class _Node:
-    """A place in the tree of words: what may follow, and the phrases that end here."""
+    """A place in the tree of words: what may follow, and what ends here: phrases, and numbers of parts of 'a + b'."""
 
     below: dict[str, _Node] = field(default_factory=dict)
-    ends: list[Any] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
 
 
 _Word = tuple[tuple[_Node, ...], tuple[str, ...]]  # where a word leads from the root, and all its keys
-
-
-@dataclass(slots=True)
-class _Joint:
-    """'a + b': which of its parts were seen, where."""
-
-    phrase: Phrase
-    parts: int
+_Joint = tuple[Phrase, tuple[int, ...]]  # 'a + b' and the numbers of its parts
+_Seen = dict[int, list[tuple[int, int]]]  # number of a part -> where it stands
 
 
 @dataclass(slots=True)
@@ -120,25 +115,38 @@ class Finder:
     _acronyms: dict[str, str] = field(default_factory=dict)
     _stems: set[str] = field(default_factory=set)
     _numbers: set[str] = field(default_factory=set)
+    _parts: dict[str, int] = field(default_factory=dict)
+    _joints: dict[int, list[_Joint]] = field(default_factory=dict)  # by the number of their first part
     _cache: dict[str, _Word] = field(default_factory=dict)
 
     @classmethod
     def build(cls, phrases: Iterable[Phrase]) -> Finder:
         finder = cls()
         for phrase in phrases:
-            parts = phrase.text.split(" + ")
-            joint = _Joint(phrase, len(parts))
-            for n, part in enumerate(parts):
-                for words in _sequences(part):
-                    finder._add(words, phrase if len(parts) == 1 else (joint, n))
+            parts = _AND.split(phrase.text)
+            if len(parts) == 1:
+                for node in finder._nodes(phrase.text):
+                    if phrase not in node.phrases:
+                        node.phrases.append(phrase)
+                continue
+            numbers = tuple(finder._part(part) for part in parts)
+            finder._joints.setdefault(numbers[0], []).append((phrase, numbers))
         return finder
 
-    def _add(self, words: list[str], leaf: Any) -> None:
-        node = self._root
-        for word in words:
-            node = node.below.setdefault(self._key(word), _Node())
-        if leaf not in node.ends:
-            node.ends.append(leaf)
+    def _part(self, text: str) -> int:
+        """A part's number: 'care home' is looked for once, however many phrases it is a part of."""
+        number = self._parts.setdefault(text, len(self._parts))
+        for node in self._nodes(text):
+            if number not in node.parts:
+                node.parts.append(number)
+        return number
+
+    def _nodes(self, text: str) -> Iterator[_Node]:
+        for words in _sequences(text):
+            node = self._root
+            for word in words:
+                node = node.below.setdefault(self._key(word), _Node())
+            yield node
 
     def _key(self, word: str) -> str:
         if word.startswith("#"):
@@ -181,76 +189,66 @@ class Finder:
         return word
 
     def find(self, text: str) -> tuple[list[Hit], int]:
-        """All occurrences, in order of their start, longest first; and how many words the text has."""
+        """All occurrences, in no certain order, and how many words the text has."""
         matches = list(_TOKEN.finditer(text))
         words = [self._cache.get(match[0]) or self._learn(match[0]) for match in matches]
         hits: list[Hit] = []
-        joints: dict[int, tuple[_Joint, list[tuple[int, int, int]]]] = {}
+        seen: _Seen = {}
+        last = len(words) - 1
         for first, (openings, _) in enumerate(words):
-            if not openings:
-                continue
-            found: list[tuple[int, Any]] = []
-            following = words[first + 1][1] if first + 1 < len(words) else ()
             for node in openings:
+                if node.phrases or node.parts:
+                    _note(node, matches[first].start(), matches[first].end(), hits, seen)
                 # Most openings ('in', 'what') lead nowhere: seen here without a call.
-                if node.ends or not node.below.keys().isdisjoint(following):
-                    self._walk(text, matches, words, first, node, found)
-            if not found:
-                continue
-            if len(found) > 1:
-                found.sort(key=_by_end, reverse=True)
-            begin = matches[first].start()
-            for end, leaf in found:
-                if isinstance(leaf, Phrase):
-                    hits.append(Hit(leaf, begin, end))
-                else:
-                    joint, part = leaf
-                    joints.setdefault(id(joint), (joint, []))[1].append((begin, end, part))
-        for joint, seen in joints.values():
-            hits.extend(_joined(joint, seen))
+                if first < last and not node.below.keys().isdisjoint(words[first + 1][1]):
+                    _follow(text, matches, words, first, first, node, hits, seen)
+        for number in seen:
+            for phrase, numbers in self._joints.get(number, ()):
+                if all(other in seen for other in numbers):
+                    hits.extend(_joined(phrase, [seen[other] for other in numbers]))
         return hits, len(matches)
 
-    @staticmethod
-    def _walk(
-        text: str,
-        matches: Sequence[re.Match[str]],
-        words: Sequence[_Word],
-        at: int,
-        node: _Node,
-        found: list[tuple[int, Any]],
-    ) -> None:
-        """`node` is where the word number `at` has led: note what ends there, go on with the next words."""
-        last = len(words) - 1
-        while True:
-            for leaf in node.ends:
-                found.append((matches[at].end(), leaf))
-            if not node.below or at == last:
-                return
-            onward = [node.below[key] for key in words[at + 1][1] if key in node.below]
-            if not onward or not _GAP.fullmatch(text, matches[at].end(), matches[at + 1].start()):
-                return
-            at += 1
-            for other in onward[1:]:
-                Finder._walk(text, matches, words, at, other, found)
-            node = onward[0]
+
+def _note(node: _Node, start: int, end: int, hits: list[Hit], seen: _Seen) -> None:
+    for phrase in node.phrases:
+        hits.append(Hit(phrase, start, end))
+    for number in node.parts:
+        seen.setdefault(number, []).append((start, end))
 
 
-def _by_end(found: tuple[int, Any]) -> int:
-    return found[0]
+def _follow(
+    text: str,
+    matches: Sequence[re.Match[str]],
+    words: Sequence[_Word],
+    first: int,
+    at: int,
+    node: _Node,
+    hits: list[Hit],
+    seen: _Seen,
+) -> None:
+    """`node` is where the words `first` to `at` have led: go on with the next ones."""
+    if at + 1 == len(words) or not _GAP.fullmatch(text, matches[at].end(), matches[at + 1].start()):
+        return
+    for key in words[at + 1][1]:
+        below = node.below.get(key)
+        if below is not None:
+            _note(below, matches[first].start(), matches[at + 1].end(), hits, seen)
+            if below.below:
+                _follow(text, matches, words, first, at + 1, below, hits, seen)
 
 
-def _joined(joint: _Joint, seen: list[tuple[int, int, int]]) -> Iterator[Hit]:
+def _joined(phrase: Phrase, places: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Hit]:
     """One hit for each place where every part of 'a + b' stands near the first-named part."""
     last_end = -1
-    for begin, end, part in seen:
-        if part != 0 or begin < last_end:
+    for begin, end in places[0]:
+        if begin < last_end:
             continue
         chosen = [(begin, end)]
-        for other in range(1, joint.parts):
-            near = [(abs(b - begin), b, e) for b, e, p in seen if p == other and (b >= end or e <= begin)]
-            if not near or min(near)[0] > _NEAR:
+        for others in places[1:]:
+            near = min(((abs(b - begin), b, e) for b, e in others if b >= end or e <= begin), default=None)
+            if near is None or near[0] > _NEAR:
                 break
-            chosen.append(min(near)[1:])
+            chosen.append(near[1:])
         else:
             last_end = max(e for _, e in chosen)
-            yield Hit(joint.phrase, min(b for b, _ in chosen), last_end, apart=True)
+            yield Hit(phrase, min(b for b, _ in chosen), last_end, apart=True)

@@ -69,7 +69,9 @@ def read(pages: Sequence[Page], *, family: str | None = None, source: str | None
     try:
         return _read(pages, wanted, source)
     except (RecursionError, MemoryError) as error:
-        raise Unreadable(pages[0].url, "page", f"the page's markup can't be taken apart ({type(error).__name__})") from error
+        raise Unreadable(
+            pages[0].url, "page", f"the page's markup can't be taken apart ({type(error).__name__})"
+        ) from error
 
 
 def _read(pages: Sequence[Page], wanted: str | None, source: str | None) -> Reading:
@@ -79,7 +81,7 @@ def _read(pages: Sequence[Page], wanted: str | None, source: str | None) -> Read
     if getattr(digital_edition, "recognises", None) and digital_edition.recognises(pages):
         reading = digital_edition.read(pages, source=source)
         return _noted(reading, wanted, "digital-edition")
-    if text or wanted == "plain" and plain.recognises(pages):
+    if text or (wanted == "plain" and plain.recognises(pages)):
         reading = plain.read(pages, source=source)
         return reading if text else _noted(reading, wanted, "plain")
     return join([_one(Document(page), wanted, source) for page in pages])

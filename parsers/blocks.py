@@ -73,8 +73,16 @@ _CONTENT = re.compile(
     r"quote|list|image|heading|paragraph)|no-comments|articlebody|layout|theme-|with-|e-content|prose|rich-?text",
     re.I,
 )
-_PULL = re.compile(r"(?:^|[\s_-])(?:pull-?quote|pullquote|quote--pull|pullout|pull-out|blockquote--pull|callout-quote)(?=$|[\s_-])", re.I)
-_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|wp-caption-text|figcaption|image-credit|photo-credit|credit|picture-caption)(?=$|[\s_-])", re.I)
+_PULL = re.compile(
+    r"(?:^|[\s_-])(?:pull-?quote|pullquote|quote--pull|pullout|pull-out|blockquote--pull|callout-quote)(?=$|[\s_-])",
+    re.I,
+)
+_CAPTION = re.compile(
+    r"(?:^|[\s_-])(?:caption|wp-caption-text|figcaption|image-credit|photo-credit|credit|picture-caption)(?=$|[\s_-])",
+    re.I,
+)
+_BLANKS = re.compile(r"[ \t\n\r\xa0]+")  # first, as a pattern with blanks *and* breaks is quadratic on 100,000 blanks
+_DOUBLE_BREAK = re.compile(r"(?: ?\x0b){2,}")
 _FORMS = frozenset({"form", "button", "input", "select", "textarea", "fieldset", "label"})
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 
@@ -98,10 +106,12 @@ def furniture(element: Element) -> str | None:
     style = element.get("style")
     if style and "display:none" in style.replace(" ", "").lower():
         return "hidden on the page"
-    if element.get("hidden") is not None or (element.get("aria-hidden") == "true" and tag not in {"p", "div", "section"}):
+    if element.get("hidden") is not None or (
+        element.get("aria-hidden") == "true" and tag not in {"p", "div", "section"}
+    ):
         return "hidden on the page"
     named = names(element)
-    if not named or tag in {"body", "html", "article", "main", "p"} and not _short(element):
+    if not named or (tag in {"body", "html", "article", "main", "p"} and not _short(element)):
         return None
     match = _FURNITURE.search(named)
     if not match or _CONTENT.search(named):
@@ -115,7 +125,9 @@ def _short(element: Element) -> bool:
 
 def _carries_text(figure: Element) -> bool:
     """<figure> holds a picture with its caption, or a table, a quotation, a listing."""
-    return any(e.tag in {"table", "blockquote", "pre", "ul", "ol", "aside"} for e in figure.iter("*")) or bool(_PULL.search(names(figure)))
+    return any(e.tag in {"table", "blockquote", "pre", "ul", "ol", "aside"} for e in figure.iter("*")) or bool(
+        _PULL.search(names(figure))
+    )
 
 
 class Walker:
@@ -135,9 +147,11 @@ class Walker:
 
     def flush(self, element: Element, kind: BlockKind = "p", level: int = 0) -> None:
         """What has gathered becomes blocks: a double <br> parts paragraphs, a single one is white space."""
-        raw = "".join(self.parts)
+        if not self.parts:
+            return
+        raw = _BLANKS.sub(" ", "".join(self.parts))
         total = max(1, self.length)
-        for piece in re.split(r"(?:[ \t\n]*\x0b){2,}", raw):
+        for piece in _DOUBLE_BREAK.split(raw) if "\x0b" in raw else (raw,):
             lines = tuple(line for line in map(clean, piece.split("\x0b")) if line)
             text = ("\n" if self.breaks else " ").join(lines)
             if text:
@@ -166,7 +180,9 @@ class Walker:
         self.strong += size * strong
         self.em += size * em
 
-    def walk(self, element: Element, kind: BlockKind = "p", *, link: bool = False, strong: bool = False, em: bool = False) -> None:
+    def walk(
+        self, element: Element, kind: BlockKind = "p", *, link: bool = False, strong: bool = False, em: bool = False
+    ) -> None:
         self.text(element.text, link, strong, em)
         for child in element:
             if isinstance(child.tag, str):
@@ -185,8 +201,8 @@ class Walker:
         why = self.skip(child)
         if why:
             text = words(child)
-            if self.total and len(text) > 0.4 * self.total and why not in {"form", "navigation"}:
-                why = None  # div.social-wrap round the whole article is no bar of buttons
+            if self.total and len(text) > 0.4 * self.total and why != "navigation":
+                why = None  # div.social-wrap round the whole article is no bar of buttons, ASP.NET's <form> no form
         if why:
             if text:
                 self.asides.append(Aside(text, why))
@@ -222,7 +238,11 @@ class Walker:
             text = "".join(child.itertext()).strip("\n")
             if text.strip():
                 self.blocks.append(Block("pre", text.expandtabs(4), child))
-        elif tag == "figcaption" or tag == "figure" and not _carries_text(child) or (_CAPTION.search(names(child)) and _short(child)):
+        elif (
+            tag == "figcaption"
+            or (tag == "figure" and not _carries_text(child))
+            or (_CAPTION.search(names(child)) and _short(child))
+        ):
             text = words(child)
             if text:
                 self.asides.append(Aside(text, "caption"))
@@ -291,7 +311,11 @@ class Walker:
         if not rows:
             self.walk(element)
             self.flush(element)
-        elif max(cells_per_row) == 1 or element.find(".//table") is not None or element.find(".//p") is not None and len(rows) <= 2:
+        elif (
+            max(cells_per_row) == 1
+            or element.find(".//table") is not None
+            or (element.find(".//p") is not None and len(rows) <= 2)
+        ):
             self.layout(element)
         else:
             self.blocks.append(Block("table", "\n".join(rows), element))

@@ -9,4 +9,6 @@ RECIPE = Recipe(bodies=(".post-body", ".entry-content", ".post-content"))
 
 
 def recognises(doc: Document) -> bool:
-    return "blogger" in doc.generator or "blogger.com/" in doc.text and doc.has(".post-body", "#comments-block", ".comment-thread")
+    return "blogger" in doc.generator or (
+        "blogger.com/" in doc.text and doc.has(".post-body", "#comments-block", ".comment-thread")
+    )

@@ -71,7 +71,11 @@ def container(doc: Document, selectors: Sequence[str]) -> Element | None:
     sizes: list[tuple[int, Element]] = []
     for selector in selectors:
         for element in doc.find(selector)[:12]:
-            if element.tag in {"body", "html", "p", "span", "meta", "a", "li"} or _detached(element) or _aside_of_page(element):
+            if (
+                element.tag in {"body", "html", "p", "span", "meta", "a", "li"}
+                or _detached(element)
+                or _aside_of_page(element)
+            ):
                 continue
             size = len(words(element))
             if size >= 100:
@@ -90,7 +94,9 @@ def _detached(element: Element) -> bool:
 def _aside_of_page(element: Element) -> bool:
     here: Element | None = element
     while here is not None and here.tag != "body":
-        if here.tag in {"nav", "aside"} or re.search(r"(?:^|[\s_-])(?:sidebar|widget|related|footer-widgets)(?:$|[\s_-])", names(here), re.I):
+        if here.tag in {"nav", "aside"} or re.search(
+            r"(?:^|[\s_-])(?:sidebar|widget|related|footer-widgets)(?:$|[\s_-])", names(here), re.I
+        ):
             return True
         here = here.getparent()
     return False
@@ -100,11 +106,16 @@ def from_trafilatura(doc: Document) -> list[Block]:
     """The body as trafilatura sees it, for pages whose markup says nothing."""
     import trafilatura
 
-    if doc.root is None:
-        return []
+    if doc.root is None or (len(doc.tags) and sum(map(len, doc.tags.values())) > 20_000) or len(doc.text) > 3_000_000:
+        return []  # it takes several seconds for what no real article has
     try:
         found = trafilatura.bare_extraction(
-            doc.root, url=doc.url, include_comments=False, with_metadata=False, include_formatting=True, include_links=True
+            doc.root,
+            url=doc.url,
+            include_comments=False,
+            with_metadata=False,
+            include_formatting=True,
+            include_links=True,
         )
     except Exception:  # a stranger's tree may break any of its four strategies; then there is no body, and we say so
         return []
@@ -201,7 +212,10 @@ _RELATED = re.compile(
     r"lesen sie auch.*|mehr zum thema.*|das könnte (?:sie|dich) auch.*|ähnliche (?:beiträge|artikel).*|lire aussi.*|à lire.*)\W*$",
     re.I,
 )
-_RELATED_LEAD = re.compile(r"^\W*(?:related(?: (?:article|story|content|post|link|news|reading|coverage)s?)?|read (?:more|also|next)|see also|also read|more on this(?: story)?|mehr dazu|lesen sie auch)\s*[:–—-]", re.I)
+_RELATED_LEAD = re.compile(
+    r"^\W*(?:related(?: (?:article|story|content|post|link|news|reading|coverage)s?)?|read (?:more|also|next)|see also|also read|more on this(?: story)?|mehr dazu|lesen sie auch)\s*[:–—-]",
+    re.I,
+)
 _REFERENCES = re.compile(
     r"^\W*(?:references?|resources?|bibliography|sources?|notes|footnotes|endnotes|further reading|further information|useful (?:links|resources|reading)|works cited|citations|literature|literatur|quellen|cyfeiriadau)\W*$",
     re.I,
@@ -224,7 +238,9 @@ _CHROME = re.compile(
     r"(?:photo|picture|image|pic|foto|bild)s?(?: credit)?\s?(?:by)?\s?:.{0,80}|permalink|table of contents|contents|\d+ (?:shares?|views?|likes?))\W*$",
     re.I,
 )
-_EDITOR = re.compile(r"\bpage (?:author|editor|owner|manager|maintained by)\b|\b(?:web|content) (?:editor|owner)\s*:", re.I)
+_EDITOR = re.compile(
+    r"\bpage (?:author|editor|owner|manager|maintained by)\b|\b(?:web|content) (?:editor|owner)\s*:", re.I
+)
 _CLAIMS = r"(?:argues?|writes?|says|believes?|asks|explains?|reflects?|suggests?|warns?|reports?|considers?|looks at|describes?|examines?|urges?|reveals?|contends?|outlines?|discusses|sets out)"
 _NAME = r"(?:(?:Dr|Prof(?:essor)?|Sir|Dame|Lord|Lady|Baroness|Rev|Cllr)\.?\s)?(?:[A-Z][\w’'-]+|[A-Z]\.)(?:\s(?:[A-Z][\w’'-]*|[A-Z]\.|de|van|von|der|la|le|ap|al)){1,3}"
 _CLAIM_LAST = re.compile(rf"(?:,|–|—|-|\.\.\.|…)?\s+{_CLAIMS}\s+(?P<who>{_NAME})\W{{0,3}}$")
@@ -232,7 +248,14 @@ _CLAIM_FIRST = re.compile(rf"^(?P<who>{_NAME})\s+{_CLAIMS}\b")
 _IS = r"(?:is|was|are|has been|works?|worked|leads?|runs?|heads?|chairs?|teaches|has worked|writes|currently|,? (?:an? |the )?(?:director|professor|lecturer|chief|senior|head))"
 
 
-def structure(blocks: Sequence[Block], doc: Document | None, *, title: str | None, authors: tuple[str, ...], asides: Iterable[Aside] = ()) -> Body:
+def structure(
+    blocks: Sequence[Block],
+    doc: Document | None,
+    *,
+    title: str | None,
+    authors: tuple[str, ...],
+    asides: Iterable[Aside] = (),
+) -> Body:
     """Blocks in page order -> the parts of an article. Nothing is dropped: what is no part of it goes to `asides`."""
     body = Body(authors=authors, asides=list(asides))
     url = doc.url if doc else None
@@ -275,22 +298,24 @@ def _related(blocks: list[Block], body: Body, url: str | None) -> list[Block]:
     n = 0
     while n < len(blocks):
         b = blocks[n]
-        heads = b.kind == "h" or len(b.text) < 80 and (b.strong or b.linked == 0 and b.kind == "p")
+        heads = b.kind == "h" or (len(b.text) < 80 and (b.strong or (b.linked == 0 and b.kind == "p")))
         if heads and _RELATED.match(b.text):
             end = n + 1
             while end < len(blocks) and blocks[end].linked >= 0.75 and blocks[end].kind in {"p", "list", "h"}:
                 end += 1
-            if end > n + 1 or b.kind == "h" and (n + 1 == len(blocks) or n > 0.7 * len(blocks) and blocks[n + 1].kind == "h"):
+            if end > n + 1 or (
+                b.kind == "h" and (n + 1 == len(blocks) or (n > 0.7 * len(blocks) and blocks[n + 1].kind == "h"))
+            ):
                 body.asides.append(Aside(b.text, "heading over links to other articles"))
                 for item in blocks[n + 1 : end]:
                     _add_links(item, body, url)
                 n = end
                 continue
-        if _RELATED_LEAD.match(b.text) and b.linked >= 0.4 and len(b.text) < 300:
-            _add_links(b, body, url)
-        elif _RELATED.match(b.text) and b.linked >= 0.9 and len(b.text) < 120:
-            _add_links(b, body, url)
-        elif n > 0 and _only_links(b, url):
+        if (
+            (_RELATED_LEAD.match(b.text) and b.linked >= 0.4 and len(b.text) < 300)
+            or (_RELATED.match(b.text) and b.linked >= 0.9 and len(b.text) < 120)
+            or (n > 0 and _only_links(b, url))
+        ):
             _add_links(b, body, url)
         else:
             rest.append(b)
@@ -304,7 +329,9 @@ def _only_links(block: Block, url: str | None) -> bool:
         return False
     near = sum(same_site(http(href, url), url) for _, href in block.links)
     if block.kind == "list":
-        return len(block.items) >= 3 and near >= 0.7 * len(block.links) and count_words(block.text) >= 3 * len(block.items)
+        return (
+            len(block.items) >= 3 and near >= 0.7 * len(block.links) and count_words(block.text) >= 3 * len(block.items)
+        )
     return len(block.links) == 1 and near == 1 and 4 <= count_words(block.text) <= 30
 
 
@@ -322,14 +349,19 @@ def _add_links(block: Block, body: Body, url: str | None) -> None:
 def _references(blocks: list[Block], body: Body, url: str | None) -> list[Block]:
     for n, b in enumerate(blocks):
         late = n >= 0.4 * len(blocks) or n >= len(blocks) - 3
-        if not late or not b.lines and b.kind != "h":
+        if not late or (not b.lines and b.kind != "h"):
             continue
         first = b.lines[0] if b.lines else b.text
         if not _REFERENCES.match(first) or b.kind not in {"h", "p"} or len(first) > 40:
             continue
         found = [*b.lines[1:]]
         end = n + 1
-        while end < len(blocks) and blocks[end].kind in {"p", "list"} and not _VERSION.match(blocks[end].text) and not _ends(blocks[end]):
+        while (
+            end < len(blocks)
+            and blocks[end].kind in {"p", "list"}
+            and not _VERSION.match(blocks[end].text)
+            and not _ends(blocks[end])
+        ):
             found += blocks[end].items or blocks[end].lines or (blocks[end].text,)
             end += 1
         if found and all(len(f) < 600 for f in found):
@@ -347,7 +379,13 @@ def _versions(blocks: list[Block], body: Body) -> list[Block]:
     rest: list[Block] = []
     for n, b in enumerate(blocks):
         edge = n < 2 or n >= len(blocks) - 4
-        if body.version_note is None and edge and b.kind in {"p", "quote"} and len(b.text) < 400 and _VERSION.match(b.text):
+        if (
+            body.version_note is None
+            and edge
+            and b.kind in {"p", "quote"}
+            and len(b.text) < 400
+            and _VERSION.match(b.text)
+        ):
             body.version_note = b.text
         else:
             rest.append(b)
@@ -372,12 +410,28 @@ def _standfirst(blocks: list[Block], body: Body, doc: Document | None, title: st
     elif first is not None and first <= 1 and len(blocks) > 3:
         b = blocks[first]
         words_in = count_words(b.text)
-        claim = _CLAIM_LAST.search(b.text) or None
-        set_apart = (b.strong or b.em) and not (blocks[first + 1].strong or blocks[first + 1].em)
-        if 6 <= words_in <= 70 and (set_apart and not _names_only(b) or claim and words_in <= 60 and _vouched(claim["who"], blocks[first + 1 :], body.authors)):
+        claim = _CLAIM_LAST.search(b.text) if len(b.text) < 600 else None
+        after = blocks[first + 1] if first + 1 < len(blocks) else b
+        set_apart = (b.strong or b.em) and not (after.strong or after.em)
+        if (
+            6 <= words_in <= 70
+            and len(b.text) < 600
+            and (
+                (set_apart and not _names_only(b))
+                or (claim and words_in <= 60 and _vouched(claim["who"], blocks[first + 1 :], body.authors))
+            )
+        ):
             body.standfirst = b.text
             blocks = blocks[:first] + blocks[first + 1 :]
-    elif blocks and blocks[0].kind == "h" and count_words(blocks[0].text) >= 9 and len(blocks) > 3 and blocks[0].level <= 3 and blocks[1].kind == "p" and sum(b.kind == "h" and b.level == blocks[0].level for b in blocks) == 1:
+    elif (
+        blocks
+        and blocks[0].kind == "h"
+        and count_words(blocks[0].text) >= 9
+        and len(blocks) > 3
+        and blocks[0].level <= 3
+        and blocks[1].kind == "p"
+        and sum(b.kind == "h" and b.level == blocks[0].level for b in blocks) == 1
+    ):
         body.standfirst = blocks[0].text
         blocks = blocks[1:]
     if body.standfirst and not body.authors:
@@ -390,7 +444,9 @@ def _standfirst(blocks: list[Block], body: Body, doc: Document | None, title: st
 def _vouched(who: str, later: Sequence[Block], authors: tuple[str, ...]) -> bool:
     """Does the page itself say that this person wrote it: as its author, or by a note about them at the end?"""
     name = plain(who.strip(" ."))
-    return any(plain(a) == name for a in authors) or any(re.match(rf"\W*{re.escape(name)}\W+{_IS}\b", plain(b.text)) for b in later[-4:])
+    return any(plain(a) == name for a in authors) or any(
+        re.match(rf"\W*{re.escape(name)}\W+{_IS}\b", plain(b.text)) for b in later[-4:]
+    )
 
 
 def _names_only(block: Block) -> bool:
@@ -403,7 +459,13 @@ def _marked_standfirst(doc: Document, title: str | None) -> str | None:
             text = words(e)
             if e.tag in {"body", "meta", "article", "main"} or not 30 <= len(text) <= 700 or count_words(text) < 5:
                 continue
-            if _aside_of_page(e) or furniture(e) or title and plain(text) == plain(title) or _detached(e) or _teaser(e, title):
+            if (
+                _aside_of_page(e)
+                or furniture(e)
+                or (title and plain(text) == plain(title))
+                or _detached(e)
+                or _teaser(e, title)
+            ):
                 continue
             if _LINKED(e) > 0.6:
                 continue
@@ -411,7 +473,7 @@ def _marked_standfirst(doc: Document, title: str | None) -> str | None:
     return None
 
 
-def _LINKED(element: Element) -> float:  # noqa: N802
+def _LINKED(element: Element) -> float:
     total = len(words(element)) or 1
     return sum(len(words(a)) for a in element.iter("a")) / total
 
@@ -424,14 +486,16 @@ def _teaser(element: Element, title: str | None) -> bool:
             return False
         headings = [words(h) for h in here.iter("h1", "h2", "h3", "h4")]
         if headings:
-            return bool(title) and all(plain(h) not in plain(title or "") and plain(title or "") not in plain(h) for h in headings[:2])
+            return bool(title) and all(
+                plain(h) not in plain(title or "") and plain(title or "") not in plain(h) for h in headings[:2]
+            )
         here = here.getparent()
     return False
 
 
 def _alike(text: str, other: str) -> bool:
     a, b = plain(text).rstrip(".… "), plain(other).rstrip(".… ")
-    return a == b or min(len(a), len(b)) >= 40 and (a.startswith(b) or b.startswith(a))
+    return a == b or (min(len(a), len(b)) >= 40 and (a.startswith(b) or b.startswith(a)))
 
 
 _ONLY_NAME = re.compile(rf"^(?:[–—-]\s*)?(?:by\s+)?(?P<who>{_NAME})$")
@@ -443,11 +507,11 @@ def _author_line(blocks: list[Block], body: Body) -> list[Block]:
         if not 0 <= n < len(blocks) or blocks[n].kind not in {"p", "h"} or len(blocks[n].text) > 60:
             continue
         match = _ONLY_NAME.match(blocks[n].text)
-        if not match or blocks[n].kind == "h" and n not in {0, len(blocks) - 1}:
+        if not match or (blocks[n].kind == "h" and n not in {0, len(blocks) - 1}):
             continue
         name = match["who"]
         known = any(plain(a) in plain(name) or plain(name) in plain(a) for a in body.authors)
-        if known or not body.authors and _plausible(name, blocks, n):
+        if known or (not body.authors and _plausible(name, blocks, n)):
             if not body.authors:
                 body.authors = people([name])
             body.asides.append(Aside(blocks[n].text, "byline"))
@@ -467,9 +531,16 @@ def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
         if b.kind not in {"p", "quote"} or not 5 <= count_words(b.text) <= 130:
             continue
         text = plain(b.text)
-        named = any(re.match(rf"\W*(?:(?:dr|prof|professor|sir|dame|cllr)\.?\s)?{re.escape(a)}\W+(?:\w+\W+){{0,3}}?{_IS}\b", text) for a in known)
+        named = any(
+            re.match(
+                rf"\W*(?:(?:dr|prof|professor|sir|dame|cllr)\.?\s)?{re.escape(a)}\W+(?:\w+\W+){{0,3}}?{_IS}\b", text
+            )
+            for a in known
+        )
         about = re.match(rf"^\W*(?:about the author\W+)?(?P<who>{_NAME})\s+{_IS}\b", b.text)
-        if named or about and (b.em and not _mostly_em(blocks) or not known and n >= len(blocks) - 1 and _has_role(b.text)):
+        if named or (
+            about and ((b.em and not _mostly_em(blocks)) or (not known and n >= len(blocks) - 1 and _has_role(b.text)))
+        ):
             body.bio = b.text
             if not known and about:
                 body.authors = people([about["who"]])
@@ -484,7 +555,12 @@ def _mostly_em(blocks: Sequence[Block]) -> bool:
 
 
 def _has_role(text: str) -> bool:
-    return bool(re.search(r"\bis (?:an? |the )?(?:[\w-]+ ){0,4}(?:director|professor|lecturer|officer|manager|worker|researcher|fellow|chair|consultant|leader|head|editor|journalist|author|president|secretary|adviser|advisor|councillor|commissioner|reader)\b", text))
+    return bool(
+        re.search(
+            r"\bis (?:an? |the )?(?:[\w-]+ ){0,4}(?:director|professor|lecturer|officer|manager|worker|researcher|fellow|chair|consultant|leader|head|editor|journalist|author|president|secretary|adviser|advisor|councillor|commissioner|reader)\b",
+            text,
+        )
+    )
 
 
 def _marked_bio(doc: Document, known: Sequence[str]) -> str | None:
@@ -493,7 +569,9 @@ def _marked_bio(doc: Document, known: Sequence[str]) -> str | None:
             if e.tag in {"body", "a", "img"} or _detached(e):
                 continue
             blocks, _ = blocks_of(e, skip=lambda _: None)
-            kept = [b.text for b in blocks if count_words(b.text) >= 5 and b.linked < 0.8 and plain(b.text) not in known]
+            kept = [
+                b.text for b in blocks if count_words(b.text) >= 5 and b.linked < 0.8 and plain(b.text) not in known
+            ]
             text = " ".join(kept)
             if 20 <= len(text) <= 1200:
                 return text
@@ -508,9 +586,11 @@ def _bylines(blocks: list[Block], body: Body) -> list[Block]:
         text = rest[n].text
         bare = rest[n].kind in {"p", "h"} and len(text) < 120
         dated = dates.find_date(text) if bare else None
-        by = bare and re.match(r"^(?:by|words by|written by|von|text:|words:|posted|published|author:|veröffentlicht)\b", text, re.I)
+        by = bare and re.match(
+            r"^(?:by|words by|written by|von|text:|words:|posted|published|author:|veröffentlicht)\b", text, re.I
+        )
         left = count_words(text[: dated[1]] + text[dated[2] :]) if dated else count_words(text)
-        if bare and (by and left <= 9 and not text.endswith(".") or dated and left <= 4):
+        if bare and ((by and left <= 9 and not text.endswith(".")) or (dated and left <= 4)):
             if by and not body.authors:
                 body.authors = people([text])
             body.asides.append(Aside(text, "byline"))
@@ -526,13 +606,13 @@ def _fill(blocks: Sequence[Block], body: Body) -> None:
     texts = {plain(b.text) for b in blocks if b.kind == "p"}
     heading: list[str] = []
     for n, b in enumerate(blocks):
-        if b.kind == "h" or b.kind == "p" and _heads(blocks, n):
+        if b.kind == "h" or (b.kind == "p" and _heads(blocks, n)):
             heading.append(b.text)
             continue
         if b.kind == "caption":
             body.asides.append(Aside(b.text, "caption"))
             continue
-        if b.kind == "pull" or b.kind == "quote" and _repeats(b.text, texts):
+        if b.kind == "pull" or (b.kind == "quote" and _repeats(b.text, texts)):
             body.pull_quotes.append(b.text)
             continue
         body.subheads += [Subhead(h, len(body.paragraphs)) for h in heading]
@@ -560,11 +640,13 @@ def _repeats(text: str, paragraphs: set[str]) -> bool:
     return 20 < len(bare) < 400 and any(bare in p for p in paragraphs)
 
 
-_BOOK = re.compile(r"(?:\bauthor of|\bwrote|\bbook,?|\beditor of)\s+(?P<ref>[A-Z][^().]{4,120}\([A-Z][^()]{2,60},?\s(?:19|20)\d\d\))")
+_BOOK = re.compile(
+    r"(?:\bauthor of|\bwrote|\bbook,?|\beditor of)\s+(?P<ref>[A-Z][^().]{4,120}\([A-Z][^()]{2,60},?\s(?:19|20)\d\d\))"
+)
 
 
 def _cited_in_bio(body: Body) -> None:
-    """"… author of Title (Publisher, 2011)" in the bio is a reference, in the bio's own words."""
+    """ "… author of Title (Publisher, 2011)" in the bio is a reference, in the bio's own words."""
     for match in _BOOK.finditer(body.bio or ""):
         if match["ref"] not in body.references:
             body.references.append(match["ref"])

@@ -45,14 +45,20 @@ _ISO = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"
     r"(?:(?:t|\s+)(?P<h>\d\d):(?P<mi>\d\d)(?::(?P<s>\d\d))?(?:[.,]\d+)?\s*(?P<z>z\b|[+-]\d\d:?\d\d|[+-]\d\d\b)?)?"
 )
-_COMPACT = re.compile(r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:t?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<z>z)?)?$")
+_COMPACT = re.compile(
+    r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:t?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?P<z>z)?)?$"
+)
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:de|of|d'))?[\s,.\-/]*(?P<mon>{_NAME})\b\.?"
     rf"(?:\s+(?:de|del))?[\s,'\-/]*{_YEAR}(?!\d)"
 )
-_MONTH_DAY = re.compile(rf"\b(?P<mon>{_NAME})\b\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|\s*\.\s*){_YEAR}(?!\d)")
+_MONTH_DAY = re.compile(
+    rf"\b(?P<mon>{_NAME})\b\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|\s*\.\s*){_YEAR}(?!\d)"
+)
 _YMD = re.compile(rf"(?<!\d){_YEAR}[./](?P<m>\d{{1,2}})[./](?P<d>\d{{1,2}})(?!\d)")
-_DMY = re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?(?P<sep>[./\-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
+_DMY = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})\s?(?P<sep>[./\-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?!\d)"
+)
 _MONTH = re.compile(rf"\b(?P<mon>{_NAME})\b\.?[\s,]*(?:de\s+)?{_YEAR}(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d:.])(?P<h>2[0-3]|[01]?\d)(?!\d)(?:(?P<sep>[:.h])(?P<mi>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?)?\s*"
@@ -161,7 +167,9 @@ def looks_american(texts: list[str]) -> bool:
     return american
 
 
-_PERMALINK = re.compile(r"/((?:19|20)\d\d)/(\d{1,2}|[a-z]{3})(?:/(\d{1,2}))?(?=/)|[/_-]((?:19|20)\d\d)-(\d\d)-(\d\d)(?=[/_.-]|$)")
+_PERMALINK = re.compile(
+    r"/((?:19|20)\d\d)/(\d{1,2}|[a-z]{3})(?:/(\d{1,2}))?(?=/)|[/_-]((?:19|20)\d\d)-(\d\d)-(\d\d)(?=[/_.-]|$)"
+)
 
 
 def from_url(url: str | None) -> str | None:

@@ -33,7 +33,11 @@ def recognises(doc: Document) -> bool:
     if doc.is_json:
         return isinstance(doc.json, dict) and "content_id" in doc.json and "document_type" in doc.json
     host = urlsplit(doc.url or "").hostname or ""
-    return host in {"gov.uk", "www.gov.uk"} or any(n.startswith("govuk:") for n in doc.metas) or "gem-c-govspeak" in doc.classes
+    return (
+        host in {"gov.uk", "www.gov.uk"}
+        or any(n.startswith("govuk:") for n in doc.metas)
+        or "gem-c-govspeak" in doc.classes
+    )
 
 
 def read_json(doc: Document, *, source: str | None = None) -> Reading:
@@ -55,7 +59,14 @@ def read_json(doc: Document, *, source: str | None = None) -> Reading:
     if not blocks:
         raise Unreadable(doc.url, "paragraphs", "the content API's answer holds no text")
     body = structure(blocks, None, title=title, authors=(), asides=asides)
-    published = dates.read_date(str(data.get("first_published_at") or (details or {}).get("first_public_at") or data.get("public_updated_at") or ""))
+    published = dates.read_date(
+        str(
+            data.get("first_published_at")
+            or (details or {}).get("first_public_at")
+            or data.get("public_updated_at")
+            or ""
+        )
+    )
     modified = dates.read_date(str(data.get("public_updated_at") or data.get("updated_at") or ""))
     kind, evidence = _kind(str(data.get("document_type") or ""))
     article = Article(
@@ -135,7 +146,11 @@ def _publisher(data: dict[str, Any]) -> str | None:
 
 def _related(data: dict[str, Any]) -> tuple[Link, ...]:
     found = _linked(data, "ordered_related_items") + _linked(data, "related")
-    return tuple(Link(clean(i["title"]), http(i.get("base_path"), "https://www.gov.uk")) for i in found if isinstance(i.get("title"), str))
+    return tuple(
+        Link(clean(i["title"]), http(i.get("base_path"), "https://www.gov.uk"))
+        for i in found
+        if isinstance(i.get("title"), str)
+    )
 
 
 __all__ = ["RECIPE", "read_json", "recognises", "words"]

@@ -23,8 +23,13 @@ def _two(first: Reading, later: Reading) -> Reading:
         return replace(_with_comments(first, later.comments), set_aside=(*first.set_aside, *later.set_aside))
     article, other = first.articles[-1], later.articles[0]
     if len(later.articles) > 1 or not _one_article(article, other):
-        shifted = tuple(replace(c, n=c.n + len(first.comments), parent=c.parent and c.parent + len(first.comments)) for c in later.comments)
-        return Reading((*first.articles, *later.articles), (*first.comments, *shifted), (*first.set_aside, *later.set_aside))
+        shifted = tuple(
+            replace(c, n=c.n + len(first.comments), parent=c.parent and c.parent + len(first.comments))
+            for c in later.comments
+        )
+        return Reading(
+            (*first.articles, *later.articles), (*first.comments, *shifted), (*first.set_aside, *later.set_aside)
+        )
     grown = _continued(article, other)
     joined = _with_comments(replace(first, articles=(*first.articles[:-1], grown)), later.comments)
     return replace(joined, set_aside=(*first.set_aside, *(a for a in later.set_aside if a not in first.set_aside)))
@@ -68,12 +73,18 @@ def _with_comments(reading: Reading, later: Sequence[Comment]) -> Reading:
         counted[c.posted, plain(c.text)] = counted.get((c.posted, plain(c.text)), 0) + 1
     for c in later:
         if (c.author, c.posted, plain(c.text)) in known:
-            place[c.n] = next(f.n for f in found if (f.author, f.posted, plain(f.text)) == (c.author, c.posted, plain(c.text)))
+            place[c.n] = next(
+                f.n for f in found if (f.author, f.posted, plain(f.text)) == (c.author, c.posted, plain(c.text))
+            )
             continue
         same = (c.posted, plain(c.text))
         occurrence = counted.get(same, 0)
         counted[same] = occurrence + 1
         n = len(found) + 1
         place[c.n] = n
-        found.append(replace(c, n=n, article=key, parent=place.get(c.parent or 0), key=comment_key(key, c.posted, c.text, occurrence)))
+        found.append(
+            replace(
+                c, n=n, article=key, parent=place.get(c.parent or 0), key=comment_key(key, c.posted, c.text, occurrence)
+            )
+        )
     return replace(reading, comments=tuple(found))

@@ -16,7 +16,9 @@ from lxml import etree, html
 Element = Any  # lxml ships no types
 
 MAX_BYTES = 20_000_000
-MAX_DEPTH = 400  # libxml2 gives up at 2,048, trafilatura's and our own recursion much earlier; real pages stay below 100
+MAX_DEPTH = (
+    150  # libxml2 gives up at 2,048, our own recursion (three frames a level) much earlier; real pages stay below 100
+)
 MAX_ATTRIBUTES = 300
 
 _BOMS = (
@@ -89,9 +91,39 @@ def _mostly_utf8(body: bytes) -> bool:
 
 # Tags that end by themselves never add depth: 10,000 <p> without </p> are neighbours, not ancestors.
 _FLAT = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot "
-    "option optgroup colgroup rp rt".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "colgroup",
+        "rp",
+        "rt",
+    ]
 )
+_LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}  # a table brings its tbody, tr and td along
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _SCRIPT = re.compile(r"<(script|style)\b", re.I)
 _SCRIPT_END = re.compile(r"</(?:script|style)\s*>", re.I)
@@ -114,16 +146,17 @@ def _shorten(match: re.Match[str]) -> str:
 
 
 def _too_deep(text: str) -> bool:
-    if text.count("<") - text.count("</") < MAX_DEPTH:
+    if 4 * (text.count("<") - text.count("</")) < MAX_DEPTH:
         return False  # not even if nothing that is opened were ever closed
     depth = deepest = 0
     for match in _TAG.finditer(text):
-        if match[2].lower() in _FLAT:
+        name = match[2].lower()
+        if name in _FLAT:
             continue
         if match[1]:
-            depth = max(0, depth - 1)
+            depth = max(0, depth - _LEVELS.get(name, 1))
         else:
-            depth += 1
+            depth += _LEVELS.get(name, 1)
             deepest = max(deepest, depth)
     return deepest > MAX_DEPTH
 
@@ -135,18 +168,20 @@ def _flatten(text: str) -> str:
 
     def keep(match: re.Match[str]) -> str:
         nonlocal depth, dropped
-        if match[2].lower() in _FLAT:
+        name = match[2].lower()
+        if name in _FLAT:
             return match[0]
+        levels = _LEVELS.get(name, 1)
         if match[1]:
             if dropped:
                 dropped -= 1
                 return " "
-            depth = max(0, depth - 1)
+            depth = max(0, depth - levels)
             return match[0]
-        if depth >= MAX_DEPTH:
+        if depth + levels > MAX_DEPTH:
             dropped += 1
             return " "
-        depth += 1
+        depth += levels
         return match[0]
 
     return _WHOLE_TAG.sub(keep, text)

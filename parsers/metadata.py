@@ -15,8 +15,22 @@ from parsers.markup import Element
 from parsers.soup import Document, clean, count_words, from_html, tokens, types, words
 
 ARTICLES = frozenset(
-    "Article NewsArticle BlogPosting OpinionNewsArticle ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle "
-    "ReviewNewsArticle ScholarlyArticle TechArticle Report SocialMediaPosting LiveBlogPosting MedicalWebPage".split()
+    [
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "OpinionNewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "ScholarlyArticle",
+        "TechArticle",
+        "Report",
+        "SocialMediaPosting",
+        "LiveBlogPosting",
+        "MedicalWebPage",
+    ]
 )
 
 
@@ -52,7 +66,11 @@ _SPLIT = re.compile(r"\s+[|–—»«·•:\-]+\s+|\s*\|\s*|\s+::\s+")
 
 def title(doc: Document, body: Element | None = None) -> Found | None:
     """The headline as it stands on the page; what the head of the page calls it when no heading agrees with it."""
-    said = [clean(from_html(str(v))) for v in (*_ld(doc, "headline"), doc.meta("og:title", "twitter:title", "dc.title", "citation_title")) if v]
+    said = [
+        clean(from_html(str(v)))
+        for v in (*_ld(doc, "headline"), doc.meta("og:title", "twitter:title", "dc.title", "citation_title"))
+        if v
+    ]
     window = clean(words(doc.tags["title"][0])) if doc.tags.get("title") else ""
     headings = [h for h in _headings(doc) if not _in_comments(h)]
     site = site_name(doc)
@@ -79,14 +97,16 @@ def title(doc: Document, body: Element | None = None) -> Found | None:
 def _headings(doc: Document) -> list[Element]:
     found: list[Element] = []
     for selector in (*_TITLES, "h1"):
-        for e in doc.find(selector):
+        for e in doc.find(selector)[:12]:  # a page with twenty headlines is a list, and none of them is its own
             if e.tag in {"meta", "title", "body", "html", "ul", "section"} or e in found:
                 continue
             if 0 < len(words(e)) <= 300 and not _site_part(e):
                 found.append(e)
     h1 = [e for e in found if e.tag == "h1"]
     found = [e for e in h1 if not _named_as_site(e)] + [e for e in found if e not in h1]
-    return found + [e for e in doc.tags.get("h2", ())[:6] if e not in found and 0 < len(words(e)) <= 300 and not _site_part(e)]
+    return found + [
+        e for e in doc.tags.get("h2", ())[:6] if e not in found and 0 < len(words(e)) <= 300 and not _site_part(e)
+    ]
 
 
 def _named_as_site(element: Element) -> bool:
@@ -98,7 +118,9 @@ def _site_part(element: Element) -> bool:
     for _ in range(8):
         if here is None or here.tag in {"body", "main", "article"}:
             return False
-        if here.tag in {"nav", "aside"} or re.search(r"(?:^|[\s_-])(?:sidebar|widget|related|footer|recommended)(?:$|[\s_-])", names(here), re.I):
+        if here.tag in {"nav", "aside"} or re.search(
+            r"(?:^|[\s_-])(?:sidebar|widget|related|footer|recommended)(?:$|[\s_-])", names(here), re.I
+        ):
             return True
         here = here.getparent()
     return False
@@ -107,7 +129,10 @@ def _site_part(element: Element) -> bool:
 def _in_comments(element: Element) -> bool:
     here: Element | None = element
     while here is not None:
-        if re.search(r"(?:^|\s)(?:comments?(?:-area|-list)?|respond|comment-respond)(?:$|\s)", names(here), re.I) and here.tag != "body":
+        if (
+            re.search(r"(?:^|\s)(?:comments?(?:-area|-list)?|respond|comment-respond)(?:$|\s)", names(here), re.I)
+            and here.tag != "body"
+        ):
             return True
         here = here.getparent()
     return False
@@ -129,7 +154,7 @@ def _same(text: str, hint: str) -> bool:
 
 
 def without_site(text: str, site: str | None, *, guess: bool = False) -> str:
-    """"Care costs rise | The Daily Record" -> "Care costs rise", when we know or (`guess`) suppose what follows the bar."""
+    """ "Care costs rise | The Daily Record" -> "Care costs rise", when we know or (`guess`) suppose what follows the bar."""
     pieces = [p for p in _SPLIT.split(text) if p]
     if len(pieces) < 2:
         return text
@@ -175,7 +200,9 @@ def articles_ld(doc: Document) -> list[dict[str, Any]]:
     found = [t for t in doc.linked_data if ARTICLES & set(types(t))]
     if len(found) > 1 and doc.url:
         path = urlsplit(doc.url).path.rstrip("/")
-        own = [t for t in found if path and path in str(t.get("url") or t.get("mainEntityOfPage") or t.get("@id") or "")]
+        own = [
+            t for t in found if path and path in str(t.get("url") or t.get("mainEntityOfPage") or t.get("@id") or "")
+        ]
         found = own or found[:1]
     return found or [t for t in doc.linked_data if {"WebPage", "ItemPage"} & set(types(t))][:1]
 
@@ -218,14 +245,50 @@ _AUTHOR_CLASSES = (
     ".writer",
     ".credit",
 )
-_BY = re.compile(r"^(?:(?:written|posted|words|story|text|article|published|reported|blog(?:\s+post)?|opinion|submitted|ein beitrag|verfasst|geschrieben)\s+)?(?:by|von|par|por|door|di|da)\s*:?\s+", re.I)
-_BY_LINE = re.compile(r"^(?:(?:written|posted|words|published|submitted|text)\s+)?(?:by|von|par|por)\s*:?\s+(?P<who>[^\d|•·]{3,80})", re.I)
-_LABEL = re.compile(r"^(?:authors?|autor(?:in|en)?|by|words|text|written by|von|foto|auteurs?|redacci[oó]n)\s*:\s*", re.I)
+_BY = re.compile(
+    r"^(?:(?:written|posted|words|story|text|article|published|reported|blog(?:\s+post)?|opinion|submitted|ein beitrag|verfasst|geschrieben)\s+)?(?:by|von|par|por|door|di|da)\s*:?\s+",
+    re.I,
+)
+_BY_LINE = re.compile(
+    r"^(?:(?:written|posted|words|published|submitted|text)\s+)?(?:by|von|par|por)\s*:?\s+(?P<who>[^\d|•·]{3,80})", re.I
+)
+_LABEL = re.compile(
+    r"^(?:authors?|autor(?:in|en)?|by|words|text|written by|von|foto|auteurs?|redacci[oó]n)\s*:\s*", re.I
+)
 _TRIM = re.compile(
     r"\s*(?:\||•|·|\(|\bupdated\b|\bpublished\b|\bposted\b|\bon\b\s+\w+\s+\d|\bin\b\s+[A-Z]|,\s*(?:the\s+)?(?:senior|chief|political|social|health|news|deputy|local|editor|reporter|correspondent|director|professor|head|lecturer|policy|associate|contributing|managing|staff)\b).*$",
     re.I,
 )
-_PARTICLES = frozenset("de da del della di du van von der den ten ter la le el al bin ibn y e zu zum af av st o".split())
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "del",
+        "della",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "y",
+        "e",
+        "zu",
+        "zum",
+        "af",
+        "av",
+        "st",
+        "o",
+    ]
+)
 
 
 def authors(doc: Document, site: str | None, headline: Element | None = None) -> tuple[str, ...]:
@@ -269,8 +332,14 @@ def _given(doc: Document, site: str | None) -> list[str]:
     return named
 
 
-_AUTHOR_PAGE = re.compile(r"/(?:authors?|profiles?|profil|people|person|contributors?|writers?|columnists?|autor(?:en)?|staff|journalists?|by|auteurs?|author_name)/[^/?#]+/?$|[?&]author=", re.I)
-_AUTHOR_TOKEN = re.compile(r"(?:^|[-_])(?:author|authors|byline|autor|writer|written-by|writtenby|redakteur|verfasser)(?:[-_]{1,2}(?:name|names|link|details|title|list|info|meta|text|fullname|line))?$", re.I)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|profiles?|profil|people|person|contributors?|writers?|columnists?|autor(?:en)?|staff|journalists?|by|auteurs?|author_name)/[^/?#]+/?$|[?&]author=",
+    re.I,
+)
+_AUTHOR_TOKEN = re.compile(
+    r"(?:^|[-_])(?:author|authors|byline|autor|writer|written-by|writtenby|redakteur|verfasser)(?:[-_]{1,2}(?:name|names|link|details|title|list|info|meta|text|fullname|line))?$",
+    re.I,
+)
 
 
 def _shown(doc: Document, site: str | None, headline: Element | None) -> tuple[str, ...]:
@@ -288,7 +357,11 @@ def _shown(doc: Document, site: str | None, headline: Element | None) -> tuple[s
     for group in (marked, sorted(named, key=doc.place)):
         if good := _together(group, site):
             return good
-    near = [a for a in doc.tags.get("a", ()) if _AUTHOR_PAGE.search(a.get("href") or "") and -40 <= doc.place(a) - start <= 120]
+    near = [
+        a
+        for a in doc.tags.get("a", ())
+        if _AUTHOR_PAGE.search(a.get("href") or "") and -40 <= doc.place(a) - start <= 120
+    ]
     if headline is not None and (good := _together(near, site)):
         return good
     for tag in ("address", "p", "span", "div", "li", "h4", "h5", "small", "em"):
@@ -308,10 +381,20 @@ def _together(elements: Iterable[Element], site: str | None) -> tuple[str, ...]:
     texts: list[str] = []
     parent: Element | None = None
     for e in elements:
-        if e.tag in {"body", "html", "meta", "ul", "img", "section", "article"} or _off(e) or parent is not None and e.getparent() is not parent:
+        if (
+            e.tag in {"body", "html", "meta", "ul", "img", "section", "article"}
+            or _off(e)
+            or (parent is not None and e.getparent() is not parent)
+        ):
             continue
         inner = next(
-            (c for c in e.iter("*") if c is not e and ({"fn", "author-name", "url", "username", "name"} & set(tokens(c)) or c.get("itemprop") == "name")), None
+            (
+                c
+                for c in e.iter("*")
+                if c is not e
+                and ({"fn", "author-name", "url", "username", "name"} & set(tokens(c)) or c.get("itemprop") == "name")
+            ),
+            None,
         )
         spans = [c for c in e if c.tag in {"a", "span", "p"} and words(c)]
         anchors = [words(a) for a in e.iter("a") if words(a)]
@@ -347,14 +430,20 @@ def _off(element: Element) -> bool:
     """A name in a comment, a sidebar, a footer or a list of other articles is not this article's author."""
     here: Element | None = element
     while here is not None and here.tag not in {"body"}:
-        if here.tag in {"nav", "blockquote"} or here.tag in {"footer", "aside"} and not (_inside_article(here) and _META.search(names(here) or "meta")):
+        if here.tag in {"nav", "blockquote"} or (
+            here.tag in {"footer", "aside"} and not (_inside_article(here) and _META.search(names(here) or "meta"))
+        ):
             return True
         marks = {t.lower() for t in (*tokens(here), here.get("id") or "")}
-        if here is not element and not marks & {"blog", "blog1", "main"} and re.search(
-            r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|sidebar|widget|related|recommended|recent|popular|respond|more-posts|"
-            r"related-posts|latest|teaser|card|promo)(?:$|[\s_-])",
-            names(here),
-            re.I,
+        if (
+            here is not element
+            and not marks & {"blog", "blog1", "main"}
+            and re.search(
+                r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|sidebar|widget|related|recommended|recent|popular|respond|more-posts|"
+                r"related-posts|latest|teaser|card|promo)(?:$|[\s_-])",
+                names(here),
+                re.I,
+            )
         ):
             return True
         here = here.getparent()
@@ -382,7 +471,10 @@ def people(found: Iterable[str], site: str | None = None) -> tuple[str, ...]:
         date = dates.find_date(text)
         if date:
             text = text[: date[1]]
-        for piece in re.split(r"\s*(?:;|/|\band\b|\bund\b|&|\bwith\b|\bet\b|\n)\s*|\s*,\s+(?!(?:Jr|Sr|MBE|OBE|CBE|PhD|MD|CPP|PSP)\b)", text):
+        for piece in re.split(
+            r"\s*(?:;|/|\band\b|\bund\b|&|\bwith\b|\bet\b|\n)\s*|\s*,\s+(?!(?:Jr|Sr|MBE|OBE|CBE|PhD|MD|CPP|PSP)\b)",
+            text,
+        ):
             name = clean(piece).strip(" ,.-–—|:•·*")
             name = re.sub(r"^(?:by|von)\s+", "", name, flags=re.I)
             if _is_name(name, site) and name not in result and plain(name) not in {plain(r) for r in result}:
@@ -391,7 +483,13 @@ def people(found: Iterable[str], site: str | None = None) -> tuple[str, ...]:
 
 
 def _is_name(name: str, site: str | None) -> bool:
-    if not 2 <= len(name) <= 60 or _NOBODY.match(name) or "@" in name or "http" in name or re.search(r"\d{3,}|[<>{}\[\]=?!]", name):
+    if (
+        not 2 <= len(name) <= 60
+        or _NOBODY.match(name)
+        or "@" in name
+        or "http" in name
+        or re.search(r"\d{3,}|[<>{}\[\]=?!]", name)
+    ):
         return False
     if site and plain(name) == plain(site):
         return False
@@ -426,7 +524,15 @@ _DATE_METAS = (
     "bt:pubdate",
     "rnews:datepublished",
 )
-_MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod")
+_MODIFIED_METAS = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+)
 _DATE_CLASSES = (
     ".entry-date",
     ".published",
@@ -468,7 +574,9 @@ class Dates:
 
 def read_dates(doc: Document, headline: Element | None = None) -> Dates:
     """Publication and modification. The address and the page's own line decide where the head of the page disagrees."""
-    modified = _first_date(_ld(doc, "dateModified")) or _first_date(m for n in _MODIFIED_METAS for m in doc.metas.get(n, ()))
+    modified = _first_date(_ld(doc, "dateModified")) or _first_date(
+        m for n in _MODIFIED_METAS for m in doc.metas.get(n, ())
+    )
     for e in doc.props.get("datemodified", ()):
         modified = modified or dates.read_date(e.get("datetime") or e.get("content") or words(e))
     head = _first_date(_ld(doc, "datePublished")) or _first_date(_ld(doc, "dateCreated"))
@@ -505,7 +613,10 @@ def _date_near(doc: Document, headline: Element | None) -> str | None:
     for tag in ("p", "span", "div", "small", "li", "h2", "h3", "h4", "h5", "h6", "em", "strong", "td", "a"):
         for e in doc.tags.get(tag, ()):
             away = doc.place(e) - start
-            if not -20 <= away <= 60 or not 6 <= len((e.text or "").strip()) + sum(len((c.tail or "").strip()) for c in e) <= 80:
+            if (
+                not -20 <= away <= 60
+                or not 6 <= len((e.text or "").strip()) + sum(len((c.tail or "").strip()) for c in e) <= 80
+            ):
                 continue
             text = clean((e.text or "") + " " + " ".join(c.tail or "" for c in e))
             if _off(e) or _is_update(e) or not (iso := dates.read_date(text)) or len(iso) < 10:
@@ -534,10 +645,16 @@ def _days_apart(a: str, b: str) -> int:
 
 def _shown_date(doc: Document) -> str | None:
     for e in (*doc.props.get("datepublished", ()), *doc.props.get("datecreated", ())):
-        if not _off(e) and (iso := dates.read_date(e.get("datetime") or e.get("content") or e.get("title") or words(e))):
+        if not _off(e) and (
+            iso := dates.read_date(e.get("datetime") or e.get("content") or e.get("title") or words(e))
+        ):
             return iso
     for e in doc.tags.get("time", ()):
-        if not _off(e) and not _is_update(e) and (iso := dates.read_date(e.get("datetime")) or dates.read_date(words(e)[:80])):
+        if (
+            not _off(e)
+            and not _is_update(e)
+            and (iso := dates.read_date(e.get("datetime")) or dates.read_date(words(e)[:80]))
+        ):
             return iso
     for e in doc.classes.get("published", ()):
         if e.tag == "abbr" and (iso := dates.read_date(e.get("title"))):
@@ -554,12 +671,17 @@ def _shown_date(doc: Document) -> str | None:
 
 def _is_update(element: Element) -> bool:
     named = f"{names(element)} {element.get('itemprop') or ''}".lower()
-    if "updated" in named.split() and "published" not in named.split() or "datemodified" in named:
+    if ("updated" in named.split() and "published" not in named.split()) or "datemodified" in named:
         return True
     text = words(element)[:60]
     before = element.getprevious()
-    lead = clean((before.tail if before is not None else element.getparent().text if element.getparent() is not None else "") or "")
-    return bool(_UPDATED.search(text) and not _PUBLISHED.search(text)) or bool(_UPDATED.search(lead[-30:]) and not _PUBLISHED.search(lead[-30:]))
+    lead = clean(
+        (before.tail if before is not None else element.getparent().text if element.getparent() is not None else "")
+        or ""
+    )
+    return bool(_UPDATED.search(text) and not _PUBLISHED.search(text)) or bool(
+        _UPDATED.search(lead[-30:]) and not _PUBLISHED.search(lead[-30:])
+    )
 
 
 # ---------------------------------------------------------------- language, kind
@@ -581,7 +703,11 @@ _COMMON_WORDS = {language: frozenset(w.split()) for language, w in _COMMON.items
 
 def language(doc: Document | None, text: str, declared: str | None = None) -> str | None:
     """What it is written in: as declared, unless its commonest words are plainly another language's."""
-    given = declared or (doc.language if doc else None) or (doc.meta("og:locale", "content-language", "language") if doc else None)
+    given = (
+        declared
+        or (doc.language if doc else None)
+        or (doc.meta("og:locale", "content-language", "language") if doc else None)
+    )
     code = (given or "").strip().lower()[:2]
     code = code if re.fullmatch(r"[a-z]{2}", code) else ""
     sample = re.findall(r"[^\W\d_]+", text[:6000].lower())
@@ -600,10 +726,15 @@ def language(doc: Document | None, text: str, declared: str | None = None) -> st
     return str(py3langid.classify(text[:3000])[0])
 
 
-_OPINION_PATH = re.compile(r"/(?:opinions?|comment(?:ary|isfree)?|blogs?|columns?|columnists?|viewpoints?|letters?|editorials?|views?|voices)(?:/|$)", re.I)
+_OPINION_PATH = re.compile(
+    r"/(?:opinions?|comment(?:ary|isfree)?|blogs?|columns?|columnists?|viewpoints?|letters?|editorials?|views?|voices)(?:/|$)",
+    re.I,
+)
 _NEWS_PATH = re.compile(r"/(?:news|latest-news|press-releases?)(?:/|$)", re.I)
 _RESEARCH_PATH = re.compile(r"/(?:research|reports?|studies|evidence|statistics)(?:/|$)", re.I)
-_ARGUES = re.compile(r"\b(?:argues?|writes?|believes?|asks|reflects|suggests|contends|explains why|says)\s+(?:[A-Z][\w’'-]+\s?){2,4}[.?!]?$")
+_ARGUES = re.compile(
+    r"\b(?:argues?|writes?|believes?|asks|reflects|suggests|contends|explains why|says)\s+(?:[A-Z][\w’'-]+\s?){2,4}[.?!]?$"
+)
 _LD_KINDS: dict[str, Kind] = {
     "OpinionNewsArticle": "opinion",
     "ReviewNewsArticle": "opinion",
@@ -621,7 +752,9 @@ _SECTIONS: tuple[tuple[str, Kind], ...] = (
 )
 
 
-def kind(doc: Document | None, url: str | None, standfirst: str | None, section: str | None, bio: str | None) -> tuple[Kind, str | None]:
+def kind(
+    doc: Document | None, url: str | None, standfirst: str | None, section: str | None, bio: str | None
+) -> tuple[Kind, str | None]:
     """What sort of piece it is, with the evidence in words; 'unknown' is an honest answer."""
     if section:
         for pattern, value in _SECTIONS:
@@ -652,6 +785,10 @@ def section(doc: Document) -> str | None:
         if isinstance(value, str) and value.strip():
             return from_html(value)
     for a in doc.tags.get("a", ()):
-        if {"category", "tag"} <= set((a.get("rel") or "").split()) and "category" in (a.get("href") or "") and not _off(a):
+        if (
+            {"category", "tag"} <= set((a.get("rel") or "").split())
+            and "category" in (a.get("href") or "")
+            and not _off(a)
+        ):
             return words(a) or None
     return None

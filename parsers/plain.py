@@ -38,7 +38,8 @@ _NOTE = re.compile(
     re.I,
 )
 _RESOURCES = re.compile(
-    r"^(?:resources|references|further reading|sources|bibliography|notes and references|reading list|works cited)\s*:?$", re.I
+    r"^(?:resources|references|further reading|sources|bibliography|notes and references|reading list|works cited)\s*:?$",
+    re.I,
 )
 _RELATED = re.compile(
     r"^(?:more (?:on|about|from|in)\b|related\b|read (?:more|next|also)\b|see also\b|you (?:may|might) (?:also )?like\b|"
@@ -47,7 +48,9 @@ _RELATED = re.compile(
     re.I,
 )
 _FROM_PAPER = re.compile(r"^more (?:from|in) ((?:the )?[A-Z][\w&’'\- ]{2,50})$", re.I)
-_CLOSED = re.compile(r"^(?:comments are (?:now )?closed\.?|leave (?:a )?(?:comment|reply)|post a comment|add (?:a|your) comment)$", re.I)
+_CLOSED = re.compile(
+    r"^(?:comments are (?:now )?closed\.?|leave (?:a )?(?:comment|reply)|post a comment|add (?:a|your) comment)$", re.I
+)
 _FOOTER = re.compile(r"^(?:last (?:updated|modified|reviewed)|page (?:author|editor|owner|last)|updated)\b", re.I)
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)\s|copyright\b|all rights reserved\b)", re.I)
 _DATELINE = re.compile(r"^(?:(?:published|posted|date|added|created|on)\b.{0,20})?", re.I)
@@ -76,7 +79,9 @@ class _Draft:
 def recognises(pages: Sequence[Page]) -> bool:
     """True for text/plain pages with something to read in them; a page-turner's copy is asked for before."""
     return bool(pages) and all(
-        page.media_type.split(";")[0].strip() == "text/plain" and page.body.strip() and host_is_readable(decoded(page.body))
+        page.media_type.split(";")[0].strip() == "text/plain"
+        and page.body.strip()
+        and host_is_readable(decoded(page.body))
         for page in pages
     )
 
@@ -200,7 +205,9 @@ def _is_standfirst(line: str, rest: Sequence[Sequence[str]]) -> bool:
     if attributed(line):
         return True
     following = [other for block in rest for other in block][1:3]
-    return any(byline(other) or is_name(other) or (len(other.split()) <= 12 and day_in(other)) for other in following[:1])
+    return any(
+        byline(other) or is_name(other) or (len(other.split()) <= 12 and day_in(other)) for other in following[:1]
+    )
 
 
 def _tail(blocks: list[list[str]], draft: _Draft) -> list[list[str]]:
@@ -280,7 +287,9 @@ def _footer(line: str, draft: _Draft) -> None:
     """ "Last Updated : 03 February 2012. Page Author: …" names the page's editor: its date is used, its name is not."""
     dated = moment_in(line) if _FOOTER.match(line) else None
     draft.modified = draft.modified or dated
-    draft.aside.append(Aside(line, "footer" if _FOOTER.match(line) or _COPYRIGHT.match(line) else "heading or link of the comments"))
+    draft.aside.append(
+        Aside(line, "footer" if _FOOTER.match(line) or _COPYRIGHT.match(line) else "heading or link of the comments")
+    )
 
 
 def _after(lines: Sequence[str], draft: _Draft) -> None:

@@ -16,8 +16,13 @@ _ON_TITLE = re.compile(
 _BARE = re.compile(r"^(?:(?:reader|your)\s+)?comments?(?:\s*\(\d+\))?\s*:?$", re.I)
 _GRAVATAR = re.compile(r"^(?:\d+[.)]\s*)?(?:Gravatar|Avatar)\s+(?:of|for)\s+(.+)$", re.I)
 _SAYS = re.compile(r"^(?:\d+[.)]\s*)?(.{1,80}?)\s+(?:says|wrote|said)\s*:$", re.I)
-_POSTED = re.compile(r"^(?:posted|on|at|date)\b.*\d{4}|^\w+\s+\d{1,2},?\s+\d{4}\s+at\b|^\d{1,2}\s+\w+\s+\d{4}\s+at\b", re.I)
-_NAME_AND_TIME = re.compile(r"^(?:\d+[.)]\s*)?(.{1,60}?)\s+(?:on|posted(?:\s+on)?|at|\|)\s+(\d{1,2}\s+\w+,?\s+\d{4}.*|\w+\s+\d{1,2},?\s+\d{4}.*)$", re.I)
+_POSTED = re.compile(
+    r"^(?:posted|on|at|date)\b.*\d{4}|^\w+\s+\d{1,2},?\s+\d{4}\s+at\b|^\d{1,2}\s+\w+\s+\d{4}\s+at\b", re.I
+)
+_NAME_AND_TIME = re.compile(
+    r"^(?:\d+[.)]\s*)?(.{1,60}?)\s+(?:on|posted(?:\s+on)?|at|\|)\s+(\d{1,2}\s+\w+,?\s+\d{4}.*|\w+\s+\d{1,2},?\s+\d{4}.*)$",
+    re.I,
+)
 _END = re.compile(
     r"^(?:leave\s+(?:a\s+)?(?:comment|reply)|post\s+(?:a|your)\s+comment|add\s+(?:a|your)\s+comment|"
     r"comments\s+are\s+(?:now\s+)?closed|last\s+updated|page\s+author|log\s+in\s+to\s+comment)\b",

@@ -45,7 +45,20 @@ def host_is_readable(text: str) -> bool:
 
 # ---------------------------------------------------------------- dates
 
-_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {name: n for n, name in enumerate(_MONTHS, 1)}
 _MONTH["sept"] = 9
 _NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
@@ -113,17 +126,66 @@ _LINK = r"(?:de|da|di|del|der|den|van|von|le|la|bin|al|ap)"
 NAME = rf"{_TITLES}{_PART}(?:\s+(?:{_LINK}\s+)*{_PART}){{1,3}}"
 NAMES = rf"{NAME}(?:(?:,\s+|\s+and\s+|\s+&\s+){NAME})*"
 _ONE_NAME = re.compile(rf"{NAME}$")
-_VERBS = (
-    "argues says writes asks explains reports believes warns suggests finds discovers describes reflects urges claims "
-    "calls wonders insists contends thinks reveals discusses examines explores considers looks investigates hears "
-    "learns meets visits talks speaks shares outlines offers sets introduces celebrates remembers recalls weighs "
-    "advises predicts fears hopes proposes defends tells shows reviews unpicks answers"
-).split()
+_VERBS = [
+    "argues",
+    "says",
+    "writes",
+    "asks",
+    "explains",
+    "reports",
+    "believes",
+    "warns",
+    "suggests",
+    "finds",
+    "discovers",
+    "describes",
+    "reflects",
+    "urges",
+    "claims",
+    "calls",
+    "wonders",
+    "insists",
+    "contends",
+    "thinks",
+    "reveals",
+    "discusses",
+    "examines",
+    "explores",
+    "considers",
+    "looks",
+    "investigates",
+    "hears",
+    "learns",
+    "meets",
+    "visits",
+    "talks",
+    "speaks",
+    "shares",
+    "outlines",
+    "offers",
+    "sets",
+    "introduces",
+    "celebrates",
+    "remembers",
+    "recalls",
+    "weighs",
+    "advises",
+    "predicts",
+    "fears",
+    "hopes",
+    "proposes",
+    "defends",
+    "tells",
+    "shows",
+    "reviews",
+    "unpicks",
+    "answers",
+]
 _PLURALS = {"goes": "go", "does": "do", "discusses": "discuss", "weighs": "weigh"}
 _SAY = "|".join(sorted({*_VERBS, *(_PLURALS.get(v, v[:-1]) for v in _VERBS)}, key=len, reverse=True))
 _CLOSING = re.compile(rf"(?:^|[,.?!:;–—-]\s*|[’”'\"]\s*)(?:{_SAY})\s+({NAMES})\s*[.]?$")
 _BY_CLOSING = re.compile(rf"(?:^|[.?!–—-]\s*|\s)[Bb]y\s+({NAMES})\s*[.]?$")
-_OPENING = re.compile(rf"^({NAMES})\s+(?:{_SAY})\b")
+_OPENING = re.compile(rf"(?:^|[.!?]\s+)({NAMES})\s+(?:{_SAY})\b")
 _BYLINE = re.compile(rf"^(?:[Ww]ords|[Tt]ext|[Ww]ritten|[Pp]osted|BY|By|by)?\s*(?:[Bb]y|BY|:|\|)?\s*({NAMES})\s*$")
 _SPLIT_NAMES = re.compile(r",\s+|\s+and\s+|\s+&\s+")
 

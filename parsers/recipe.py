@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from cuttings.addresses import canonical
-from cuttings.model import Article, Aside, Comment, Precision, Reading, Repair, Unreadable, comment_key, fingerprint, plain, precision
+from cuttings.model import (
+    Article,
+    Aside,
+    Comment,
+    Precision,
+    Reading,
+    Repair,
+    Unreadable,
+    comment_key,
+    fingerprint,
+    plain,
+    precision,
+)
 from parsers import dates, metadata, walls
 from parsers.blocks import Block, blocks_of, names, remove
 from parsers.body import EVERYWHERE, Body, container, from_trafilatura, leftovers, structure
@@ -43,7 +55,9 @@ def read_page(doc: Document, recipe: Recipe, *, source: str | None = None) -> Re
     when = metadata.read_dates(doc, headline.element if headline else None)
     section = (recipe.section or metadata.section)(doc)
     around = _comment_sections(doc, thread)
-    thread_asides = [Aside(t, "around the readers' comments") for t in (_own_words(e, set(thread.elements)) for e in around) if t]
+    thread_asides = [
+        Aside(t, "around the readers' comments") for t in (_own_words(e, set(thread.elements)) for e in around) if t
+    ]
     remove(thread.elements)
     remove(around)
     element = container(doc, (*recipe.bodies, *EVERYWHERE))
@@ -165,7 +179,9 @@ def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
                 found.append(e)
     for e in {i.getparent() for i in items if i.getparent() is not None}:
         for heading in e.iter("h2", "h3", "h4", "h5", "p"):
-            if len(words(heading)) < 160 and re.match(r"^\d+ (?:comments?|responses?|replies|thoughts?|kommentare?|reader)\b", words(heading), re.I):
+            if len(words(heading)) < 160 and re.match(
+                r"^\d+ (?:comments?|responses?|replies|thoughts?|kommentare?|reader)\b", words(heading), re.I
+            ):
                 found.append(heading)
     inside = set(found)
     return [e for e in found if not any(a in inside for a in _ancestors(e))]
@@ -204,7 +220,9 @@ def _check(doc: Document, title: str | None, body: Body, text: str, thread: Thre
         raise Unreadable(doc.url, "paragraphs", detail)
 
 
-_UPDATED_LINE = re.compile(r"\b(?:last\s+(?:updated|modified|reviewed)|page\s+(?:last\s+)?updated|updated(?:\s+on)?)\s*:?\s*", re.I)
+_UPDATED_LINE = re.compile(
+    r"\b(?:last\s+(?:updated|modified|reviewed)|page\s+(?:last\s+)?updated|updated(?:\s+on)?)\s*:?\s*", re.I
+)
 
 
 def _dates(doc: Document, when: metadata.Dates) -> tuple[metadata.Dates, tuple[Repair, ...]]:
@@ -225,7 +243,9 @@ def _updated_line(doc: Document) -> str | None:
     for tag in ("p", "div", "span", "li", "small", "footer", "td", "time"):
         for e in doc.tags.get(tag, ()):
             own = (e.text or "")[:200]
-            if len(own) < 5 and len(e) == 0 or not _UPDATED_LINE.search(own) and not any(_UPDATED_LINE.search((c.text or "")[:60]) for c in e[:3]):
+            if (len(own) < 5 and len(e) == 0) or (
+                not _UPDATED_LINE.search(own) and not any(_UPDATED_LINE.search((c.text or "")[:60]) for c in e[:3])
+            ):
                 continue
             text = words(e)[:300]
             match = _UPDATED_LINE.search(text)
@@ -234,11 +254,14 @@ def _updated_line(doc: Document) -> str | None:
     return None
 
 
-_PAGE_EDITOR = re.compile(r"\b(?:page|web|content|site)\s+(?:author|editor|owner|manager|maintained by)\s*:?\s*(?P<who>[A-Z][^.|\d\n]{2,60})", re.I)
+_PAGE_EDITOR = re.compile(
+    r"\b(?:page|web|content|site)\s+(?:author|editor|owner|manager|maintained by)\s*:?\s*(?P<who>[A-Z][^.|\d\n]{2,60})",
+    re.I,
+)
 
 
 def _not_editors(doc: Document, authors: tuple[str, ...]) -> tuple[str, ...]:
-    """"Page Author: Ann Lee" in a footer names who keeps the page, whatever a class around it says."""
+    """ "Page Author: Ann Lee" in a footer names who keeps the page, whatever a class around it says."""
     if not authors or not re.search(r"(?:page|web|content|site)\s+(?:author|editor|owner|manager)", doc.text, re.I):
         return authors
     kept = {plain(m["who"].strip()) for m in _PAGE_EDITOR.finditer(words(doc.root))}

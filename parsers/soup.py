@@ -19,10 +19,54 @@ from parsers.markup import Element, decode, parse
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACE = re.compile(r"\s+")
 _TAGLIKE = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-SILENT = frozenset({"script", "style", "template", "svg", "head", "object", "iframe", "map", "audio", "video", "canvas"})
+SILENT = frozenset(
+    {"script", "style", "template", "svg", "head", "object", "iframe", "map", "audio", "video", "canvas"}
+)
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 
 
@@ -130,7 +174,7 @@ class Document:
         return self._place.get(element, 0)
 
     def find(self, selector: str) -> list[Element]:
-        """".entry-content", "#comments", "@articleBody" (itemprop) or "time" (tag), in page order."""
+        """ ".entry-content", "#comments", "@articleBody" (itemprop) or "time" (tag), in page order."""
         mark, name = selector[0], selector[1:].lower()
         if mark == ".":
             return self.classes.get(name, [])

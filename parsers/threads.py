@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -50,17 +49,82 @@ _ITEM_ID = re.compile(
     re.I,
 )
 _ITEM_CLASSES = frozenset(
-    "comment comment-item comment_item commentitem comment__item comment-entry comment_entry single-comment "
-    "comment-single comment-box commentbox usercomment user-comment user_comment reader-comment kommentar kommentar-item "
-    "commentaire comentario komentarz leserbrief comment-wrap comment-container comment-wrapper comment-row comment-card "
-    "comment-post comment-holder comment-unit comment-node comment-block comments-item comments__item comment-list-item "
-    "comment-list__item comment-listing comments-list__item comments-list-item "
-    "wpd-comment u-comment js-comment c-comment o-comment m-comment post-comment blog-comment article-comment reactie".split()
+    [
+        "comment",
+        "comment-item",
+        "comment_item",
+        "commentitem",
+        "comment__item",
+        "comment-entry",
+        "comment_entry",
+        "single-comment",
+        "comment-single",
+        "comment-box",
+        "commentbox",
+        "usercomment",
+        "user-comment",
+        "user_comment",
+        "reader-comment",
+        "kommentar",
+        "kommentar-item",
+        "commentaire",
+        "comentario",
+        "komentarz",
+        "leserbrief",
+        "comment-wrap",
+        "comment-container",
+        "comment-wrapper",
+        "comment-row",
+        "comment-card",
+        "comment-post",
+        "comment-holder",
+        "comment-unit",
+        "comment-node",
+        "comment-block",
+        "comments-item",
+        "comments__item",
+        "comment-list-item",
+        "comment-list__item",
+        "comment-listing",
+        "comments-list__item",
+        "comments-list-item",
+        "wpd-comment",
+        "u-comment",
+        "js-comment",
+        "c-comment",
+        "o-comment",
+        "m-comment",
+        "post-comment",
+        "blog-comment",
+        "article-comment",
+        "reactie",
+    ]
 )
 _ITEM_TAGS = frozenset({"li", "div", "article", "section", "dl", "tr", "td", "blockquote", "p", "details"})
 _NOT_THREAD = frozenset(
-    "widget sidebar recentcomments recent-comments recent_comments latest-comments wp-block-latest-comments widget_recent_comments "
-    "respond comment-respond commentform comment-form testimonials testimonial code highlight hljs crayon prettyprint syntaxhighlighter sourcecode".split()
+    [
+        "widget",
+        "sidebar",
+        "recentcomments",
+        "recent-comments",
+        "recent_comments",
+        "latest-comments",
+        "wp-block-latest-comments",
+        "widget_recent_comments",
+        "respond",
+        "comment-respond",
+        "commentform",
+        "comment-form",
+        "testimonials",
+        "testimonial",
+        "code",
+        "highlight",
+        "hljs",
+        "crayon",
+        "prettyprint",
+        "syntaxhighlighter",
+        "sourcecode",
+    ]
 )
 _PING = frozenset({"pingback", "trackback", "pinglist", "pings", "trackbacks"})
 
@@ -74,25 +138,101 @@ _NOISE = re.compile(
     r"comment-number|comment-count|comment-index|comment-replybox-single|comment-replybox-thread|continue)(?=$|[\s_-])",
     re.I,
 )
-_TEXT_TOKENS = (
-    "comment-content comment_content comment__content commentcontent comment-text comment_text comment__text commenttext "
-    "comment-body-text comment-message comment__message comment_message commentmessage wp-block-comment-content "
-    "field-name-comment-body field--name-comment-body wpd-comment-text wc-comment-text comment-copy commentcopy kommentar-text "
-    "comment-texte comment-entry comment__body comment-body comment_body commentbody comment-inner comment-post-text "
-    "comment-bubble-text commentbody forum-texte message-text text body content message entry-content texte texto inhalt description"
-).split()
+_TEXT_TOKENS = [
+    "comment-content",
+    "comment_content",
+    "comment__content",
+    "commentcontent",
+    "comment-text",
+    "comment_text",
+    "comment__text",
+    "commenttext",
+    "comment-body-text",
+    "comment-message",
+    "comment__message",
+    "comment_message",
+    "commentmessage",
+    "wp-block-comment-content",
+    "field-name-comment-body",
+    "field--name-comment-body",
+    "wpd-comment-text",
+    "wc-comment-text",
+    "comment-copy",
+    "commentcopy",
+    "kommentar-text",
+    "comment-texte",
+    "comment-entry",
+    "comment__body",
+    "comment-body",
+    "comment_body",
+    "commentbody",
+    "comment-inner",
+    "comment-post-text",
+    "comment-bubble-text",
+    "commentbody",
+    "forum-texte",
+    "message-text",
+    "text",
+    "body",
+    "content",
+    "message",
+    "entry-content",
+    "texte",
+    "texto",
+    "inhalt",
+    "description",
+]
 _TEXT_PROPS = frozenset({"text", "commenttext", "description", "articlebody", "reviewbody"})
-_AUTHOR_STRONG = (
-    "fn comment-author-name comment_author_name comment-name comment__author-name comment-author__name author-name "
-    "commenter-name comment-user-name username user-name user_name display-name nickname wp-block-comment-author-name "
-    "comment-author-link wpd-comment-author wc-comment-author"
-).split()
-_AUTHOR_WEAK = (
-    "comment-author comment__author comment_author commentauthor comment-user comment__user commenter comment-by author autor "
-    "user benutzer name poster nick who vcard person member-name postedby posted-by comment-poster"
-).split()
-_AUTHORISH = re.compile(r"author|autor|user|(?:^|[-_])(?:nick|nome|nombre|name|poster|commenter|member|who|from|by)(?:$|[-_])", re.I)
-_DATEISH = re.compile(r"date|time|datum|data\b|fecha|posted|publish|stamp|meta|when|created|submitted|info|zeit|header|byline", re.I)
+_AUTHOR_STRONG = [
+    "fn",
+    "comment-author-name",
+    "comment_author_name",
+    "comment-name",
+    "comment__author-name",
+    "comment-author__name",
+    "author-name",
+    "commenter-name",
+    "comment-user-name",
+    "username",
+    "user-name",
+    "user_name",
+    "display-name",
+    "nickname",
+    "wp-block-comment-author-name",
+    "comment-author-link",
+    "wpd-comment-author",
+    "wc-comment-author",
+]
+_AUTHOR_WEAK = [
+    "comment-author",
+    "comment__author",
+    "comment_author",
+    "commentauthor",
+    "comment-user",
+    "comment__user",
+    "commenter",
+    "comment-by",
+    "author",
+    "autor",
+    "user",
+    "benutzer",
+    "name",
+    "poster",
+    "nick",
+    "who",
+    "vcard",
+    "person",
+    "member-name",
+    "postedby",
+    "posted-by",
+    "comment-poster",
+]
+_AUTHORISH = re.compile(
+    r"author|autor|user|(?:^|[-_])(?:nick|nome|nombre|name|poster|commenter|member|who|from|by)(?:$|[-_])", re.I
+)
+_DATEISH = re.compile(
+    r"date|time|datum|data\b|fecha|posted|publish|stamp|meta|when|created|submitted|info|zeit|header|byline", re.I
+)
 _DATE_PROPS = frozenset({"datepublished", "datecreated", "commenttime", "datemodified", "uploaddate"})
 
 _SAYS = re.compile(
@@ -100,7 +240,10 @@ _SAYS = re.compile(
     r"permalink|commented|replied|on|am|le|el|at|um|·|•|\|)\s*:?\s*$",
     re.I,
 )
-_BY = re.compile(r"^(?:(?:posted|written|comment(?:ed)?|submitted|geschrieben|verfasst|kommentar|publié|enviado)\s+)?(?:by|von|par|por)\s*:?\s+", re.I)
+_BY = re.compile(
+    r"^(?:(?:posted|written|comment(?:ed)?|submitted|geschrieben|verfasst|kommentar|publié|enviado)\s+)?(?:by|von|par|por)\s*:?\s+",
+    re.I,
+)
 _GRAVATAR = re.compile(r"^(?:Gravatar of|Avatar (?:of|for)|Profilbild von|Avatar von)\s+", re.I)
 _CHROME = re.compile(
     r"^(?:\W*(?:reply|reply to \S+.{0,40}|antworten?|responder|répondre|odpowiedz|rispondi|like|liked|liken|gefällt mir|report|report abuse|"
@@ -113,7 +256,10 @@ _HEADING = re.compile(
     rf"^(?:\d+\s+)?(?:readers?['’]?s?\s+)?(?:{_WORD}|responses|replies|thoughts on|leserpost|antworten|have your say|meinungen|opiniones)\b.{{0,80}}$",
     re.I,
 )
-_CONTAINER = re.compile(rf"(?:^|[\s_-]){_WORD}|leserbrief|leserpost|lesermeinung|reader-?responses|talkback|discussion|forum|reactions", re.I)
+_CONTAINER = re.compile(
+    rf"(?:^|[\s_-]){_WORD}|leserbrief|leserpost|lesermeinung|reader-?responses|talkback|discussion|forum|reactions",
+    re.I,
+)
 
 
 # ---------------------------------------------------------------- which elements
@@ -176,7 +322,9 @@ def _elsewhere(element: Element, known: dict[Element, bool] | None = None) -> bo
         path.append(here)
         marks = {t.lower() for t in (*tokens(here), here.get("id") or "")}
         # Blogger wraps the whole blog in div.widget.Blog.
-        if here.tag in {"nav", "head", "pre", "code"} or marks & _NOT_THREAD and not marks & {"blog", "blog1", "main"}:
+        if here.tag in {"nav", "head", "pre", "code"} or (
+            marks & _NOT_THREAD and not marks & {"blog", "blog1", "main"}
+        ):
             answer = True
             break
         here = here.getparent()
@@ -251,7 +399,8 @@ def _by_shape(doc: Document) -> list[Element]:
                 if len(group) < least or len(group) <= len(best) or _elsewhere(group[0]):
                     continue
                 whole = [e for e in container.iter(signature[0]) if _signature(e) == signature]
-                full = [e for e in whole if _complete(e, set(whole) - {e})]
+                others = set(whole)
+                full = [e for e in whole if _complete(e, others)]
                 if len(full) >= max(least, 0.7 * len(whole)) and len(full) > len(best):
                     best = full
     return best
@@ -298,8 +447,13 @@ class _Scan:
         while waiting:
             e = waiting.pop()
             found.append(e)
-            waiting += [c for c in reversed(e) if isinstance(c.tag, str) and c not in self.others and c.tag not in SILENT]
+            waiting += [
+                c for c in reversed(e) if isinstance(c.tag, str) and not self._another(c) and c.tag not in SILENT
+            ]
         return found
+
+    def _another(self, element: Element) -> bool:
+        return element in self.others and element is not self.element
 
     # -------------------------------------------------------- who
 
@@ -337,8 +491,10 @@ class _Scan:
     def _name(self, element: Element) -> str | None:
         if element.tag in {"img", "time", "p"} and element.tag != "p":
             return None
-        skipped = [e for e in element.iter("*") if e is not element and (e.tag in {"time", "abbr"} or self._noise_in_name(e))]
-        name = tidy_name(_words_without(element, set(skipped) | self.others))
+        skipped = [
+            e for e in element.iter("*") if e is not element and (e.tag in {"time", "abbr"} or self._noise_in_name(e))
+        ]
+        name = tidy_name(_words_without(element, set(skipped), self.others))
         if element.find("br") is not None and (first := tidy_name(element.text)):
             name = first  # "Ann Lee<br>Author": the badge is no part of the name
         return name if name and len(name) <= 80 and not _CHROME.match(name) else None
@@ -348,7 +504,18 @@ class _Scan:
         named = {t.lower() for t in tokens(element)}
         return bool(
             named
-            & {"says", "comment-meta", "comment-metadata", "commentmetadata", "reply", "comment-date", "date", "comment-time", "comment-reply-link", "datetime"}
+            & {
+                "says",
+                "comment-meta",
+                "comment-metadata",
+                "commentmetadata",
+                "reply",
+                "comment-date",
+                "date",
+                "comment-time",
+                "comment-reply-link",
+                "datetime",
+            }
         )
 
     def name(self) -> str | None:
@@ -367,7 +534,11 @@ class _Scan:
             links = [e for e in self.own if e.tag == "a" and "url" in tokens(e)]
         for link in links:
             href = http(link.get("href"), base)
-            if href and not re.search(r"#(?:li-|div-)?comment|[?&]replytocom=|#respond", href) and not (link.get("href") or "").startswith("#"):
+            if (
+                href
+                and not re.search(r"#(?:li-|div-)?comment|[?&]replytocom=|#respond", href)
+                and not (link.get("href") or "").startswith("#")
+            ):
                 return href
         return None
 
@@ -387,7 +558,7 @@ class _Scan:
         for e in self.own[1:]:
             if e is self.author or (e.tag not in {"a", "small"} and not _DATEISH.search(names(e))):
                 continue
-            text = _words_without(e, self.others)
+            text = _words_without(e, set(), self.others)
             if len(text) <= 160 and _dated(text) and (shortest is None or len(text) < shortest[0]):
                 shortest = (len(text), e)
         if shortest:
@@ -415,9 +586,13 @@ class _Scan:
     # -------------------------------------------------------- what
 
     def skip(self, element: Element) -> str | None:
-        if element in self.others:
+        if self._another(element):
             return "comment"
-        if element is self.author or element is self.date or element.tag in {"form", "button", "textarea", "input", "time", "nav", "select"}:
+        if (
+            element is self.author
+            or element is self.date
+            or element.tag in {"form", "button", "textarea", "input", "time", "nav", "select"}
+        ):
             return "comment"
         if element.tag in {"ol", "ul", "div"} and "children" in tokens(element):
             return "comment"
@@ -450,7 +625,11 @@ class _Scan:
         """The comment's words, and the links in them."""
         holders = set(_above(self.author)) | set(_above(self.date))
         for e in self.text_elements():
-            if e is self.author or e is self.date or e is not self.element and e in holders and len(words(e)) < 90 and self._meta_only(e):
+            if (
+                e is self.author
+                or e is self.date
+                or (e is not self.element and e in holders and len(words(e)) < 90 and self._meta_only(e))
+            ):
                 continue
             blocks, _ = blocks_of(e, skip=self.skip, breaks=True)
             lines = [b.text for b in blocks if b.kind != "caption"]
@@ -480,7 +659,11 @@ class _Scan:
                 first = first[len(name) :]
             found = dates.find_date(first) if len(first) <= 80 else None
             rest = clean(re.sub(r"[^\w]+", " ", _strip_date(first, found)))
-            if not rest or re.fullmatch(r"(?:says|said|dijo|on|at|am|um|le|by|von|posted|wrote|schreibt|sagt|schrieb|meint|a|las|\d{1,3}|uhr|\s)+", rest, re.I):
+            if not rest or re.fullmatch(
+                r"(?:says|said|dijo|on|at|am|um|le|by|von|posted|wrote|schreibt|sagt|schrieb|meint|a|las|\d{1,3}|uhr|\s)+",
+                rest,
+                re.I,
+            ):
                 lines = lines[1:]
                 continue
             break
@@ -520,13 +703,15 @@ def _props(element: Element) -> set[str]:
     return set(found.lower().split()) if found else set()
 
 
-def _words_without(element: Element, skipped: set[Element]) -> str:
+def _words_without(
+    element: Element, skipped: set[Element], others: set[Element] | frozenset[Element] = frozenset()
+) -> str:
     parts: list[str] = []
 
     def gather(e: Element) -> None:
         parts.append(e.text or "")
         for child in e:
-            if isinstance(child.tag, str) and child not in skipped and child.tag not in SILENT:
+            if isinstance(child.tag, str) and child not in skipped and child not in others and child.tag not in SILENT:
                 if child.tag in BLOCKS or child.tag == "br":
                     parts.append(" ")
                 gather(child)
@@ -539,15 +724,15 @@ def _words_without(element: Element, skipped: set[Element]) -> str:
 
 
 def tidy_name(text: str | None) -> str | None:
-    """"Gravatar of AnnAnn" -> "Ann"; "Ann says:" -> "Ann"; "Posted by Ann on 3 May" -> "Ann". "Martin Martin" stays."""
+    """ "Gravatar of AnnAnn" -> "Ann"; "Ann says:" -> "Ann"; "Posted by Ann on 3 May" -> "Ann". "Martin Martin" stays."""
     name = clean(text)
     doubled = _GRAVATAR.match(name)
     if doubled:
         name = name[doubled.end() :]
         half = len(name) // 2
-        if len(name) % 2 == 0 and name[:half] == name[half:]:
-            name = name[:half]
-        elif name[:half] == name[half + 1 :] and name[half : half + 1] == " ":
+        if (len(name) % 2 == 0 and name[:half] == name[half:]) or (
+            name[:half] == name[half + 1 :] and name[half : half + 1] == " "
+        ):
             name = name[:half]
     name = _BY.sub("", name)
     found = dates.find_date(name)
@@ -571,11 +756,11 @@ def _thread(doc: Document, found: Sequence[Element]) -> Thread:
         if _ping(element):
             asides.append(Aside(words(element), "pingback"))
             continue
-        scan = _Scan(element, chosen - {element})
+        scan = _Scan(element, chosen)
         if scan.text and (scan.author is not None or scan.date is not None):
             kept.append((element, scan))
         elif scan.text or scan.author is not None:
-            asides.append(Aside(_words_without(element, chosen - {element}), "comment without a name, a date or words"))
+            asides.append(Aside(_words_without(element, chosen), "comment without a name, a date or words"))
     american = dates.looks_american([words(s.date) for _, s in kept if s.date is not None])
     remarks: list[Remark] = []
     place: dict[Element, int] = {}
@@ -651,10 +836,25 @@ def _parent(element: Element, place: dict[Element, int], depths: list[tuple[int,
 
 
 def _by_author(element: Element, scan: _Scan) -> bool:
-    marks = {"bypostauthor", "by-author", "by-node-author", "comment-by-author", "comment-by-node-author", "byarticleauthor", "wpd-blog-post_author", "is-author", "by-post-author", "author-comment"}
+    marks = {
+        "bypostauthor",
+        "by-author",
+        "by-node-author",
+        "comment-by-author",
+        "comment-by-node-author",
+        "byarticleauthor",
+        "wpd-blog-post_author",
+        "is-author",
+        "by-post-author",
+        "author-comment",
+    }
     if marks & {t.lower() for t in tokens(element)}:
         return True
-    return any({"blog-author", "post-author", "comment-by-post-author"} & {t.lower() for t in tokens(e)} and "blog-admin" not in tokens(e) for e in scan.own)
+    return any(
+        {"blog-author", "post-author", "comment-by-post-author"} & {t.lower() for t in tokens(e)}
+        and "blog-admin" not in tokens(e)
+        for e in scan.own
+    )
 
 
 def _from_linked_data(doc: Document) -> tuple[Remark, ...]:
@@ -677,7 +877,9 @@ def _from_linked_data(doc: Document) -> tuple[Remark, ...]:
                     author=clean(name) or None if isinstance(name, str) else None,
                     author_url=http(link, doc.url) if isinstance(link, str) else None,
                     posted=dates.read_date(str(item.get("dateCreated") or item.get("datePublished") or "")),
-                    text="\n\n".join(t for t in (from_html(p) for p in re.split(r"\n\s*\n|</p>\s*<p[^>]*>", text)) if t),
+                    text="\n\n".join(
+                        t for t in (from_html(p) for p in re.split(r"\n\s*\n|</p>\s*<p[^>]*>", text)) if t
+                    ),
                     parent=parent,
                 )
             )

@@ -34,6 +34,13 @@ _POSTED = re.compile(r"^posted \d\d? \w+ \d{4} at \d\d:\d\d:\d\d")
 
 
 def recognises(doc: Document) -> bool:
-    if "umbraco" in doc.generator or "/umbraco/" in doc.text or "umb-grid" in doc.classes or "umb-block-list" in doc.classes:
+    if (
+        "umbraco" in doc.generator
+        or "/umbraco/" in doc.text
+        or "umb-grid" in doc.classes
+        or "umb-block-list" in doc.classes
+    ):
         return True
-    return doc.has(".commentlist") and any(_POSTED.match(words(e).lower()) for e in doc.classes.get("comment-meta", ())[:3])
+    return doc.has(".commentlist") and any(
+        _POSTED.match(words(e).lower()) for e in doc.classes.get("comment-meta", ())[:3]
+    )

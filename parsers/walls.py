@@ -40,7 +40,9 @@ _COOKIE = re.compile(
     r"(?:this (?:web)?site|we) uses? cookies.*|(?:accept|manage|allow)(?: all)? cookies.*|privacy settings|consent(?: required)?|willkommen.*zustimm.*|datenschutz.*))$",
     re.I,
 )
-_COOKIE_TEXT = re.compile(r"\bcookies?\b|\bconsent\b|\bpartners?\b.{0,60}\b(?:store|process|data)\b|\bprivacy\b|tracking", re.I)
+_COOKIE_TEXT = re.compile(
+    r"\bcookies?\b|\bconsent\b|\bpartners?\b.{0,60}\b(?:store|process|data)\b|\bprivacy\b|tracking", re.I
+)
 _PAY = re.compile(
     r"(?:subscribe|subscription|sign ?up|become a (?:member|subscriber)|upgrade|register|log ?in|start your (?:free )?trial)\b.{0,60}?\bto (?:continue|keep|read|unlock|access|view|see|get)\b|"
     r"to (?:continue|keep) reading|to read (?:the )?(?:full|rest|more|this|complete)\b.{0,40}?(?:subscribe|log|sign|register|member|article)|"
@@ -49,8 +51,24 @@ _PAY = re.compile(
     r"unlock (?:this|the full|unlimited)|for subscribers only|only available to subscribers|(?:your|a) free (?:articles?|trial)|nur für abonnenten|weiterlesen mit|choose (?:a|your) (?:subscription|plan)",
     re.I,
 )
-_PAY_CLASS = re.compile(r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscriber-only|subscribers-only|premium-wall|piano|metered|content-gate|locked-content|article-locked|subscription-wall|meter-wall)(?:$|[\s_-])", re.I)
-_LIST_BODY = frozenset({"archive", "category", "tag", "search", "search-results", "blog-index", "date", "author", "post-type-archive", "search-no-results"})
+_PAY_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscriber-only|subscribers-only|premium-wall|piano|metered|content-gate|locked-content|article-locked|subscription-wall|meter-wall)(?:$|[\s_-])",
+    re.I,
+)
+_LIST_BODY = frozenset(
+    {
+        "archive",
+        "category",
+        "tag",
+        "search",
+        "search-results",
+        "blog-index",
+        "date",
+        "author",
+        "post-type-archive",
+        "search-no-results",
+    }
+)
 
 
 def refused(doc: Document) -> str | None:
@@ -59,7 +77,10 @@ def refused(doc: Document) -> str | None:
         return f"the server answered {doc.page.status}"
     if doc.page.body[:5] == b"%PDF-":
         return "this is a PDF file, not a web page"
-    if doc.page.body[:4] in {b"\x89PNG", b"GIF8", b"\xff\xd8\xff\xe0", b"PK\x03\x04"} or doc.page.body[:2] == b"\x1f\x8b":
+    if (
+        doc.page.body[:4] in {b"\x89PNG", b"GIF8", b"\xff\xd8\xff\xe0", b"PK\x03\x04"}
+        or doc.page.body[:2] == b"\x1f\x8b"
+    ):
         return "this is a file of another kind, not a web page"
     return None
 
@@ -67,7 +88,15 @@ def refused(doc: Document) -> str | None:
 def wall(doc: Document, title: str | None, text: str) -> str | None:
     """`text` is what would be published as the article's body."""
     size = count_words(text)
-    called = [clean(t) for t in (title, *(words(e) for e in doc.tags.get("title", ())[:1]), *(words(e) for e in doc.tags.get("h1", ())[:2])) if t]
+    called = [
+        clean(t)
+        for t in (
+            title,
+            *(words(e) for e in doc.tags.get("title", ())[:1]),
+            *(words(e) for e in doc.tags.get("h1", ())[:2]),
+        )
+        if t
+    ]
     if size < 250 and any(_ERROR.match(c) for c in called):
         return f"an error page: ‘{next(c for c in called if _ERROR.match(c))}’"
     if "error404" in doc.body_classes or "page-404" in doc.body_classes:
@@ -75,10 +104,15 @@ def wall(doc: Document, title: str | None, text: str) -> str | None:
     if size < 120 and any(_ROBOT.search(c) for c in (*called, text[:400])):
         return "a check for robots instead of a page"
     asks_password = any((i.get("type") or "").lower() == "password" for i in doc.tags.get("input", ()))
-    if size < 150 and (any(_LOGIN.match(c) for c in called) and (asks_password or size < 60) or (asks_password or size < 60) and _LOGIN_TEXT.search(text)):
+    if size < 150 and (
+        (any(_LOGIN.match(c) for c in called) and (asks_password or size < 60))
+        or ((asks_password or size < 60) and _LOGIN_TEXT.search(text))
+    ):
         return "a login page"
     cookies = len(_COOKIE_TEXT.findall(text))
-    if size < 400 and (any(_COOKIE.match(c) for c in called) and cookies >= 1 or cookies >= 4 and cookies * 18 > size):
+    if size < 400 and (
+        (any(_COOKIE.match(c) for c in called) and cookies >= 1) or (cookies >= 4 and cookies * 18 > size)
+    ):
         return "a cookie or consent page"
     return _paywall(doc, text, size)
 
@@ -88,11 +122,16 @@ def _paywall(doc: Document, text: str, size: int) -> str | None:
         return None
     closed = any(str(t.get("isAccessibleForFree")).lower() in {"false", "0"} for t in doc.linked_data)
     marked = any(_PAY_CLASS.search(token) for token in doc.classes)
-    tier = (doc.meta("article:content_tier", "content_tier", "access") or "").lower() in {"locked", "metered", "premium", "subscription"}
+    tier = (doc.meta("article:content_tier", "content_tier", "access") or "").lower() in {
+        "locked",
+        "metered",
+        "premium",
+        "subscription",
+    }
     asks = _PAY.search(_below(doc, text))
     cut = bool(re.search(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$", text.strip()))
     more = closed + marked + tier + cut
-    if asks and (more or size < 100) or closed and (marked or tier or cut or size < 60):
+    if (asks and (more or size < 100)) or (closed and (marked or tier or cut or size < 60)):
         said = f": ‘{clean(asks[0])}’" if asks else ""
         return f"behind a paywall, only the opening is shown{said}"
     return None
@@ -118,7 +157,12 @@ def listing(doc: Document, linked: float, text: str) -> str | None:
     path = urlsplit(doc.url or "").path.strip("/") if doc.url else None
     if len(entries) >= 4 and len(entries) >= 0.8 * len(doc.tags["article"]) and (linked > 0.25 or _index_path(path)):
         return f"a list of {len(entries)} articles"
-    if path == "" and "og:type" in doc.metas and doc.meta("og:type") == "website" and (linked > 0.2 or len(entries) >= 3):
+    if (
+        path == ""
+        and "og:type" in doc.metas
+        and doc.meta("og:type") == "website"
+        and (linked > 0.2 or len(entries) >= 3)
+    ):
         return "a front page"
     if linked > 0.75 and count_words(text) >= 20:
         return "a list of links"
@@ -128,10 +172,13 @@ def listing(doc: Document, linked: float, text: str) -> str | None:
 def _teaser(article: object) -> bool:
     e = article
     headings = [h for h in e.iter("h1", "h2", "h3", "h4")]  # type: ignore[attr-defined]
-    return len(headings) == 1 and headings[0].find(".//a") is not None and count_words(words(e)) < 120 or (
+    return (len(headings) == 1 and headings[0].find(".//a") is not None and count_words(words(e)) < 120) or (
         bool(headings) and headings[0].getparent() is not None and headings[0].getparent().tag == "a"
     )
 
 
 def _index_path(path: str | None) -> bool:
-    return path is not None and (path == "" or bool(re.search(r"(?:^|/)(?:category|tag|topics?|page/\d+|author|archive|news|blog|search)/?$", path)))
+    return path is not None and (
+        path == ""
+        or bool(re.search(r"(?:^|/)(?:category|tag|topics?|page/\d+|author|archive|news|blog|search)/?$", path))
+    )

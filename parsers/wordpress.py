@@ -29,6 +29,8 @@ RECIPE = Recipe(
 
 def recognises(doc: Document) -> bool:
     """By its generator, its paths, or the classes that its template functions print."""
-    if "wordpress" in doc.generator or any(c.startswith(("postid-", "wp-singular", "single-format-")) for c in doc.body_classes):
+    if "wordpress" in doc.generator or any(
+        c.startswith(("postid-", "wp-singular", "single-format-")) for c in doc.body_classes
+    ):
         return True
     return "/wp-content/" in doc.text or "/wp-includes/" in doc.text or "/wp-json/" in doc.text

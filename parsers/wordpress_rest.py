@@ -53,7 +53,9 @@ def read_json(doc: Document, *, source: str | None = None, article: Article | No
 
 def read_comments(doc: Document, article: Article) -> tuple[Comment, ...]:
     """REST gives the newest first; a thread reads from the oldest, replies below their parent."""
-    found = [c for c in _comments(doc) if str(c.get("status", "")) in _STATUS and c.get("type", "comment") in {"comment", ""}]
+    found = [
+        c for c in _comments(doc) if str(c.get("status", "")) in _STATUS and c.get("type", "comment") in {"comment", ""}
+    ]
     found.sort(key=lambda c: (str(c.get("date_gmt") or c.get("date") or ""), c.get("id") or 0))
     children: dict[Any, list[dict[str, Any]]] = {}
     known = {c.get("id") for c in found}
@@ -119,7 +121,12 @@ def _article(post: dict[str, Any], doc: Document, source: str | None) -> Article
     published = _moment(post, "date")
     text = "\n\n".join(body.paragraphs)
     standfirst = body.standfirst
-    if not standfirst and excerpt and not re.search(r"(?:…|\.\.\.|\[…\]|\[&hellip;\])\W*$", excerpt) and excerpt[:60] not in text:
+    if (
+        not standfirst
+        and excerpt
+        and not re.search(r"(?:…|\.\.\.|\[…\]|\[&hellip;\])\W*$", excerpt)
+        and excerpt[:60] not in text
+    ):
         standfirst = excerpt  # written by hand: WordPress' own excerpts are the opening words, cut
     kind, evidence = metadata.kind(None, url, standfirst, None, body.bio)
     return Article(

@@ -47,6 +47,26 @@ def test_tables_in_tables_are_merged_key_by_key(tmp_path):
     assert (source.licence.mode, source.licence.words) == ("excerpt", 40)
 
 
+def test_every_table_can_be_written(tmp_path):
+    text = """
+[council]
+name = "Fellshire"
+[delivery]
+port = 25
+[storage]
+output = "somewhere"
+[schedule]
+collect = "0 6 * * *"
+[server]
+port = 4201
+"""
+    settings = load([written(tmp_path / "local", council=text)])
+    assert settings.council.name == "Fellshire"
+    assert (settings.delivery.port, settings.server.port) == (25, 4201)
+    assert settings.storage.output == Path("somewhere")
+    assert settings.schedule.collect == "0 6 * * *"
+
+
 def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
     assert load([tmp_path / "nowhere"]).sources == ()
 

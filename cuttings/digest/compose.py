@@ -115,17 +115,17 @@ def _fill(order: Sequence[Candidate], desk: _Desk, set_aside: Counter[str]) -> D
     full = [_build(c, desk) for c in order[: desk.edition.most_items]]
     brief = [_brief(c, desk) for c in order[len(full) : len(full) + MOST_BRIEF[audience]]]
     digest = _assemble(full, brief, room, desk, set_aside)
-    while printed.words(digest) > budget and (full or brief):
+    while digest.words > budget and len(full) + len(brief) > 1:
         # The least important words go first: a headline alone, else the last full item shrinks to a headline.
-        if brief and (len(brief) > MOST_BRIEF[audience] // 2 or not full):
+        # One story stays whatever the budget: an issue is never emptied by it, and the gate says what is too long.
+        if brief and (len(brief) > MOST_BRIEF[audience] // 2 or len(full) <= 1):
             brief.pop()
-        elif len(full) > 1 or not brief:
-            last = full.pop()
-            if full:
-                brief.insert(0, replace(last, item=items.brief(last.item)))
         else:
-            brief.pop()
+            last = full.pop()
+            brief.insert(0, replace(last, item=items.brief(last.item)))
         digest = _assemble(full, brief, room, desk, set_aside)
+    if digest.words > budget and full:
+        digest = _assemble((), [replace(full[0], item=items.brief(full[0].item))], room, desk, set_aside)
     return digest
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from cuttings import model
-from cuttings.digest.wording import count, listed
+from cuttings.digest.wording import count, listed, opening
 from cuttings.model import Audience, Audit, Entry, Item, PastIssue, Theme, Trend, TrendRow, Words
 
 TREND_PERIODS = 6  # columns, this issue's included
@@ -73,9 +73,11 @@ def _brief_members(items: Sequence[Item], found: int, dates: int) -> list[str]:
     if opinion == total:
         lines.append("It gives one person’s view." if total == 1 else "Each gives one person’s view.")
     elif opinion:
-        lines.append(f"{'One gives' if opinion == 1 else f'{opinion} give'} one person’s view.")
+        lines.append(f"{opening(opinion)} {'gives' if opinion == 1 else 'give'} one person’s view.")
     if local := _holding(items, "local"):
-        lines.append(f"{'One is' if local == 1 else f'{local} are'} about places near here.")
+        lines.append(f"{opening(local)} {'names' if local == 1 else 'name'} a place or service of ours.")
+    if old := _holding(items, "archive"):
+        lines.append(f"{opening(old)} {'is' if old == 1 else 'are'} over a year old.")
     if dates:
         lines.append(f"We found {count(dates, 'date')} for your diary.")
     else:

@@ -95,7 +95,7 @@ def build(
         score=found.score,
         language=article.language,
     )
-    return Built(item, tuple(_diary(dates, purse)), kept)
+    return Built(item, tuple(_diary(dates, purse, name, headline)), kept)
 
 
 def brief(item: Item) -> Item:
@@ -111,9 +111,11 @@ def _headline(found: Candidate, rulings: Rulings, purse: taking.Purse) -> tuple[
     article = found.story.canonical.article
     ruled = rulings.on(found.story, "headline")
     if ruled and ruled.value:
-        return Words(f"[{ruled.value.strip().strip('[]')}]", "editor", ruled.by), True
+        return Words(
+            f"[{wording.clipped(ruled.value.strip().strip('[]'), wording.LONGEST_HEADLINE)}]", "editor", ruled.by
+        ), True
     if article.title and article.title.strip():
-        return Words(" ".join(article.title.split()), "source"), True
+        return Words(wording.clipped(article.title, wording.LONGEST_HEADLINE), "source"), True
     stand = purse.pay(taking.standfirst(article))
     if stand:
         return Words(stand.printed, "source"), False
@@ -159,13 +161,13 @@ def _voices(found: Candidate) -> Iterator[Words]:
             return
 
 
-def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse) -> Iterator[DiaryDate]:
+def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse, source: str, about: Words) -> Iterator[DiaryDate]:
     for found in dates:
         quotation = purse.pay(found.quotation)
         if found.year_assumed and quotation is None:
             continue  # "Decision, 2027" that nobody can check on the page
         what = wording.DATE_KINDS[found.kind] + (wording.YEAR_ASSUMED if found.year_assumed else "")
-        yield DiaryDate(found.iso, Words(what, "configuration"), "", quotation)
+        yield DiaryDate(found.iso, Words(what, "configuration"), "", source, about, quotation)
 
 
 def _mark_ids(found: Candidate) -> Iterator[str]:

@@ -25,10 +25,9 @@ def readers_notice(digest: Digest, edition: Edition) -> Notice | None:
     if edition.when_empty != "two-lines":
         return None
     period = wording.span(digest.start, digest.end)
-    contact = digest.contact_phone or digest.contact_email
     lines = (
         f"We found no article for ‘{digest.name}’ in {period}, so there is no issue this time.",
-        f"Questions: {digest.contact[0].text if digest.contact else contact}",
+        f"{digest.contact[-1].text}.",
     )
     return Notice("readers", f"{digest.name}: none for {wording.short_span(digest.start, digest.end)}", lines)
 

@@ -21,8 +21,7 @@ def lines(digest: Digest) -> Iterator[Words]:
         yield from of_item(item)
     for entry in digest.diary:
         yield entry.what
-        if entry.quotation:
-            yield Words(entry.quotation.printed, "source")
+        yield Words(entry.quotation.printed, "source") if entry.quotation else entry.about
     yield from digest.readers
     if digest.trend:
         for row in digest.trend.rows:

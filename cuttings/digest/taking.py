@@ -19,6 +19,8 @@ from cuttings.settings import Licence
 
 LONGEST_QUOTE = 25  # words
 SHORTEST_QUOTE = 6
+LONGEST_CHARACTERS = 600
+LONGEST_READ = 60_000  # characters: ten thousand words, a long read
 LONGEST_DATED = 30  # a sentence with a date: cutting it could cut off what is due
 LONGEST_STANDFIRST = 40
 FULL = 80  # words of one item where the licence sets no limit
@@ -42,6 +44,8 @@ class Purse:
         """The quotation, if there are words left for it; the words are gone then."""
         if quotation is None or not quotation.text or (cost := words_in(quotation.text)) > self.left:
             return None
+        if len(quotation.text) > LONGEST_CHARACTERS:  # one "word" of a megabyte is within any count of words
+            return None
         self.left -= cost
         return quotation
 
@@ -61,13 +65,26 @@ def holds(article: Article, quotation: Quotation) -> bool:
     return quotation.article == article.key and field[quotation.start : quotation.end] == quotation.text
 
 
+def looked_at(article: Article) -> str:
+    """The part of the body that words are taken from: a prefix, so that offsets hold. Hostile pages are megabytes."""
+    return article.text[:LONGEST_READ]
+
+
+def short(text: str | None) -> str | None:
+    return text[:LONGEST_CHARACTERS] if text else text
+
+
 def sentence(article: Article, printed: Sequence[str], longest: int) -> Quotation | None:
     """The best sentence or clause of the body within `longest` words that says something new beside `printed`."""
     if longest < SHORTEST_QUOTE:
         return None
-    avoid = [*printed, *article.pull_quotes]
+    avoid = [text[:LONGEST_CHARACTERS] for text in (*printed, *article.pull_quotes)]
     found = best_quote(
-        article.text, most_words=longest, standfirst=article.standfirst, title=article.title, avoid=avoid
+        looked_at(article),
+        most_words=longest,
+        standfirst=short(article.standfirst),
+        title=short(article.title),
+        avoid=avoid,
     )
     if found is None:
         return None
@@ -90,7 +107,7 @@ _WORTH = {"percentage": 3, "money": 2, "ratio": 2}  # a bare count ("142 employe
 
 def figures(article: Article) -> Iterator[FigureTaken]:
     """The figures worth lifting, the best first: shares before money, with a base before without."""
-    text = article.text
+    text = looked_at(article)
     found = [(f, f.clause) for f in figures_of(text) if f.clause and f.kind in _WORTH]
     found.sort(key=lambda pair: (-_WORTH[pair[0].kind], pair[0].base is None, pair[0].start))
     for figure, (start, end) in found:
@@ -110,7 +127,7 @@ class DateTaken:
 
 def dates(article: Article, now: datetime) -> Iterator[DateTaken]:
     """Dates that a reader may act on, those of `now`'s month or day and later; each day and kind once."""
-    text, seen = article.text, set()
+    text, seen = looked_at(article), set()
     published = model.day(article.published) or model.day(article.modified)
     for found in dates_found(text, published):
         if found.iso is None or (found.kind, found.iso) in seen or found.iso < now.date().isoformat()[: len(found.iso)]:

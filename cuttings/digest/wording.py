@@ -49,6 +49,26 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+_SMALL = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def opening(n: int) -> str:
+    """A number as it opens a plain sentence: 'Four', '12'."""
+    return _SMALL[n] if n < len(_SMALL) else f"{n:,}"
+
+
+LONGEST_HEADLINE, LONGEST_NAME = 300, 80  # characters
+
+
+def clipped(text: str, longest: int) -> str:
+    """At most so many characters, cut between words where there are any, the cut shown by '…'."""
+    flat = " ".join(text[: longest * 8].split())
+    if len(flat) <= longest:
+        return flat
+    kept = flat[: longest - 1]
+    return f"{kept.rsplit(' ', 1)[0] if ' ' in kept[longest // 2 :] else kept} …"
+
+
 def listed(parts: Sequence[str]) -> str:
     """'a', 'a and b', 'a, b and c'."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
@@ -123,12 +143,12 @@ def post(author: str, bio: str | None) -> str | None:
     match = _POST.match(bio, at + len(author))
     if match is None:
         return None
-    words = _POST_ENDS.split(match[1], maxsplit=1)[0].split()
+    words = _POST_ENDS.split(match[1][:LONGEST_HEADLINE], maxsplit=1)[0].split()
     if len(words) > LONGEST_POST:
         # "Professor of Care and Director of the Institute for …": whole parts, not eight words.
         ends = [n for n, word in enumerate(words[: LONGEST_POST + 1]) if word in ("and", "&")]
         words = words[: ends[-1]] if ends else []
-    return " ".join(words) or None
+    return clipped(" ".join(words), LONGEST_NAME) or None
 
 
 def _pages(article: Article) -> str | None:
@@ -148,7 +168,7 @@ def dated(article: Article) -> str:
 
 def byline(article: Article, source: str, audience: Audience) -> Words:
     """Author, post, publication, date, page: fields of the page, in that order, each only where it is given."""
-    authors = list(article.authors)
+    authors = [clipped(name, LONGEST_NAME) for name in article.authors if name.strip()]
     who: list[str] = []
     if len(authors) == 1:
         held = post(authors[0], article.author_bio)
@@ -185,7 +205,7 @@ def comments(kept: int, *, quoted: int = 0) -> Words | None:
 def members_readers(items_with: int, kept: int) -> tuple[Words, ...]:
     if not kept:
         return (Words("No article on this page had comments from readers.", "count"),)
-    where = "One article" if items_with == 1 else f"{items_with} articles"
+    where = f"{opening(items_with)} {'article' if items_with == 1 else 'articles'}"
     few = "Too few to describe, and not" if kept < COMMENTS_TOO_FEW else "They are not"
     return (Words(f"{where} had {count(kept, 'comment')}. {few} a sample of residents.", "count"),)
 

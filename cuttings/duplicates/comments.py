@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from cuttings.model import Comment, when
 
 SAME = 0.8  # of the later comment's character runs in the earlier one
 DOUBLE_CLICK = timedelta(minutes=10)
+NEAREST = 200  # of a writer's earlier comments are compared, so that a thread of thousands stays quick
 SAID_BY_MANY = 5  # words; below it equal texts of two names are two people who agree
 
 
@@ -46,7 +47,7 @@ def repeats(comments: Sequence[Comment]) -> tuple[Repeat, ...]:
         author = normalise(comments[at].author)
         repeat = _exact(comments, keys, at, by_key.get(keys[at], ())) if keys[at] else None
         if repeat is None and author and keys[at]:
-            repeat = _near(comments, keys, at, by_author.get(author, ()), sign)
+            repeat = _near(comments, keys, at, by_author.get(author, ())[-NEAREST:], sign)
         if repeat is not None:
             found[at] = repeat
             continue
@@ -80,7 +81,9 @@ def _exact(comments: Sequence[Comment], keys: Sequence[str], at: int, earlier: S
     return None
 
 
-def _near(comments: Sequence[Comment], keys: Sequence[str], at: int, earlier: Sequence[int], sign) -> Repeat | None:  # type: ignore[no-untyped-def]
+def _near(
+    comments: Sequence[Comment], keys: Sequence[str], at: int, earlier: Sequence[int], sign: Callable[[int], Signature]
+) -> Repeat | None:
     if len(keys[at].split()) < SAID_BY_MANY:
         return None
     best: Repeat | None = None

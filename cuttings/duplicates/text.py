@@ -27,6 +27,8 @@ _QUOTED = re.compile(r"^[ \t]*(?:>|&gt;|\|).*$", re.MULTILINE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _LOOKALIKE_WORD = re.compile("[\\w]*[\u0370-\u03ff\u0400-\u04ff\u0531-\u0587][\\w]*")
 
+# Letters that no decomposition takes apart.
+_BARRED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
 # Letters of other alphabets that are drawn like Latin ones. 'раypal' begins with two Cyrillic letters.
 LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтвнгѵԛԝԍ" + "αορντικυηεχγωϲ" + "АВЕКМНОРСТУХІЈЅ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" + "օսոյհցզ",
@@ -92,5 +94,5 @@ def normalise(text: str | None) -> str:
         if "&" in text:
             text = html.unescape(text)
         return _NO_WORD.sub(" ", text.lower()).strip()
-    text = unicodedata.normalize("NFKD", legible(text)).casefold().translate(LOOKALIKES)
+    text = unicodedata.normalize("NFKD", legible(text)).casefold().translate(_BARRED).translate(LOOKALIKES)
     return _NO_WORD.sub(" ", _MARKS.sub("", text)).strip()

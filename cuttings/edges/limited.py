@@ -33,6 +33,7 @@ Kind = Literal["cpu", "memory", "wall", "depth", "result"]
 T = TypeVar("T")
 
 START_SECONDS = 120.0  # importing trafilatura or WeasyPrint on a busy machine
+_LOOK_UP = 0.5  # seconds between two looks at a worker that says nothing
 LARGEST_RESULT = 64 * 1024 * 1024  # bytes
 _FRAME = struct.Struct("!Q")
 
@@ -230,11 +231,17 @@ class _Worker:
 
     def _exactly(self, size: int, deadline: float) -> bytes:
         pieces = io.BytesIO()
+        dead = False
         while (missing := size - pieces.tell()) > 0:
             try:
                 piece = os.read(self._from, min(missing, 1 << 20))
             except BlockingIOError:
-                _wait(self._from, selectors.EVENT_READ, deadline)
+                if dead:
+                    raise EOFError from None
+                # A child of the worker may outlive it and hold the pipe open: no end would come through it.
+                dead = self.process.poll() is not None
+                if not dead:
+                    _wait(self._from, selectors.EVENT_READ, deadline)
                 continue
             if not piece:
                 raise EOFError
@@ -315,7 +322,7 @@ def _wait(pipe: int, event: int, deadline: float) -> None:
         raise TimeoutError
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, event)
-        selector.select(left)
+        selector.select(min(left, _LOOK_UP))
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from cuttings.spam.sight import Sight
 
@@ -17,13 +18,31 @@ class Finding:
 Look = Callable[[Sight], Finding | None]
 
 
+def once(look: Look) -> Look:
+    """The same look, which remembers on the sight what it found: several rules ask what the name is."""
+
+    @wraps(look)
+    def remembered(sight: Sight) -> Finding | None:
+        if look not in sight.found:
+            sight.found[look] = look(sight)
+        found: Finding | None = sight.found[look]
+        return found
+
+    return remembered
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One explained reason for or against spam. A positive weight speaks for spam, a negative one for a reader."""
+    """One explained reason for or against spam. A positive weight speaks for spam, a negative one for a reader.
+
+    `proof`: something that sellers do and readers hardly ever. Without any proof a comment is never quarantined,
+    however late it comes and however odd its writer's name is: it waits for an editor.
+    """
 
     name: str
     weight: float
     look: Look
+    proof: bool = False
 
 
 def shown(text: str, most: int = 40) -> str:

@@ -13,16 +13,6 @@ from cuttings.spam import lexicon, link_rules
 from cuttings.spam.findings import Finding, shown
 from cuttings.spam.sight import Sight
 
-# Names that are English words as well: in lower case they are taken for the word.
-_WORDS_TOO = frozenset(
-    """
-    may will mark grace hope faith joy rose lily daisy ruby hazel bill pat sue rob grant dean frank jack ray drew art
-    dawn holly ivy jay jean jo josh ken lee max mike nick norm pam penny reed robin sally sandy stan ted tony violet
-    viv wade warren wren carol chase clay don ed eve gene guy heath heather iris jade jan june kay mat matt mac mick
-    ben ian ann rich ollie ginger bob jim dan chip chuck drake earl gay glen harry jerry melody miles pearl olive page
-    ash cliff colin sid sunny tim tom travis trevor val vic vera chi su mo al an ali ana dev des era eli
-    """.split()
-)
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Cllr|Councillor|Rev|Judge|Justice)\.?\s+[A-Z]"
 )
@@ -111,9 +101,9 @@ def _names_somebody(sight: Sight) -> Finding | None:
         plain = normalise(word)
         if plain not in people:
             continue
-        if plain in _WORDS_TOO and not word[0].isupper():
+        if plain in lexicon.NAMES_OR_WORDS and not word[0].isupper():
             continue
-        if word[0].isupper() or lexicon.commonness(plain) < 6 and plain in _SURE():
+        if word[0].isupper() or plain in lexicon.NAMES_ALWAYS:
             return Finding(f"names a person, {shown(word)}")
     for first, second in _TWO_CAPITALS.findall(text):
         if min(lexicon.commonness(first.lower()), lexicon.commonness(second.lower())) < 3.0:
@@ -123,30 +113,6 @@ def _names_somebody(sight: Sight) -> Finding | None:
         if at != sight.at and len(name) > 3 and lexicon.commonness(name) < 3.5 and f" {name} " in spoken:
             return Finding("names another reader")
     return None
-
-
-def _SURE() -> frozenset[str]:
-    """Names that are names also in lower case: 'simon' is, 'may' is not."""
-    return _sure_names()
-
-
-_sure: frozenset[str] | None = None
-
-
-def _sure_names() -> frozenset[str]:
-    global _sure
-    if _sure is None:
-        _sure = frozenset(
-            """
-            simon david peter paul john james robert michael richard stephen andrew kevin brian susan sarah jane helen
-            karen margaret elizabeth linda barbara patricia jennifer jessica emma laura rachel rebecca claire louise
-            julie andrea alison nicola samantha michelle christine catherine katherine kate kathleen martin alan keith
-            graham gary steve stuart neil philip phil anthony nigel ian derek roger geoffrey gordon kenneth raymond
-            ronald george william thomas edward henry charles daniel matthew christopher jonathan nicholas timothy adam
-            benjamin samuel joseph joshua mohammed ahmed fatima priya anna maria amy lucy sophie charlotte hannah
-            """.split()
-        )
-    return _sure
 
 
 def _charges(sight: Sight) -> Finding | None:

@@ -31,6 +31,7 @@ def _any(*looks: Look) -> Look:
     return look
 
 
+_sellers_name = _any(name.trade, name.place_service, name.pushy)
 _keyword_name = _any(
     name.trade, name.place_service, name.phrase, name.pushy, name.other_language, name.other_script, name.thing
 )
@@ -61,6 +62,7 @@ FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("name-link", link.name_link),
     ("selling-name-link", link.name_link_sells),
     ("name-in-link", link.name_in_link),
+    ("linked-stranger", link.stranger),
     ("offer", link.offer),
     ("contact-details", link.contact),
     ("price", link.price),
@@ -91,6 +93,7 @@ FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("spam-name-elsewhere", thread.known_spam_name),
     ("late-keyword-name", _both(_keyword_name, _old, "a keyword for a name, long after the article")),
     ("praise-keyword-name", _both(_keyword_name, _praise, "praise under a keyword for a name")),
+    ("lecturing-keyword-name", _both(_sellers_name, text.lecture, "a lecture under a keyword for a name")),
     ("late-praise", _both(_praise, _old, "general praise, long after the article")),
     ("linked-praise", _both(_praise, _any(link.strange_link, link.name_link), "general praise with a link")),
 )  # fmt: skip
@@ -112,6 +115,16 @@ FOR_A_READER: tuple[tuple[str, Look], ...] = (
     ("technical", text.technical),
     ("question", text.question),
     ("substance", text.substance),
-    ("lower-start", text.lower_start),
 )
-RULES: tuple[Rule, ...] = tuple(Rule(n, WEIGHTS.get(n, 0.0), look) for n, look in FOR_SPAM + FOR_A_READER)
+# What hardly any reader does. A late comment, a nickname of several words, thanks and nothing else, a single link:
+# readers do that every day, so these only add to a proof.
+PROOF = frozenset(
+    {
+        "trade-name", "place-service-name", "advertising-name", "other-language-name", "random-name", "selling-link",
+        "many-links", "link-markup", "selling-name-link", "name-in-link", "offer", "keywords-at-the-end",
+        "many-templates", "machine-wording", "run-together", "random-letters", "word-salad", "disguise", "other-script",
+        "copies-thread", "nearly-copies-thread", "same-text-elsewhere", "spam-text-elsewhere", "spam-name-elsewhere",
+        "lecturing-keyword-name", "contact-details",
+    }
+)  # fmt: skip
+RULES: tuple[Rule, ...] = tuple(Rule(n, WEIGHTS.get(n, 0.0), look, n in PROOF) for n, look in FOR_SPAM + FOR_A_READER)

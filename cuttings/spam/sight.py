@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
-from cuttings.duplicates.signatures import Signature
+from cuttings.duplicates.signatures import Signature, signatures_of
 from cuttings.duplicates.text import MOST, disguised, legible, normalise, unquoted
 from cuttings.model import Article, Comment, when
-from cuttings.spam import lexicon
+from cuttings.spam import lexicon, phrases
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -20,6 +21,22 @@ _TAG = re.compile(r"<[^<>]{0,300}>|\[/?(?:url|link|b|i|img)[^\[\]]{0,200}\]", re
 _ADDRESS = re.compile(
     r"(?:https?:)?//[^\s<>\"'\])]{2,300}|\bwww\.[^\s<>\"'\])]{2,300}|\b[a-z0-9-]{2,40}\.(?:com|net|org|info|biz|co\.uk|co|io|ru|pl|de|cn|in|shop|online|site|store|xyz)\b(?:/[^\s<>\"'\])]{0,200})?",
     re.IGNORECASE,
+)
+_WORDS_WITH_DOTS = (
+    ".net",
+    ".io",
+    ".js",
+    ".py",
+    ".md",
+    ".cs",
+    ".config",
+    ".zip",
+    ".xml",
+    ".php",
+    ".exe",
+    ".dll",
+    ".rb",
+    ".sh",
 )
 _HOST = re.compile(r"^(?:[a-z]+:)?(?://)?(?:[^/@\s]*@)?([a-z0-9.-]+)", re.IGNORECASE)
 _QUOTES = re.compile(r"[\"“«][^\"“”«»]{8,600}[\"”»]")
@@ -68,9 +85,31 @@ class Thread:
         return frozenset(_stems(words_of(legible(" ".join(filter(None, (a.title, a.standfirst, a.text[: MOST * 2])))))))
 
     @cached_property
+    def shingles(self) -> tuple[frozenset[int], ...]:
+        """Of each comment, for near copies; worked out only when a comment asks."""
+        return tuple(s.shingles for s in signatures_of(self.keys, "comment"))
+
+    @cached_property
+    def scripts(self) -> tuple[Counter[str], ...]:
+        return tuple(scripts_of(t[:1000]) for t in self.texts)
+
+    @cached_property
+    def article_scripts(self) -> Counter[str]:
+        return scripts_of(f"{self.article.title or ''} {self.article.text[:2000]}") if self.article else Counter()
+
+    @cached_property
+    def article_key(self) -> str:
+        return f" {normalise(self.article.text)} " if self.article else " "
+
+    @cached_property
     def spoken(self) -> Counter[str]:
         """In how many comments of the thread each word stem occurs."""
         return Counter(s for text in self.texts for s in set(_stems(words_of(text))))
+
+    def uses(self, word: str) -> bool:
+        """Does the article, or more than one comment, use the word?"""
+        stem = next(iter(_stems([word.lower()])), None)
+        return stem is not None and (stem in self.article_words or self.spoken[stem] > 1)
 
     @cached_property
     def language(self) -> str | None:
@@ -100,6 +139,7 @@ class Sight:
 
     thread: Thread
     at: int  # position in the thread
+    found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # look -> what it found
 
     @property
     def comment(self) -> Comment:
@@ -146,7 +186,15 @@ class Sight:
         """Addresses in text and markup, each once; without the stubs ('http://site...') that shortening leaves."""
         found = [*self.comment.links, *_ADDRESS.findall(self.text)]
         whole = dict.fromkeys(a.strip().rstrip(".,;:)]\"'") for a in found if a and not a.startswith("#"))
-        return tuple(a for a in whole if a and not a.startswith("/") and host_of(a))
+        return tuple(a for a in whole if a and not a.startswith("/") and host_of(a) and not self._is_a_word(a))
+
+    def _is_a_word(self, address: str) -> bool:
+        """'asp.net', 'node.io' and 'README.md' look like hosts: only what is written as an address is taken for one."""
+        bare = address.lower().removeprefix("http://").removeprefix("https://").rstrip("/")
+        if "/" in bare or bare.startswith("www.") or not bare.endswith(_WORDS_WITH_DOTS):
+            return False
+        written = self.text.lower()
+        return f"//{bare}" not in written and f"www.{bare}" not in written
 
     @cached_property
     def hosts(self) -> tuple[str, ...]:
@@ -186,6 +234,19 @@ class Sight:
     @cached_property
     def language(self) -> str | None:
         return language_of(self.words)
+
+    @cached_property
+    def templates(self) -> tuple[str, ...]:
+        """Phrases of praise that fits anywhere, in its own words."""
+        return tuple(phrases.templates(self.own))
+
+    @cached_property
+    def offers(self) -> tuple[str, ...]:
+        return tuple(phrases.offers(self.text))
+
+    @cached_property
+    def own_key(self) -> str:
+        return normalise(self.own)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cuttings.spam import lexicon, phrases
-from cuttings.spam.findings import Finding, plural, shown
+from cuttings.spam.findings import Finding, once, plural, shown
 from cuttings.spam.sight import Sight, scripts_of
 
 _CAMEL = re.compile(r"[a-z][A-Z]|[_(){}<>;=\\/]|\d")
@@ -14,6 +14,7 @@ _SMILEY = re.compile(
     r"[:;=8]-?[)(DPpO/|]|\b(?:lol|haha+|imho|imo|btw|omg|hmm+|argh|ugh|yay|yep|nope)\b|[\U0001f600-\U0001f64f]",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(r"[^\W\d_]{9,}")
 _CUT_LETTERS = re.compile(r"\b[bcdfghjklmnpqrstvwxz]{6,}\b", re.IGNORECASE)
 _REPEATED = re.compile(r"(.)\1{7,}")
 _OFFENCE = re.compile(
@@ -21,11 +22,13 @@ _OFFENCE = re.compile(
     re.IGNORECASE,
 )
 _I = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|mine|we|our|us|we've|we're|myself)\b", re.IGNORECASE)
+_SPEAKER = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|mine|he|she|him|her|article|author|post|here)\b", re.IGNORECASE)
 _TECHNICAL = re.compile(r"[a-z]+[A-Z]\w+|\w+\(\)|\w+\.\w+\.\w+|\b[A-Z]{2,}\d*\b|\bv?\d+\.\d+\b|[{}<>;]|\w+_\w+")
 
 
+@once
 def templates(sight: Sight) -> Finding | None:
-    found = phrases.templates(sight.own)
+    found = sight.templates
     return (
         Finding(f"praise that fits anywhere: {shown(found[0])}", min(1.0, 0.5 + 0.25 * (len(found) - 1)))
         if found
@@ -33,8 +36,9 @@ def templates(sight: Sight) -> Finding | None:
     )
 
 
+@once
 def many_templates(sight: Sight) -> Finding | None:
-    found = phrases.templates(sight.own)
+    found = sight.templates
     return (
         Finding(f"{len(found)} phrases of praise that fits anywhere", min(1.0, (len(found) - 2) / 2))
         if len(found) >= 3
@@ -42,6 +46,7 @@ def many_templates(sight: Sight) -> Finding | None:
     )
 
 
+@once
 def broken(sight: Sight) -> Finding | None:
     found = phrases.broken(sight.own)
     return (
@@ -51,6 +56,7 @@ def broken(sight: Sight) -> Finding | None:
     )
 
 
+@once
 def empty_praise(sight: Sight) -> Finding | None:
     """Praise and nothing else: no word in it is about anything."""
     if not sight.words or len(sight.words) > 40 or sight.content or not set(sight.words) & lexicon.PRAISE:
@@ -58,6 +64,7 @@ def empty_praise(sight: Sight) -> Finding | None:
     return Finding("praise without a word on the subject")
 
 
+@once
 def mostly_praise(sight: Sight) -> Finding | None:
     if len(sight.words) < 4 or not sight.content:
         return None
@@ -66,21 +73,29 @@ def mostly_praise(sight: Sight) -> Finding | None:
     return Finding("mostly general praise", min(1.0, (share - 0.2) / 0.25)) if share > 0.2 and praise >= 3 else None
 
 
+@once
 def run_together(sight: Sight) -> Finding | None:
-    found = [w for w in sight.words if _glued(w)]
-    if not found or _CAMEL.search("".join(found)):
+    found = [w for w in _TOKEN.findall(sight.prose) if _glued(w)]
+    if not found:
         return None
     return Finding(
-        f"{plural(len(found), 'word')} run together: {shown(found[0])}", min(1.0, 0.5 + 0.25 * (len(found) - 1))
+        f"{plural(len(found), 'word')} run together: {shown(found[0])}", min(1.0, 0.4 + 0.3 * (len(found) - 1))
     )
 
 
-def _glued(word: str) -> bool:
-    """'thebestcarers': unknown as a whole, and three or more common words in a row, or two long ones."""
-    if len(word) < 11 or "'" in word or not word.isascii() or len(word) > 60 or lexicon.commonness(word) > 1.0:
+def _glued(token: str) -> bool:
+    """'thesecarers', 'takestheirtime': unknown as a whole, common words when taken apart.
+
+    Identifiers ('dataGridView', 'viewmodel') are left alone: capitals inside, or no little word among the parts.
+    """
+    word = re.sub(r"[A-Z]{2,}$", "", token)
+    if len(word) < 9 or len(word) > 60 or not word[1:].islower() or not word.isascii():
         return False
-    parts = _split(word)
-    return bool(parts) and (len(parts) >= 3 or min(len(p) for p in parts) >= 4) and len(parts) <= len(word) / 3
+    if lexicon.commonness(word.lower()) > 1.0:
+        return False
+    parts = _split(word.lower())
+    little = [p for p in parts if p in lexicon.FUNCTION]
+    return len(parts) >= 2 and bool(little) and len(parts) <= len(word) / 3 and (len(parts) > 2 or len(little[0]) >= 3)
 
 
 def _split(word: str) -> list[str]:
@@ -96,6 +111,7 @@ def _split(word: str) -> list[str]:
     return best[-1] or []
 
 
+@once
 def no_space(sight: Sight) -> Finding | None:
     hits = [
         h
@@ -105,6 +121,7 @@ def no_space(sight: Sight) -> Finding | None:
     return Finding(f"sentences run together: {shown(hits[0])}", min(1.0, 0.5 * len(hits))) if hits else None
 
 
+@once
 def letters_at_random(sight: Sight) -> Finding | None:
     words = [w for w in sight.words if len(w) >= 7 and w.isascii()]
     odd = [
@@ -117,6 +134,7 @@ def letters_at_random(sight: Sight) -> Finding | None:
     return None
 
 
+@once
 def word_salad(sight: Sight) -> Finding | None:
     """Dictionary words in a row with nothing that holds a sentence together."""
     words = [w for w in sight.words if w.isascii()]
@@ -127,6 +145,7 @@ def word_salad(sight: Sight) -> Finding | None:
     return Finding("rare words in a row without a sentence") if grammar < 0.12 and rare >= 0.5 else None
 
 
+@once
 def repeated(sight: Sight) -> Finding | None:
     words = sight.words
     if _REPEATED.search(sight.prose) and len(set(sight.prose)) < 12:
@@ -136,15 +155,18 @@ def repeated(sight: Sight) -> Finding | None:
     return None
 
 
+@once
 def no_words(sight: Sight) -> Finding | None:
     return Finding("no words in it") if not sight.words and not sight.links else None
 
 
+@once
 def disguise(sight: Sight) -> Finding | None:
     count = sight.disguises
     return Finding(f"{plural(count, 'hidden or look-alike character')}", min(1.0, 0.5 + count / 6)) if count else None
 
 
+@once
 def other_language(sight: Sight) -> Finding | None:
     mine, page = sight.language, sight.thread.language
     if not mine or not page or mine == page:
@@ -152,11 +174,10 @@ def other_language(sight: Sight) -> Finding | None:
     return Finding("in another language than the page")
 
 
+@once
 def other_script(sight: Sight) -> Finding | None:
     mine = scripts_of(sight.prose)
-    others = scripts_of(" ".join(t for i, t in enumerate(sight.thread.texts) if i != sight.at)[:4000])
-    if sight.article:
-        others += scripts_of(f"{sight.article.title} {sight.article.text[:2000]}")
+    others = sum((c for i, c in enumerate(sight.thread.scripts) if i != sight.at), sight.thread.article_scripts)
     if not mine or not others or sum(mine.values()) < 3:
         return None
     script, count = mine.most_common(1)[0]
@@ -165,6 +186,7 @@ def other_script(sight: Sight) -> Finding | None:
     return None
 
 
+@once
 def trade_words(sight: Sight) -> Finding | None:
     """Goods and trades that neither the article nor the thread speaks of."""
     stems = sight.thread.article_words
@@ -181,6 +203,7 @@ def trade_words(sight: Sight) -> Finding | None:
     return Finding(f"speaks of {shown(', '.join(sold[:3]))}, which the page does not", min(1.0, len(sold) / 3))
 
 
+@once
 def off_topic(sight: Sight) -> Finding | None:
     """A long comment that shares no word of content with the article or anybody else."""
     words = set(sight.content)
@@ -190,54 +213,68 @@ def off_topic(sight: Sight) -> Finding | None:
     return Finding("shares no word with the article or the thread", min(1.0, len(words) / 15)) if not shared else None
 
 
+@once
+def lecture(sight: Sight) -> Finding | None:
+    """Tells the world in general how a thing is: nobody speaks, nobody is answered, nothing is asked or disputed."""
+    if len(sight.words) < 12 or "?" in sight.own or _SMILEY.search(sight.own) or _OFFENCE.search(sight.own):
+        return None
+    if _SPEAKER.search(sight.own) or sight.templates:
+        return None
+    return Finding("a lecture in which nobody speaks", min(1.0, len(sight.words) / 30))
+
+
+@once
 def about_article(sight: Sight) -> Finding | None:
     shared = sight.about_article
     return Finding(f"takes up {plural(shared, 'word')} of the article", min(1.0, shared / 3)) if shared else None
 
 
+@once
 def about_thread(sight: Sight) -> Finding | None:
     shared = sight.about_thread
     return Finding(f"takes up {plural(shared, 'word')} of the thread", min(1.0, shared / 4)) if shared else None
 
 
+@once
 def own_words(sight: Sight) -> Finding | None:
     hits = _SMILEY.findall(sight.own)
     return Finding("written as people chat") if hits else None
 
 
+@once
 def anger(sight: Sight) -> Finding | None:
     return Finding("disagrees or is angry, which sellers are not") if _OFFENCE.search(sight.own) else None
 
 
+@once
 def first_person(sight: Sight) -> Finding | None:
-    if phrases.templates(sight.own):
+    if sight.templates:
         return None
     return (
         Finding("speaks of its own experience") if len(_I.findall(sight.own)) >= 2 and len(sight.content) >= 5 else None
     )
 
 
+@once
 def technical(sight: Sight) -> Finding | None:
-    hits = set(_TECHNICAL.findall(sight.prose))
+    """Code, versions, and abbreviations that the page uses as well: sellers bring their own (their licences, their degrees)."""
+    hits = {h for h in _TECHNICAL.findall(sight.prose) if not h.isupper() or sight.thread.uses(h)}
     return (
         Finding("holds technical terms or abbreviations", min(1.0, len(hits) / 3)) if hits and not sight.links else None
     )
 
 
+@once
 def question(sight: Sight) -> Finding | None:
-    if "?" not in sight.own or phrases.templates(sight.own):
+    if "?" not in sight.own or sight.templates:
         return None
     return Finding("asks a question") if len(sight.words) >= 3 else None
 
 
+@once
 def substance(sight: Sight) -> Finding | None:
     """Much said in one's own words: long, varied, and without the template phrases."""
     kinds = len(set(sight.content))
-    if kinds < 12 or phrases.templates(sight.own) or phrases.offers(sight.text):
+    if kinds < 12 or sight.templates or sight.offers:
         return None
     return Finding("says much in its own words", min(1.0, kinds / 40))
-
-
-def lower_start(sight: Sight) -> Finding | None:
-    text = sight.own.lstrip()
-    return Finding("begins in lower case, as people type") if text[:1].islower() and len(sight.words) >= 3 else None

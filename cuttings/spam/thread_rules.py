@@ -8,14 +8,17 @@ from math import log
 
 from cuttings.duplicates.signatures import SHORT, containment, exact_key, signature
 from cuttings.duplicates.text import normalise
-from cuttings.spam.findings import Finding, plural
+from cuttings.spam import lexicon
+from cuttings.spam.findings import Finding, once, plural
 from cuttings.spam.sight import Sight
 
 _ADDRESSED = re.compile(r"^\s*@|(?:^|\n)\s*(?:>|&gt;)|(?:^|\n)\s*(?:quote:|re:)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”]{8,600}[\"”]")
 SAME = 0.8
+NEAREST = 500  # earlier comments that are searched for a copied part, so that a thread of thousands stays quick
 
 
+@once
 def late(sight: Sight) -> Finding | None:
     days = sight.age_days
     if days is None or days < 30:
@@ -23,11 +26,13 @@ def late(sight: Sight) -> Finding | None:
     return Finding(f"posted {days} days after the article", min(1.0, log(days / 20) / log(1500 / 20)))
 
 
+@once
 def very_late(sight: Sight) -> Finding | None:
     days = sight.age_days
     return Finding(f"posted {days} days after the article") if days is not None and days >= 365 else None
 
 
+@once
 def after_silence(sight: Sight) -> Finding | None:
     days = sight.silence_days
     if days is None or days < 30:
@@ -35,6 +40,7 @@ def after_silence(sight: Sight) -> Finding | None:
     return Finding(f"posted after {days} days of silence in the thread", min(1.0, log(days / 15) / log(700 / 15)))
 
 
+@once
 def early(sight: Sight) -> Finding | None:
     days = sight.age_days
     if days is None or not -2 <= days <= 7:
@@ -42,6 +48,7 @@ def early(sight: Sight) -> Finding | None:
     return Finding("posted in the week of the article", 1.0 if days <= 2 else 0.7)
 
 
+@once
 def copies_thread(sight: Sight) -> Finding | None:
     """Sentences of an earlier comment under another name, neither quoted nor addressed to its writer."""
     if _ADDRESSED.search(sight.text):
@@ -55,9 +62,8 @@ def copies_thread(sight: Sight) -> Finding | None:
             continue
         words += count
         first = sight.thread.lines_said.get(key)
-        if first is not None and first < sight.at and sight.thread.names[first] != mine:
-            copied += count
-        elif _inside_earlier(sight, key, mine):
+        before = first is not None and first < sight.at and sight.thread.names[first] != mine
+        if before or _inside_earlier(sight, key, mine):
             copied += count
     if not copied:
         return None
@@ -69,7 +75,7 @@ def copies_thread(sight: Sight) -> Finding | None:
 def _inside_earlier(sight: Sight, key: str, mine: str) -> bool:
     """A part of a sentence, or one with a word changed here and there."""
     padded = f" {key} "
-    for at in range(sight.at):
+    for at in range(max(0, sight.at - NEAREST), sight.at):
         other = sight.thread.keys[at]
         if sight.thread.names[at] == mine or len(other) < len(key):
             continue
@@ -78,25 +84,27 @@ def _inside_earlier(sight: Sight, key: str, mine: str) -> bool:
     return False
 
 
+@once
 def nearly_copies(sight: Sight) -> Finding | None:
     if copies_thread(sight) or len(sight.words) < SHORT or _ADDRESSED.search(sight.text):
         return None
-    mine, own = sight.thread.names[sight.at], normalise(sight.own)
-    small = None
-    for at in range(sight.at):
-        if sight.thread.names[at] == mine or len(sight.thread.keys[at]) < 0.7 * len(own):
-            continue
-        if small is None:
-            small = signature(sight.own).shingles
-        if containment(small, signature(sight.thread.texts[at]).shingles) >= SAME:
-            return Finding("nearly copies what an earlier reader of the thread wrote, under another name")
+    mine, own = sight.thread.names[sight.at], sight.own_key
+    long = [
+        i
+        for i in range(max(0, sight.at - NEAREST), sight.at)
+        if sight.thread.names[i] != mine and len(sight.thread.keys[i]) >= 0.7 * len(own)
+    ]
+    small = signature(sight.own).shingles if long else frozenset()
+    if any(containment(small, sight.thread.shingles[i]) >= SAME for i in long):
+        return Finding("nearly copies what an earlier reader of the thread wrote, under another name")
     return None
 
 
+@once
 def copies_article(sight: Sight) -> Finding | None:
     if not sight.article or len(sight.words) < SHORT or _ADDRESSED.search(sight.text):
         return None
-    body = f" {normalise(sight.article.text)} "
+    body = sight.thread.article_key
     keys = [normalise(s) for s in sight.lines]
     copied = [k for k in keys if k.count(" ") >= 7 and f" {k} " in body]
     # Readers quote what they answer: only a comment that is nothing but the article's words counts.
@@ -105,6 +113,7 @@ def copies_article(sight: Sight) -> Finding | None:
     return None
 
 
+@once
 def same_text_elsewhere(sight: Sight) -> Finding | None:
     key = sight.thread.keys[sight.at]
     if key.count(" ") + 1 < SHORT:
@@ -121,11 +130,13 @@ def same_text_elsewhere(sight: Sight) -> Finding | None:
     return None
 
 
+@once
 def known_spam_text(sight: Sight) -> Finding | None:
     seen = sight.thread.known.texts.get(exact_key(sight.thread.keys[sight.at])) if sight.thread.keys[sight.at] else None
     return Finding(f"judged spam below {plural(seen.spam, 'other article')}") if seen and seen.spam else None
 
 
+@once
 def known_spam_name(sight: Sight) -> Finding | None:
     """A name that was only ever seen above spam, on more than one page: 'Fred' is many people and is excused."""
     seen = sight.thread.known.names.get(sight.thread.names[sight.at]) if sight.thread.names[sight.at] else None
@@ -136,6 +147,7 @@ def known_spam_name(sight: Sight) -> Finding | None:
     return None
 
 
+@once
 def same_name_in_thread(sight: Sight) -> Finding | None:
     mine = sight.thread.names[sight.at]
     others = [i for i, n in enumerate(sight.thread.names) if n == mine and i != sight.at] if mine else []
@@ -143,6 +155,7 @@ def same_name_in_thread(sight: Sight) -> Finding | None:
     return Finding("writes more than once in the thread", min(1.0, 0.5 + 0.25 * len(different))) if different else None
 
 
+@once
 def answers(sight: Sight) -> Finding | None:
     """Speaks to somebody of the thread: a reply, an '@', a quotation, a name."""
     if sight.comment.parent is not None:
@@ -150,19 +163,25 @@ def answers(sight: Sight) -> Finding | None:
     if _ADDRESSED.search(sight.text):
         return Finding("quotes or addresses another reader")
     spoken = set(sight.words)
-    authors = {
-        n.split()[0] for i, n in enumerate(sight.thread.names[: sight.at]) if n and n != sight.thread.names[sight.at]
-    }
+    authors = {_first(n) for n in sight.thread.names[: sight.at] if n and n != sight.thread.names[sight.at]}
     if sight.article:
         authors |= {part for a in sight.article.authors for part in normalise(a).split()}
     named = [n for n in authors if len(n) > 2 and n in spoken]
     return Finding("speaks to another writer by name") if named else None
 
 
+def _first(name: str) -> str:
+    """The first word of a name where it is one to call somebody by: not of 'social work jobs'."""
+    word = name.split()[0]
+    return word if word in lexicon.people() or lexicon.commonness(word) < 3 else ""
+
+
+@once
 def quotes(sight: Sight) -> Finding | None:
     return Finding("quotes before it answers") if _QUOTED.search(sight.text) and not sight.links else None
 
 
+@once
 def by_author(sight: Sight) -> Finding | None:
     if sight.comment.by_article_author:
         return Finding("written by the article's author")
@@ -176,6 +195,7 @@ def by_author(sight: Sight) -> Finding | None:
     return None
 
 
+@once
 def answered(sight: Sight) -> Finding | None:
     """Somebody later replies to it."""
     if any(c.parent == sight.comment.n for c in sight.thread.comments if c.parent is not None):

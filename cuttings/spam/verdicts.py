@@ -46,12 +46,13 @@ def chance(total: float) -> float:
 
 
 def _verdict(sight: Sight) -> Verdict:
-    weights = {r.name: r.weight for r in RULES}
-    reasons = [Reason(n, round(weights[n] * strength, 3), sentence) for n, strength, sentence in fired(sight)]
+    rules = {r.name: r for r in RULES}
+    reasons = [Reason(n, round(rules[n].weight * strength, 3), sentence) for n, strength, sentence in fired(sight)]
     # The reasons that decided come first, on either side.
     reasons = sorted((r for r in reasons if r.weight), key=lambda r: -abs(r.weight))
     total = BASE + sum(r.weight for r in reasons)
-    outcome: Outcome = "spam" if total >= SPAM_AT else "review" if total >= REVIEW_AT else "genuine"
+    proven = any(rules[r.rule].proof for r in reasons)
+    outcome: Outcome = "spam" if total >= SPAM_AT and proven else "review" if total >= REVIEW_AT else "genuine"
     return _finished(sight, outcome, chance(total), tuple(reasons))
 
 
@@ -94,10 +95,10 @@ def apply_rulings(
     thread = Thread(None, comments)
     settled = []
     for at, (verdict, comment) in enumerate(zip(verdicts, comments, strict=True)):
-        ruling = own.get(comment.key)
-        if ruling is None and by_text and verdict.outcome != "duplicate":
-            ruling = by_text.get(text_key(comment.text))
-        settled.append(_ruled(verdict, ruling, Sight(thread, at)) if ruling else verdict)
+        word = own.get(comment.key)
+        if word is None and by_text and verdict.outcome != "duplicate":
+            word = by_text.get(text_key(comment.text))
+        settled.append(_ruled(verdict, word, Sight(thread, at)) if word else verdict)
     return tuple(settled)
 
 

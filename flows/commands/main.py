@@ -7,7 +7,7 @@ import sys
 import typer
 
 from cuttings.model import BadConfiguration
-from flows.commands import demo, desk, init, plumbing, running
+from flows.commands import demo, desk, init, plumbing, reference, running
 
 app = typer.Typer(
     name="cuttings",
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (demo.app, init.app, running.app, desk.app, plumbing.app):
+for group in (demo.app, init.app, running.app, desk.app, plumbing.app, reference.app):
     app.registered_commands += group.registered_commands
     app.registered_groups += group.registered_groups
 
@@ -33,3 +33,7 @@ def main() -> None:
     except BrokenPipeError:  # `cuttings … | head` closes the pipe early; that is no error of ours
         sys.stderr.close()
         sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,8 @@ from parsers.digital_edition.words import zipf
 
 _ALONE = re.compile(r"^[“‘\"']?[A-Z]$")
 _GLUED = re.compile(r"^([“‘\"']?[A-Z]) (\S.+)$", re.S)
-_WORDS = frozenset("I A O".split())  # letters that are words by themselves
+_WORDS = frozenset(["I", "A", "O"])  # letters that are words by themselves
+_QUOTES = "“‘\"'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +31,26 @@ def alone(text: str) -> bool:
     return bool(_ALONE.match(text))
 
 
-def _fit(letter: str, piece: str, *, first_line: bool) -> tuple[float, str]:
-    """How well a capital goes with the start of a piece, and the two joined."""
+def glued(text: str) -> bool:
+    """ "W been about": a single capital before a word, which may be a drop capital or only "I" or "A"."""
+    return bool(_GLUED.match(text))
+
+
+def _as_one_word(letter: str, piece: str) -> float:
+    """How surely a capital and the start of a piece are one word: "hen", "xcept" are hardly words by themselves."""
     start = re.match(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", piece)
     if not start or not piece[0].islower():
-        return -9.0, ""
-    bare = letter.lstrip("“‘\"'")
-    joined = zipf(bare + start[0])
-    # "hen", "xcept" are hardly words by themselves; "a" is, and "Na" is not why a page begins with "a".
-    score = joined - zipf(start[0]) / 2 if joined >= 2.5 else -9.0
-    best = (score, letter + piece)
-    if bare in _WORDS and first_line:
-        as_word = 1.5 + junction(letter, piece)
-        if as_word > score:
-            best = (as_word, f"{letter} {piece}")
-    return best
+        return -9.0
+    joined, fragment = zipf(letter.lstrip(_QUOTES) + start[0]), zipf(start[0])
+    least = 0.0 if letter.lstrip(_QUOTES) in _WORDS else -1.9  # "A" "more" is not "Amore"; "E" "very" is "Every"
+    if joined < 2.5 or joined - fragment < least:
+        return -9.0
+    no_word = fragment < 3.0 or (len(start[0]) == 1 and start[0] not in "aio")
+    return joined - fragment / 2 - (0.0 if no_word else 2.0)
+
+
+def _clamped(value: float) -> float:
+    return max(-2.0, min(2.0, value))
 
 
 def rejoin(pieces: Sequence[Piece], body: int, form: Form, *, headed: bool) -> Capital:
@@ -54,33 +60,47 @@ def rejoin(pieces: Sequence[Piece], body: int, form: Form, *, headed: bool) -> C
     In pages of typeset lines only the first line of the text can lack its capital (every other line may begin small);
     in blocks any piece that begins small can, best one that stands where its neighbours do not continue it.
     """
-    holders = [n for n, piece in enumerate(pieces) if alone(piece.text)]
-    glued = _glued(pieces, body, form) if headed else []
+    lone = [n for n, piece in enumerate(pieces) if alone(piece.text)]
+    holders = lone or (_glued(pieces, body, form) if headed else [])
     best: tuple[float, int, int, str] | None = None
-    candidates = _candidates(pieces, body, form)
-    for holder in [*holders, *glued]:
-        lone = holder in holders
-        match = _GLUED.match(pieces[holder].text)
-        letter = pieces[holder].text if lone else (match[1] if match else "")
-        rest = "" if lone or not match else match[2]
-        for n in candidates:
-            if n == holder:
-                continue
-            first_line = n == body or (n == body + 1 and holder == body) or pieces[n].apart == "folio"
-            score, joined = _fit(letter, pieces[n].text, first_line=first_line)
-            score += 2.0 if lone else _better_without(letter, rest)
-            score += _place(pieces, n, body, holder, form)
-            if best is None or score > best[0]:
-                best = (score, holder, n, joined)
-    if best is None or best[0] < 2.5:
+    for holder in holders:
+        for n in _candidates(pieces, body, form):
+            if n != holder:
+                score, joined = _scored(pieces, holder, n, body, form)
+                if best is None or score > best[0]:
+                    best = (score, holder, n, joined)
+    if best is None or best[0] < 2.0:
         return Capital(tuple(pieces), None, None)
     score, holder, opening, joined = best
     return _mended(pieces, holder, opening, joined, score)
 
 
+def _scored(pieces: Sequence[Piece], holder: int, n: int, body: int, form: Form) -> tuple[float, str]:
+    """How much speaks for the capital of `holder` being the one that piece `n` lacks, and the piece with it."""
+    held, piece = pieces[holder].text, pieces[n].text
+    match = _GLUED.match(held)
+    letter, rest = (held, "") if alone(held) or not match else (match[1], match[2])
+    is_word = letter.lstrip(_QUOTES) in _WORDS
+    one, two = _as_one_word(letter, piece), -9.0
+    if is_word and piece[:1].islower():
+        two = _clamped(junction(letter, piece)) - 0.5
+    score = max(one, two)
+    if score < -5:
+        return score, ""
+    if not rest or not is_word:
+        score += 3.0
+    if rest:
+        above = piece if form == "blocks" else pieces[holder - 1].text
+        score += _clamped(junction(above, rest) - (junction(above, f"{letter} {rest}") if is_word else 0.0))
+        score -= _clamped(junction(letter, rest)) if is_word and form == "blocks" else 0.0
+        score -= 1.0 if is_word and form == "blocks" else 0.0
+    score += _place(pieces, n, body, holder, form)
+    return score, letter + piece if one >= two else f"{letter} {piece}"
+
+
 def _glued(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
-    """Pieces that begin with a single capital and go on small; of lines only those of the first rows can."""
-    near = range(body, min(len(pieces), body + (5 if form != "blocks" else 400)))
+    """The pieces that may have the capital before their own first word: the first block, or one of the first lines."""
+    near = range(body, min(len(pieces), body + (1 if form == "blocks" else 4)))
     return [n for n in near if _GLUED.match(pieces[n].text)]
 
 
@@ -91,26 +111,13 @@ def _candidates(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
     return [n for n in range(body, len(pieces)) if pieces[n].text[:1].islower() or pieces[n].text[:1] == "’"]
 
 
-def _better_without(letter: str, rest: str) -> float:
-    """A glued "I" or "A" may simply be the word; other letters can't."""
-    bare = letter.lstrip("“‘\"'")
-    if bare not in _WORDS:
-        return 2.0
-    return 0.5 - junction(letter, rest)
-
-
 def _place(pieces: Sequence[Piece], n: int, body: int, holder: int, form: Form) -> float:
-    """Where drop-cap blocks are found: below the heading, straight after the folio, or last on the page."""
-    score = 0.0
-    if n == body or (n == body + 1 and holder == body):
-        score += 1.0
-    if pieces[n].apart == "folio" or n == len(pieces) - 1:
-        score += 1.0
+    """Where drop-cap blocks are found: below the heading, straight after the folio, last on the page; and what they part."""
+    score = 1.0 if pieces[n].apart == "folio" or n in (body, len(pieces) - 1) or n == holder + 1 else 0.0
     if form == "blocks" and n and holder != n - 1:
-        before = pieces[n - 1].text
-        score -= max(-1.0, min(1.5, junction(before, pieces[n].text) / 2))
-    if form == "blocks" and len(pieces[n].text.split()) <= 45:
-        score += 0.5
+        above = pieces[n - 1].text
+        healed = junction(above, pieces[n + 1].text) if n + 1 < len(pieces) else 0.0
+        score += _clamped(healed - junction(above, pieces[n].text))
     return score
 
 

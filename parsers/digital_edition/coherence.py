@@ -15,14 +15,12 @@ from pathlib import Path
 from parsers.digital_edition.words import rejoined, zipf
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|[.,;:!?]|\d+")
-_ENDINGS = (
-    "tion sion ment ness ity ance ence ship ism ist ing ed ly ous ful less ive able ible al ic est er or s y e t n d l r"
-).split()
+_ENDINGS = ["tion", "sion", "ment", "ness", "ity", "ance", "ence", "ship", "ism", "ist", "ing", "ed", "ly", "ous", "ful", "less", "ive", "able", "ible", "al", "ic", "est", "er", "or", "s", "y", "e", "t", "n", "d", "l", "r"]
 _CLOSED = re.compile(r"[.!?…](?:[”’\"')\]]|\s)*$")
 _PAUSED = re.compile(r"[:;–—…-][”’\"')\]]*\s*$")
 _OPENERS = re.compile(r"^[“‘\"'(\[–—\s-]*")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sir|Rev|Cllr|No|vs|etc|eg|ie|e\.g|i\.e|[A-Z])\.$")
-_CERTAIN_STARTS = frozenset("i i'm i've i'd i'll".split())
+_CERTAIN_STARTS = frozenset(["i", "i'm", "i've", "i'd", "i'll"])
 
 
 @lru_cache(maxsize=1)

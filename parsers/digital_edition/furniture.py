@@ -169,7 +169,7 @@ def _name(rest: str) -> str | None:
 
 
 _SEASONS = {"spring": "", "summer": "", "autumn": "", "winter": ""}
-_MONTH_NUMBERS = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NUMBERS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 
 
 def _issue(text: str) -> str | None:

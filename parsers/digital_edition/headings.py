@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.digital_edition.capitals import alone
+from parsers.digital_edition.capitals import glued as capital_glued
 from parsers.digital_edition.coherence import junction
 from parsers.digital_edition.layout import Form, Piece
 from parsers.digital_edition.words import words_in, zipf
@@ -14,7 +15,7 @@ from parsers.plain_text import attributed, byline, ends_sentence, is_bio, is_nam
 
 _SPACED = re.compile(r"^(?:\S ){3,}\S$")
 _SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
-_SMALL = frozenset("a an and as at but by for from in into is it its of on or over the to up with who what we".split())
+_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on", "or", "over", "the", "to", "up", "with", "who", "what", "we"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _standfirst(pieces: Sequence[Piece], at: int, form: Form) -> int:
         if at + count >= len(pieces) + (1 if count == 1 else 0) or any(alone(p.text) for p in pieces[at : at + count]):
             return 0
         text = " ".join(piece.text for piece in pieces[at : at + count])
-        if len(text.split()) > 50:
+        if len(text.split()) > 50 or byline(pieces[at + count - 1].text):
             return 0
         if attributed(text) and not byline(text):
             return count
@@ -108,9 +109,11 @@ def head(pieces: Sequence[Piece], form: Form, width: int) -> Head:
 def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int) -> tuple[int, int]:
     """(lines of the title, lines of the standfirst below it)."""
     most = 1 if form == "blocks" else 3
-    for count in range(most + 1):
+    for count in (*range(1, most + 1), 0):
         if count and not may_be_title(" ".join(piece.text for piece in pieces[at : at + count])):
-            break
+            continue
+        if count and at + count < len(pieces) and pieces[at + count].text[:1].islower():
+            continue  # the first line of a standfirst without a title above it
         found = _standfirst(pieces, at + count, form)
         if found:
             return count, found
@@ -122,6 +125,8 @@ def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int) -> tu
     between = _plain_standfirst(pieces, at, form)
     if between:
         return 1, between
+    if form == "blocks" and _unattributed(pieces, at + 1):
+        return 1, 1
     if width and len(text) > 0.85 * width:
         return 0, 0
     following = pieces[at + 1].text
@@ -142,6 +147,17 @@ def _plain_standfirst(pieces: Sequence[Piece], at: int, form: Form) -> int:
     return 0
 
 
+def _unattributed(pieces: Sequence[Piece], at: int) -> bool:
+    """A short block below a title that is whole by itself and that the next block does not go on with."""
+    if at + 2 >= len(pieces):
+        return False
+    text = pieces[at].text
+    if not 5 <= len(text.split()) <= 40 or not text[:1].isupper() or capital_glued(text):
+        return False
+    following = next(piece.text for piece in pieces[at + 1 :] if not alone(piece.text) or piece is pieces[-1])
+    return ends_sentence(text) if following[:1].isupper() else junction(text, following) < -1.0
+
+
 def _kicker(title: str | None) -> tuple[str | None, str | None]:
     """ "PENSIONS Saving for later" -> kicker and title. "NHS reform" has an acronym, not a kicker."""
     words = (title or "").split()
@@ -150,7 +166,7 @@ def _kicker(title: str | None) -> tuple[str | None, str | None]:
         count += 1
     if not title or not 0 < count < len(words) or len(words) - count < 2 or not words[count][:1].isupper():
         return None, title
-    if any(zipf(word) < 3.0 or (len(word) <= 5 and zipf(word) < 4.5) for word in words[:count]):
+    if any(zipf(word) < (2.0 if len(word) >= 8 else 4.0) for word in words[:count]):
         return None, title
     return " ".join(words[:count]), " ".join(words[count:])
 

@@ -86,7 +86,7 @@ def _columns(page: Cleared, rows: Sequence[Sequence[str]], woven: int) -> Layout
     tail: int | None = None
     for at in range(first, len(rows)):
         row = rows[at]
-        if at > last and (below or len(" ".join(row)) > 1.15 * width or page.before[at]):
+        if at > last and (below or page.before[at] or not _goes_on(columns, " ".join(row), width)):
             below.append(Piece("   ".join(row) if len(row) > 1 else row[0], page.before[at] or ("" if below else "other")))
         elif len(row) == count:
             for column, cell in zip(columns, row, strict=True):
@@ -108,6 +108,12 @@ def _columns(page: Cleared, rows: Sequence[Sequence[str]], woven: int) -> Layout
 
 def _indent(raw: str) -> int:
     return len(raw) - len(raw.lstrip())
+
+
+def _goes_on(columns: Sequence[Sequence[str]], text: str, width: int) -> bool:
+    """A line below the last pair still belongs to a column: not wider, and no contradiction to the line above it."""
+    fits = not text[:1].isupper() or any(junction(" ".join(column[-2:]), text) > -1.5 for column in columns if column)
+    return len(text) <= 1.15 * width and fits
 
 
 def _side(columns: Sequence[Sequence[str]], text: str) -> int:

@@ -16,6 +16,7 @@ Certain = Literal["sure", "likely", "uncertain"]
 
 # What it is worth that two blocks stand together on the page, by what stood between them.
 AS_FOUND = {"": 4.5, "gap": 3.5, "other": 3.0, "folio": 1.5}
+LINES_AS_FOUND = {"": 9.0, "gap": 6.0, "other": 8.0, "folio": 3.0}  # typeset lines come in order but for their columns
 MOST_EXACT = 11  # beyond it the search keeps only the best partial orders
 BEAM = 400
 
@@ -35,12 +36,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known besides the edges: which block opens the article, which closes it, what the page before ended with."""
+    """What is known besides the edges: where the article opens and closes, what was on the page before."""
 
     opening: int | None = None
     held: int | None = None  # the block that had the opening's drop capital glued to it: it goes on from the opening
     displaced: bool = False  # the opening had lost its capital to another place, so it may stand anywhere
-    closing: int | None = None
+    headed: bool = False  # the article begins on this page, so its first block begins a sentence
+    closing: int | None = None  # the block above the author's line, where it ends a sentence
+    marked: int | None = None  # the block that has the article's end mark
+    by_lines: bool = False
     before: str | None = None
     names: frozenset[str] = frozenset()
 
@@ -88,12 +92,13 @@ def _beside(blocks: Sequence[Block], hints: Hints) -> dict[tuple[int, int], floa
     """
     free = hints.opening if hints.displaced else None
     rest = [n for n in range(len(blocks)) if n != free]
-    worth = {}
+    worth: dict[tuple[int, int], float] = {}
+    worths = LINES_AS_FOUND if hints.by_lines else AS_FOUND
     from_the_right = free == len(blocks) - 1 and blocks[free].apart != "folio"
     for a, b in zip(rest, rest[1:], strict=False):
         between = {blocks[n].apart for n in range(a + 1, b + 1)}
         apart = next(kind for kind in ("folio", "other", "gap", "") if kind in between)
-        worth[a, b] = -0.5 if apart == "folio" and from_the_right else AS_FOUND[apart]
+        worth[a, b] = -0.5 if apart == "folio" and from_the_right else worths[apart]
     if free is not None and rest:
         if hints.held is not None:
             worth[free, hints.held] = 4.0
@@ -109,15 +114,23 @@ def _start(blocks: Sequence[Block], n: int, hints: Hints) -> float:
     if hints.opening is not None:
         return 12.0 if n == hints.opening else 0.0
     value = 1.5 if n == 0 else 0.0
+    view = edges(blocks[n].text)
+    if hints.headed:
+        return value + (0.5 if view.fresh else -6.0)
     if hints.before:
-        value += between(edges(hints.before), edges(blocks[n].text), hints.names)
+        value += between(edges(hints.before), view, hints.names)
     return value
 
 
 def _end(blocks: Sequence[Block], n: int, hints: Hints) -> float:
+    value = 1.0 if n == len(blocks) - 1 else 0.0
+    if hints.marked is not None:
+        return 6.0 if n == hints.marked else 0.0
     if hints.closing is not None:
-        return 6.0 if n == hints.closing else 0.0
-    return 1.0 if n == len(blocks) - 1 else 0.0
+        # The author's line may stand below the end, but also at the foot of any column.
+        value += 1.5 if n == hints.closing else 0.0
+        value -= 0.0 if edges(blocks[n].text).closed else 4.0
+    return value
 
 
 def _score(order: Sequence[int], steps: list[list[float]], starts: list[float], ends: list[float]) -> float:

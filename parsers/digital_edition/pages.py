@@ -11,8 +11,8 @@ from parsers.digital_edition import capitals, headings, order, pulls
 from parsers.digital_edition.furniture import Cleared, Folio, end_mark
 from parsers.digital_edition.layout import Form, Layout, Piece, ends_paragraph, layout
 from parsers.digital_edition.paragraphs import BREAK, stitched
-from parsers.digital_edition.words import ligature_faults, mend_ligatures, parted, rejoined
-from parsers.plain_text import byline, attributed, ends_sentence, is_name
+from parsers.digital_edition.words import cut_in_two, ligature_faults, mend_ligatures, parted, rejoined
+from parsers.plain_text import attributed, byline, ends_sentence, is_name
 
 _CUT = re.compile(r"(\S+[-\u2010]) (?=(\S+))")
 _INNER_CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
@@ -159,7 +159,7 @@ def _section(
     body = list(capital.pieces)
     names = frozenset(m for piece in body for m in _INNER_CAPITAL.findall(piece.text))
     roles = [""] * len(body)
-    quotes = _set_aside(body, roles, form, width, names, elsewhere, log)
+    quotes = _set_aside(body, roles, found, names, elsewhere, capital.opening, log)
     bio = _bio(body, roles, authors, form, log)
     mark = _end_mark(body, roles, log)
     subheads = _subheads(body, roles, form, width)
@@ -178,24 +178,39 @@ def _log_head(head: headings.Head, log: _Log) -> None:
 def _set_aside(
     body: list[Piece],
     roles: list[str],
-    form: Form,
-    width: int,
+    found: Layout,
     names: frozenset[str],
     elsewhere: Sequence[str],
+    opening: int | None,
     log: _Log,
 ) -> list[str]:
     """Marks pull quotes and intrusions in `roles`; returns the pull quotes."""
     quotes = []
-    for run in pulls.repeats(body, form, elsewhere):
+    for run in pulls.repeats(body, found.form, found.width, elsewhere, opening):
         quotes.append(_set(body, roles, run, log))
         log.mended("pull quote", f"“{' '.join(quotes[-1].split()[:5])} …” set aside", "sure")
     left = [n for n, role in enumerate(roles) if not role]
     kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
-    for run in pulls.intrusions(kept, 0, form, width, names):
-        text = _set(body, roles, pulls.Run(left[run.first], left[run.last], run.why), log)
-        if run.why == "caption, advertisement or pull quote":
-            log.mended("insert", f"“{' '.join(text.split()[:5])} …” set aside", "likely")
+    spare = left.index(opening) if opening in left else None
+    for run in pulls.intrusions(kept, 0, found.form, found.width, names, spare):
+        first, last = left[run.first], left[run.last]
+        above = next((n for n in range(first - 1, -1, -1) if not roles[n]), None)
+        text = _set(body, roles, pulls.Run(first, last, run.why), log)
+        _heal(body, above, last)
+        log.mended("insert", f"“{' '.join(text.split()[:5])} …” set aside", "likely")
     return quotes
+
+
+def _heal(body: list[Piece], above: int | None, last: int) -> None:
+    """A word that the insert had cut in two is whole again: its end moves up to its beginning."""
+    if above is None or last + 1 >= len(body) or not cut_in_two(body[above].text, body[last + 1].text):
+        return
+    tail, _, rest = body[last + 1].text.partition(" ")
+    start = body[above].text
+    whole = rejoined(start.split(" ")[-1], tail)
+    start = start[: len(start) - len(start.split(" ")[-1])] + whole if whole else start + tail
+    body[above] = Piece(f"{start} {rest}".rstrip(), body[above].apart)
+    body[last + 1] = Piece("", body[last + 1].apart)
 
 
 def _set(body: list[Piece], roles: list[str], run: pulls.Run, log: _Log) -> str:
@@ -286,7 +301,10 @@ def _arranged(
         opening=place.get(capital.opening) if capital.opening is not None else None,
         held=place.get(capital.held) if capital.held is not None else None,
         displaced=found.form == "blocks",
-        closing=_closing(blocks, first_piece, bio, mark),
+        headed=bool(head.title or head.standfirst),
+        closing=_closing(blocks, first_piece, bio[1]) if bio else None,
+        marked=place.get(mark) if mark is not None else None,
+        by_lines=found.form != "blocks",
         before=before,
         names=names,
     )
@@ -307,17 +325,10 @@ def _arranged(
     )
 
 
-def _closing(
-    blocks: Sequence[order.Block], first_piece: Sequence[int], bio: tuple[str, int] | None, mark: int | None
-) -> int | None:
-    """The block that ends the article: it has the end mark, or a full stop and the author's line straight below."""
-    place = mark if mark is not None else (bio[1] - 1 if bio else None)
-    if place is None or not first_piece:
-        return None
-    block = max((n for n, first in enumerate(first_piece) if first <= place), default=None)
-    if block is None or (mark is None and not ends_sentence(blocks[block].text)):
-        return None
-    return block
+def _closing(blocks: Sequence[order.Block], firsts: Sequence[int], bio: int) -> int | None:
+    """The block above the author's line if it may be the article's last: it ends a sentence."""
+    block = max((n for n, first in enumerate(firsts) if first < bio), default=None)
+    return block if block is not None and ends_sentence(blocks[block].text) else None
 
 
 def _blocks(
@@ -329,12 +340,13 @@ def _blocks(
     text, cut, last = "", 0, ""
     apart = ""
     for n, piece in enumerate(body):
-        if roles[n]:
+        if roles[n] or not piece.text:
             continue
         between = _apart(body, roles, n)
         if found.form == "blocks" or not text or between or n in above:
             if text:
-                blocks.append(order.Block(text, apart))
+                ended = found.form != "blocks" and ends_paragraph(last, piece.text, found.width)
+                blocks.append(order.Block(text + BREAK * ended, apart))
             text, apart = piece.text, between
             firsts.append(n)
         elif ends_paragraph(last, piece.text, found.width):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.digital_edition.words import known, rejoined, zipf
+from parsers.digital_edition.words import cut_in_two, known, rejoined
 from parsers.plain_text import ends_sentence
 
 BREAK = "\n"  # a paragraph's start inside a block's text, where the lines show it
@@ -33,10 +33,10 @@ def stitched(first: str, second: str) -> tuple[str, bool]:
     whole = rejoined(left, right)
     if whole is not None:
         return first[: len(first) - len(left)] + whole + second[len(right) :], True
-    if left.isalpha() and right[:1].islower() and zipf(left) < 2.0:
-        tail = re.match(r"[a-z]+", right)
-        if tail and not known(tail[0]) and zipf(left + tail[0]) >= 2.5:
-            return first + second, True
+    if first.endswith(BREAK):
+        return first + second, False
+    if left.isalpha() and right[:1].islower() and (not known(left) or not known(right)) and cut_in_two(first, second):
+        return first + second, True
     return f"{first} {second}", False
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from parsers.digital_edition.coherence import junction
 from parsers.digital_edition.furniture import contact
 from parsers.digital_edition.layout import Form, Piece
-from parsers.digital_edition.words import bare
+from parsers.digital_edition.words import bare, cut_in_two
 from parsers.plain_text import ends_sentence, is_name
 
 MOST_WORDS = 70
@@ -64,73 +63,97 @@ def _letters(texts: Sequence[str]) -> _Letters:
     return _Letters("".join(parts), frozenset(starts), frozenset(ends))
 
 
-def repeats(pieces: Sequence[Piece], form: Form, elsewhere: Sequence[str] = ()) -> list[Run]:
+def repeats(
+    pieces: Sequence[Piece], form: Form, width: int, elsewhere: Sequence[str] = (), spare: int | None = None
+) -> list[Run]:
     """Runs of whole pieces whose words stand once more in the other pieces (or in `elsewhere`: other pages' text).
 
     In blocks the other copy may begin at one block's end and go on at any other block's start, as the order of blocks
-    is not known yet; typeset lines are in order apart from the run itself.
+    is not known yet; typeset lines are in order apart from the run itself. Where both copies are whole lines, the one
+    that looks set apart goes. `spare`: a piece that opens the article, whatever it repeats.
     """
-    runs: list[Run] = []
-    taken: set[int] = set()
     keys = [_letters([piece.text]).text for piece in pieces]
-    for first in range(len(pieces)):
-        if first in taken or not keys[first]:
-            continue
-        last = _longest(pieces, keys, first, taken, form, elsewhere)
-        if last is not None:
-            runs.append(Run(first, last, "pull quote that repeats the text"))
-            taken.update(range(first, last + 1))
-    return runs
+    found: list[tuple[float, int, int]] = []
+    first = 0
+    while first < len(pieces):
+        last = _longest(pieces, keys, first, form, elsewhere) if keys[first] and first != spare else None
+        if last is not None and not (spare is not None and first <= spare <= last):
+            found.append((_set_apart(pieces, first, last, width), first, last))
+            first = last
+        first += 1
+    chosen: list[Run] = []
+    gone: set[int] = set()
+    for _, first, last in sorted(found, key=lambda item: (-item[0], item[1])):
+        key = "".join(keys[first : last + 1])
+        others = [piece.text for n, piece in enumerate(pieces) if not first <= n <= last and n not in gone]
+        if _stands(key, others, form) or any(_letters([text]).find(key, loose=True) for text in elsewhere):
+            chosen.append(Run(first, last, "pull quote that repeats the text"))
+            gone.update(range(first, last + 1))
+    return sorted(chosen, key=lambda run: run.first)
 
 
-def _longest(
-    pieces: Sequence[Piece], keys: Sequence[str], first: int, taken: set[int], form: Form, elsewhere: Sequence[str]
-) -> int | None:
+def _set_apart(pieces: Sequence[Piece], first: int, last: int, width: int) -> float:
+    """How much a run looks like a quotation set apart: no full stop, furniture around it, another measure."""
+    texts = [piece.text for piece in pieces[first : last + 1]]
+    score = 2.0 * (not ends_sentence(texts[-1]))
+    score += 1.0 * bool(pieces[first].apart)
+    score += 1.0 * bool(last + 1 >= len(pieces) or pieces[last + 1].apart)
+    longest = max(len(text) for text in texts)
+    if width and (longest > 1.15 * width or longest < 0.75 * width):
+        score += 2.0
+    before = pieces[first - 1].text if first else ""
+    score += 0.5 * bool(before and not ends_sentence(before))
+    return score
+
+
+def _longest(pieces: Sequence[Piece], keys: Sequence[str], first: int, form: Form, elsewhere: Sequence[str]) -> int | None:
+    """The last piece of the longest run from `first` that stands elsewhere as a whole; None if none does."""
     found = None
     for last in range(first, min(len(pieces), first + MOST_PIECES)):
-        if last in taken:
-            break
-        if form != "blocks" and last > first and pieces[last].apart == "folio":
-            break
         texts = [piece.text for piece in pieces[first : last + 1]]
         words = sum(len(text.split()) for text in texts)
-        if words > MOST_WORDS:
+        if words > MOST_WORDS or (form != "blocks" and last > first and pieces[last].apart == "folio"):
             break
-        if words < 4:
-            continue
         key = "".join(keys[first : last + 1])
-        parts = [
-            [piece.text for n, piece in enumerate(pieces[:first]) if n not in taken],
-            [piece.text for n, piece in enumerate(pieces) if n > last and n not in taken],
-        ]
-        before = bare(parts[0][-1].split()[-1]) if parts[0] else ""
-        after = bare(parts[1][0].split()[0]) if parts[1] else ""
-        others = [*parts[0], *parts[1]]
-        if not (_stands(key, others, form) or any(_letters([text]).find(key) for text in elsewhere)):
+        others = [piece.text for n, piece in enumerate(pieces) if not first <= n <= last]
+        if not (_stands(key, others, form) or any(_letters([text]).find(key, loose=True) for text in elsewhere)):
             if form != "blocks":
                 break  # a longer run can't stand elsewhere either; blocks may be out of order, so there it can
             continue
-        whole = form == "blocks" or _letters(others).find(key, before, after)
-        if (whole or any(_letters([text]).find(key, before, after) for text in elsewhere)) and _worth(texts, words, form):
+        if _worth(texts, words, form) and _whole(pieces, key, first, last, others, form, elsewhere):
             found = last
     return found
+
+
+def _whole(
+    pieces: Sequence[Piece], key: str, first: int, last: int, others: Sequence[str], form: Form, elsewhere: Sequence[str]
+) -> bool:
+    """Not a part of a longer copy: a line of the text whose sentence is quoted has neighbours that go on with it."""
+    before = bare(pieces[first - 1].text.split()[-1]) if first else ""
+    after = bare(pieces[last + 1].text.split()[0]) if last + 1 < len(pieces) else ""
+    if any(_letters([text]).find(key, before, after) for text in elsewhere):
+        return True
+    if form != "blocks":
+        return _letters(others).find(key, before, after)
+    inside = [other for other in others if _letters([other]).find(key)]
+    return not inside or any(_letters([other]).find(key, before, after) for other in inside)
 
 
 def _worth(texts: Sequence[str], words: int, form: Form) -> bool:
     """Too short a run may be a turn of phrase that the text uses twice."""
     fresh = texts[0][:1].isupper() or texts[0][:1] in "“‘\"'"
-    return words >= (5 if fresh else 8) if form == "blocks" else words >= (6 if fresh else 12)
+    return words >= (4 if fresh else 8) if form == "blocks" else words >= (6 if fresh else 12)
 
 
 def _stands(key: str, others: Sequence[str], form: Form) -> bool:
     if form != "blocks":
         return _letters(others).find(key, loose=True)
     each = [_letters([other]) for other in others]
-    if any(one.find(key) and one.text != key for one in each):
+    if any(one.find(key) for one in each):
         return True
     for left in each:
-        for size in range(min(len(key) - 1, len(left.text)), 2, -1):
-            if left.text.endswith(key[:size]) and len(left.text) - size in left.starts:
+        for size in range(min(len(key) - 1, len(left.text)), 0, -1):
+            if left.text.endswith(key[:size]) and len(left.text) - size in left.starts and len(key) >= 16:
                 rest = key[size:]
                 if any(one.text.startswith(rest) and len(rest) in one.ends for one in each if one is not left):
                     return True
@@ -141,10 +164,12 @@ def _stands(key: str, others: Sequence[str], form: Form) -> bool:
 # ---------------------------------------------------------------- captions, staff boxes
 
 
-def intrusions(pieces: Sequence[Piece], body: int, form: Form, width: int, names: frozenset[str]) -> list[Run]:
+def intrusions(
+    pieces: Sequence[Piece], body: int, form: Form, width: int, names: frozenset[str], spare: int | None = None
+) -> list[Run]:
     """Runs that interrupt the text without repeating it."""
     if form == "blocks":
-        return _block_captions(pieces, body, names)
+        return _block_captions(pieces, body, names, spare)
     return _narrow_runs(pieces, body, width, names)
 
 
@@ -211,25 +236,22 @@ def _run_from(
     return last if without - as_text > (1.5 if lines == 1 else 0.0) else None
 
 
-def _block_captions(pieces: Sequence[Piece], body: int, names: frozenset[str]) -> list[Run]:
-    """A short block that is no sentence and stands between two blocks which belong together without it."""
-    long = [len(piece.text) for piece in pieces[body:] if len(piece.text.split()) > 25]
-    if len(long) < 2 or not median(long):
-        return []
+def _block_captions(pieces: Sequence[Piece], body: int, names: frozenset[str], spare: int | None) -> list[Run]:
+    """A short block that is no sentence and stands between two blocks which belong together without it.
+
+    A paragraph's first line is short and open as well; but the block below goes on with it, and not with the one above.
+    """
     runs = []
     for at in range(body, len(pieces)):
         text = pieces[at].text
         if contact(text):
             runs.append(Run(at, at, "address line"))
             continue
-        if not (at > body and at + 1 < len(pieces)) or len(text.split()) > 25 or text[:1].islower():
+        if at == spare or not (at > body and at + 1 < len(pieces)) or len(text.split()) > 20 or text[:1].islower():
             continue
         before, after = pieces[at - 1].text, pieces[at + 1].text
         if ends_sentence(before) or not after[:1].islower():
             continue
-        best_after = max(junction(text, other.text, names) for n, other in enumerate(pieces) if n != at and n >= body)
-        best_before = max(junction(other.text, text, names) for n, other in enumerate(pieces) if n != at and n >= body)
-        without = junction(before, after, names)
-        if without >= 1.0 and without > best_before + 1.0 and (best_after < 0.5 or ends_sentence(text)):
+        if cut_in_two(before, after) or (not ends_sentence(text) and junction(before, after, names) - junction(text, after, names) > 2.5):
             runs.append(Run(at, at, "caption or advertisement"))
     return runs

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _EDGES = "“”‘’\"'()[]{}.,;:!?…–—*•"
-_JOINERS = frozenset("and or to nor but versus as".split())
+_JOINERS = frozenset(["and", "or", "to", "nor", "but", "versus", "as"])
 LIGATURES = ("ff", "fi", "fl", "ffi", "ffl")
 _LIGATURE_CODES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬆ": "st"})
 # Beginnings that English writes solid as readily as with a hyphen; elsewhere a cut word keeps the hyphen it has.
-_SOLID = frozenset("re un dis im in de en em ex ad con com ob sub trans per pro be ac af al an ap as at".split())
+_SOLID = frozenset(["re", "un", "dis", "im", "in", "de", "en", "em", "ex", "ad", "con", "com", "ob", "sub", "trans", "per", "pro", "be", "ac", "af", "al", "an", "ap", "as", "at"])
 
 
 @lru_cache(maxsize=1)
@@ -67,6 +67,18 @@ def rejoined(first: str, second: str) -> str | None:
     solid = zipf(left + right)
     fragment = zipf(left) < 2.5 or zipf(right) < 2.5 or left.lower() in _SOLID
     return first[:-1] + second if solid >= 2.5 and fragment else first + second
+
+
+def cut_in_two(before: str, after: str) -> bool:
+    """True where the last word of one text and the first of another are clearly one: "kind" | "ness", "opera-" | "tive"."""
+    left, right = before.split(" ")[-1], re.match(r"[a-z]+", after)
+    if right is None:
+        return False
+    stem = re.search(r"[^\W\d_]+$", left.removesuffix("-").removesuffix("\u2010"))
+    if stem is None:
+        return False
+    gain = _gain(stem[0] + right[0], stem[0], right[0])
+    return gain >= (3.0 if left.endswith(("-", "\u2010")) else 4.5)
 
 
 # ---------------------------------------------------------------- ligatures
@@ -153,10 +165,11 @@ def mend_ligatures(text: str, *, systematic: bool) -> tuple[str, int]:
 def parted(token: str) -> tuple[str, str] | None:
     """Two words run together ("governmentpolicy"); None unless the dictionary leaves no doubt.
 
-    The whole must be unknown, both parts common, and no second cut may do as well.
+    The whole must be unknown and small (a place may be called Stokebridge), both parts common, and no second cut may
+    do as well.
     """
     core = token.strip(_EDGES)
-    if len(core) < 9 or not core.isascii() or not core.isalpha() or core[1:] != core[1:].lower() or zipf(core) > 0:
+    if len(core) < 9 or not core.isascii() or not core.isalpha() or core != core.lower() or zipf(core) > 0:
         return None
     cuts = []
     for at in range(3, len(core) - 2):

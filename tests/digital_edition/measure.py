@@ -52,7 +52,9 @@ def cases(folder: Path) -> list[Case]:
         pull = [*data.get("pull_quotes", ()), data.get("author_bio") or ""]
         other = [f["text"] if isinstance(f, dict) else f for f in data["furniture"]]
         other = [text for text in other if text != "folios"]
-        out.append(Case(path.stem, data["type"], tuple(folder / n for n in names), tuple(data["body"]), (*other, *pull), data))
+        out.append(
+            Case(path.stem, data["type"], tuple(folder / n for n in names), tuple(data["body"]), (*other, *pull), data)
+        )
     return out
 
 
@@ -95,7 +97,9 @@ def measured(case: Case) -> tuple[Figures, list[str]]:
     surplus = norm(got) - norm(truth)
     total = norm(words(case.furniture))
     leaked = sum((surplus & total).values()) / max(1, sum(total.values()))
-    return Figures(got == truth, likeness(truth, found), likeness(truth, got), leaked, sum(missing.values()) / len(truth)), got
+    return Figures(
+        got == truth, likeness(truth, found), likeness(truth, got), leaked, sum(missing.values()) / len(truth)
+    ), got
 
 
 def table(folder: Path, verbose: bool = False) -> dict[str, list[Figures]]:
@@ -105,8 +109,12 @@ def table(folder: Path, verbose: bool = False) -> dict[str, list[Figures]]:
         by_kind[case.kind].append(figures)
         if verbose and not figures.exact:
             truth = words(case.body)
-            at = next((n for n, (a, b) in enumerate(zip(truth, got, strict=False)) if a != b), min(len(truth), len(got)))
-            print(f"{case.name}: {figures}\n   truth …{' '.join(truth[max(0, at - 6) : at + 8])}\n   got   …{' '.join(got[max(0, at - 6) : at + 8])}")
+            at = next(
+                (n for n, (a, b) in enumerate(zip(truth, got, strict=False)) if a != b), min(len(truth), len(got))
+            )
+            print(
+                f"{case.name}: {figures}\n   truth …{' '.join(truth[max(0, at - 6) : at + 8])}\n   got   …{' '.join(got[max(0, at - 6) : at + 8])}"
+            )
     return by_kind
 
 

@@ -137,8 +137,8 @@ def failure(url, *args, **kwargs):
     raise AssertionError(f"{url} should have failed and gave {result!r}"[:300])
 
 
-def public(server, names=None, **options):
-    """A fetcher for whom names lead to public addresses, and those to `server`; figures are resolved as ever."""
+def public(names=None, **options):
+    """A fetcher for whom names lead to public addresses, and those to loopback; figures are resolved as ever."""
 
     def resolver(host, port):
         if host.endswith(".example"):

@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -209,11 +210,9 @@ def test_credentials_follow_on_the_same_origin_alone():
 def test_credentials_stay_behind_at_every_change(elsewhere):
     with says(reply()) as other:
         target = elsewhere.format(other.port)
-        with says(to(target)) as site, public(site, connect_seconds=0.3) as made:
-            try:
+        with says(to(target)) as site, public(connect_seconds=0.3) as made:
+            with suppress(FetchFailed):  # where the redirect leads does not matter, what is sent there does
                 made.get(f"http://jo:secret@news.example:{site.port}/", pace_seconds=0)
-            except FetchFailed as failed:
-                assert failed.kind in {"connect", "tls", "robots"}  # noqa: PT017 - any end will do
             heads = [head for path, head in site.seen if path == "/"]
         assert BASIC in heads[0]
         assert not any(BASIC in head for head in heads[1:])
@@ -290,16 +289,12 @@ def test_robots_count_for_a_redirects_goal():
         reply(b"", "404 Not Found"), reply(b"", "403 Forbidden"), reply(b"", "410 Gone"), reply(b"", "400 Bad"),
         robots(""), robots("\ufeffUser-agent: *\nAllow: /"), robots("<html>a page, not rules</html>"),
         robots("User-agent: *\nDisallow: /*/*/*/*/*/*/*/*/*/*/x"), to("/robots.txt"), to("file:///x"), to(None),
-        robots("\x00\xff" * 50), reply(b"", "304 Not Modified"[:3] + " x", Content_Length=None),
+        robots("\x00\xff" * 50),
     ],
 )  # fmt: skip
 def test_robots_that_are_not_there_allow_everything(answer):
     with says(reply(), robots=answer) as site:
-        try:
-            assert isinstance(get(site.base), Fetched)
-        except FetchFailed as failed:
-            assert answer.startswith(b"HTTP/1.1 304")  # noqa: PT017 - an answer that nobody asked for is none
-            assert failed.kind == "robots"
+        assert isinstance(get(site.base), Fetched)
 
 
 @pytest.mark.parametrize(
@@ -557,15 +552,12 @@ def test_a_slow_answer_over_tls_ends_at_the_deadline(tls):
 
 
 def test_a_handshake_that_never_ends():
-    def silent(_path, connection, _head):
-        threading.Event().wait(1)
-
     class Mute(Raw):
         def _talk(self, connection):
             threading.Event().wait(1)
             connection.close()
 
-    with Mute(silent) as site:
+    with Mute(None) as site:
         failed = failure(site.base.replace("http:", "https:"), options={"deadline": 0.4, "connect_seconds": 0.4})
     assert failed.kind in {"tls", "connect", "timeout", "robots"}
 

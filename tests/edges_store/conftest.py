@@ -18,7 +18,7 @@ from cuttings.edges.store.tables import metadata
 KEY = b"a key made for the tests"
 
 
-def _missing() -> str | None:
+def missing() -> str | None:
     if importlib.util.find_spec("psycopg") is None:
         return "PostgreSQL's driver is not installed: pip install 'psycopg[binary]'"
     if shutil.which("initdb") is None and not _debian():
@@ -33,8 +33,6 @@ def _debian() -> Path | None:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory):
-    if reason := _missing():
-        pytest.skip(reason)
     found = shutil.which("initdb")
     programs = _debian() or Path(found).resolve().parent
     folder = tmp_path_factory.mktemp("postgresql")
@@ -62,7 +60,8 @@ def postgresql(tmp_path_factory):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# One line about what is missing, instead of one for every test: see test_schema.py.
+@pytest.fixture(params=["sqlite"] if missing() else ["sqlite", "postgresql"])
 def store(request, tmp_path):
     if request.param == "sqlite":
         opened = open_store(tmp_path / "cuttings.db", hash_key=KEY)

@@ -69,7 +69,9 @@ def article(name="night-care", *, published="2026-04-02", source="weekly", **cha
     return replace(made, **changes)
 
 
-def comment(to, n=1, text="We tried this in our town and it worked.", *, author="Jo Brack", posted="2026-04-03", **more):
+def comment(
+    to, n=1, text="We tried this in our town and it worked.", *, author="Jo Brack", posted="2026-04-03", **more
+):
     return Comment(
         key=comment_key(to.key, posted, text),
         article=to.key,

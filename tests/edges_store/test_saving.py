@@ -27,7 +27,10 @@ from tests.edges_store.made import judged as as_judged
 
 def test_what_is_saved_is_found_again_whole(store):
     a = article()
-    voices = (comment(a), comment(a, 2, "Second thoughts,\n\nin two paragraphs.", parent=1, links=("https://x.example",)))
+    voices = (
+        comment(a),
+        comment(a, 2, "Second thoughts,\n\nin two paragraphs.", parent=1, links=("https://x.example",)),
+    )
     saved = save(store, a, voices, verdicts={voices[1].key: SPAM})
     assert saved == Saved(new_articles=(a.key,), new_comments=tuple(c.key for c in voices))
     (found,) = articles.find(store, [a.key]).values()

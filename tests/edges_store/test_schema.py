@@ -17,6 +17,7 @@ from sqlalchemy import event, inspect, text
 from cuttings.edges import migrations
 from cuttings.edges.store import StoreError, connect, open_store, stats
 from cuttings.edges.store.tables import metadata
+from tests.edges_store.conftest import missing
 from tests.edges_store.made import article, save
 
 
@@ -25,6 +26,11 @@ def test_the_migrations_build_what_the_tables_say(store):
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         difference = compare_metadata(context, metadata)
     assert not difference, "cuttings/edges/store/tables.py has changed: write a migration (README, 'the store')"
+
+
+def test_all_of_this_runs_on_postgresql_too():
+    if reason := missing():
+        pytest.skip(reason)
 
 
 def test_the_head_that_every_start_compares_with_is_the_newest_migration():
@@ -92,7 +98,7 @@ def test_an_address_of_another_kind_of_database(address):
         open_store(address)
 
 
-def test_a_server_that_is_not_there(tmp_path):
+def test_a_server_that_is_not_there():
     pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed: pip install 'psycopg[binary]'")
     with pytest.raises(StoreError, match="can't be reached") as raised:
         open_store("postgresql://somebody:secret@127.0.0.1:1/none")

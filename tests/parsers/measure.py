@@ -148,7 +148,9 @@ def _common(score: Score, row: dict, text: str, title: str | None, authors: list
         if not score.title:
             score.notes.append(f"title {title!r}, not {row['title']!r}")
     if row["author"]:
-        score.author = flat(" ".join(authors)) == flat(row["author"]) or sorted(flat(a) for a in authors) == sorted(flat(a) for a in re.split(r",\s|;", row["author"]))
+        score.author = flat(" ".join(authors)) == flat(row["author"]) or sorted(flat(a) for a in authors) == sorted(
+            flat(a) for a in re.split(r",\s|;", row["author"])
+        )
         if not score.author:
             score.notes.append(f"author {authors!r}, not {row['author']!r}")
     if row["date"]:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.site import truth
 from tests.site.sites import SITES, Site
-from tests.site.skins.common import Resource, text
+from tests.site.skins.common import Resource, picture, text
 
 MAX_LOG = 100_000
 
@@ -39,7 +39,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__((host, 0), _Handler)
         self.site, self.log = site, log
         self.base = f"http://{host}:{self.server_address[1]}"
-        self.resources = build(site, self.base)
+        self.resources = dict(build(site, self.base))
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A reader that hangs up is no news."""
@@ -101,7 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 def build(site: Site, base: str) -> Mapping[str, Resource]:
     """Every page of a source by its path, for a site that stands at `base` ("http://127.0.0.1:8081")."""
-    return {} if site.skin is None else site.skin.build(site, base, truth.of(site.id))
+    if site.skin is None:
+        return {}
+    found: Mapping[str, Resource] = site.skin.build(site, base, truth.of(site.id))
+    return found
 
 
 def find(site: Site, base: str, resources: Mapping[str, Resource], target: str) -> Resource:
@@ -109,13 +112,15 @@ def find(site: Site, base: str, resources: Mapping[str, Resource], target: str) 
     parts = urlsplit(target)
     path = unquote(parts.path)
     answer = getattr(site.skin, "answer", None)
-    if answer is not None:
-        found = answer(site, base, truth.of(site.id), path, parse_qs(parts.query))
-        if found is not None:
-            return found
-    if path in resources:
-        return resources[path]
-    return site.skin.not_found(site, base) if hasattr(site.skin, "not_found") else _plain_404()
+    found: Resource | None = answer and answer(site, base, truth.of(site.id), path, parse_qs(parts.query))
+    if found is None:
+        found = resources.get(path)
+    if found is None and path.startswith("/avatar/"):
+        return picture(path)
+    not_found = getattr(site.skin, "not_found", None)
+    if found is None and not_found is not None:
+        found = not_found(site, base)
+    return found or _plain_404()
 
 
 def _plain_404() -> Resource:
@@ -152,11 +157,16 @@ class Running:
         found = truth.article(article) if isinstance(article, str) else article
         skin = next(s.skin for s in SITES if s.id == found.source)
         assert skin is not None
-        return self.base(found.source) + skin.path(found)
+        path: str = skin.path(found)
+        return self.base(found.source) + path
 
     def requests(self, source: str | None = None) -> list[Request]:
         """What was asked so far, in order."""
         return [r for r in self.log if source is None or r.source == source]
+
+    def put(self, source: str, path: str, resource: Resource) -> None:
+        """Change a page while the site runs, or add one: an edit, a new comment, a redesign."""
+        self._servers[source].resources[path] = resource
 
     def stop(self) -> None:
         for server in self._servers.values():

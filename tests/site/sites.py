@@ -24,7 +24,7 @@ class Site:
     weight: float = 1.0
 
 
-EXCERPT = {"mode": "excerpt", "words": 80}
+EXCERPT: Mapping[str, str | int] = {"mode": "excerpt", "words": 80}
 
 SITES: tuple[Site, ...] = (
     Site(

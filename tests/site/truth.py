@@ -130,16 +130,25 @@ class TrueArticle:
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        return tuple(b.text for b in self.blocks if b.kind in ("p", "li"))
+        """A list is one paragraph, a line and a bullet each item."""
+        found: list[str] = []
+        for part in self.body():
+            if isinstance(part, list):
+                found.append("\n".join(f"• {item.text}" for item in part))
+            elif part.kind == "p":
+                found.append(part.text)
+        return tuple(found)
 
     @property
     def subheads(self) -> tuple[tuple[str, int], ...]:
         """(words, index of the paragraph it stands above)."""
-        found, n = [], 0
-        for block in self.blocks:
-            if block.kind == "h":
-                found.append((block.text, n))
-            n += block.kind in ("p", "li")
+        found: list[tuple[str, int]] = []
+        n = 0
+        for part in self.body():
+            if isinstance(part, list) or part.kind == "p":
+                n += 1
+            elif part.kind == "h":
+                found.append((part.text, n))
         return tuple(found)
 
     @property
@@ -152,7 +161,7 @@ class TrueArticle:
 
     @property
     def has_list(self) -> bool:
-        """Readers may tell list items apart or not; compare words, not paragraphs, where this is true."""
+        """Readers may part the items of a list or not; compare words where a test doesn't care."""
         return any(b.kind == "li" for b in self.blocks)
 
     @property
@@ -188,18 +197,14 @@ def parse(source: str, text: str) -> TrueArticle:
     body, _, thread = rest.partition("\n=== comments\n")
     tuples = {k: tuple(values[k]) for k in ("authors", "themes", "tags", "references", "pages") if k in values}
     related = tuple((words, url) for words, url in values.get("related", ()))
-    article = TrueArticle(
-        source=source,
-        blocks=tuple(_blocks(body)),
-        comments=tuple(_comments(thread)),
-        **{**values, **tuples, "related": related},
-    )
+    fields: dict[str, Any] = values | tuples | {"related": related}
+    article = TrueArticle(source=source, blocks=tuple(_blocks(body)), comments=tuple(_comments(thread)), **fields)
     _check(article)
     return article
 
 
 def _blocks(body: str) -> list[Block]:
-    kinds = {"## ": "h", "> ": "quote", "! ": "caption"}
+    kinds: dict[str, str] = {"## ": "h", "> ": "quote", "! ": "caption"}
     found = []
     for chunk in re.split(r"\n\s*\n", body.strip()):
         mark = next((m for m in kinds if chunk.startswith(m)), None)
@@ -239,10 +244,14 @@ def _comments(thread: str) -> list[TrueComment]:
 def _renumbered(comments: list[TrueComment]) -> list[TrueComment]:
     """From the numbers of the file to those of the page."""
     ordered = in_page_order(comments)
-    number = {None: None} | {c.n: n for n, c in enumerate(ordered, 1)}
-    return [
-        replace(c, n=number[c.n], parent=number[c.parent], duplicate_of=number[c.duplicate_of]) for c in ordered
-    ]
+    number = {comment.n: n for n, comment in enumerate(ordered, 1)}
+
+    def renumbered(comment: TrueComment) -> TrueComment:
+        parent = None if comment.parent is None else number[comment.parent]
+        duplicate_of = None if comment.duplicate_of is None else number[comment.duplicate_of]
+        return replace(comment, n=number[comment.n], parent=parent, duplicate_of=duplicate_of)
+
+    return [renumbered(comment) for comment in ordered]
 
 
 def _check(article: TrueArticle) -> None:

@@ -11,13 +11,13 @@ import html
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import feedparser
 from lxml import etree
 
 from cuttings.edges.discover.dates import from_struct, iso
+from cuttings.edges.discover.markup import events, forget, local, words
 from cuttings.edges.discover.values import Listed, Listing
 
 MOST_ENTRIES = 1000
@@ -25,7 +25,8 @@ _LONGEST = 2000  # characters of a title or link
 _KEPT = frozenset(
     {"title", "link", "guid", "id", "pubdate", "published", "issued", "created", "updated", "modified", "date"}
 )
-_HEAVY = frozenset({"channel", "feed", "rss", "rdf"})
+_ROOTS = frozenset({"rss", "feed", "rdf"})
+_FRAME = _ROOTS | {"channel"}
 _NOT_A_FEED = "This is not a feed: neither RSS, Atom nor JSON Feed was found in it."
 
 
@@ -71,56 +72,30 @@ def _title(text: str) -> str | None:
 
 def _thinned(body: bytes) -> tuple[bytes | None, int]:
     """The feed with its first entries' titles, links and dates alone, and how many entries it has beyond them."""
-    kept: etree._Element | None = None
-    place: list[Any] = []  # the thin twin of each open element; None where it is left out
+    root: Any = None
+    twins: list[Any] = []  # of every open element: its thin copy, or None where it is left out
     entries = 0
-    root_name = ""
-    try:
-        for event, element in _events(body):
-            name = _local(element)
-            if event == "start":
-                if kept is None:
-                    root_name = name
-                    if root_name not in {"rss", "feed", "rdf"}:
-                        return None, 0
-                    kept = _twin(element, None)
-                    place.append(kept)
-                    continue
-                above = place[-1] if place else None
-                is_entry = name in {"item", "entry"}
-                entries += is_entry
-                wanted = above is not None and (
-                    (is_entry and entries <= MOST_ENTRIES) or name in _KEPT or name == "channel"
-                )
-                place.append(_twin(element, above) if wanted else None)
-                continue
-            twin = place.pop() if place else None
+    for event, element, name in events(body):
+        if event == "end":
+            twin = twins.pop()
             if twin is not None and name in _KEPT:
-                twin.text = _clean("".join(element.itertext())[:_LONGEST])
-            if name not in _HEAVY and not (place and place[-1] is not None and _local(place[-1]) in _KEPT):
-                element.clear(keep_tail=True)
-                while element.getprevious() is not None and element.getparent() is not None:
-                    del element.getparent()[0]
-    except (etree.XMLSyntaxError, ValueError):
-        if kept is None:
-            return None, 0  # what was read before it broke is still worth having
-    if kept is None:
+                twin.text = _clean(words(element, _LONGEST))
+            if name not in _FRAME and not (twins and twins[-1] is not None and local(twins[-1]) in _KEPT):
+                forget(element)
+            continue
+        if root is None:
+            if name not in _ROOTS:
+                return None, 0
+            root = _twin(element, None)
+            twins.append(root)
+            continue
+        is_entry = name in {"item", "entry"}
+        entries += is_entry
+        wanted = (is_entry and entries <= MOST_ENTRIES) or name in _KEPT or name == "channel"
+        twins.append(_twin(element, twins[-1]) if wanted and twins[-1] is not None else None)
+    if root is None:
         return None, 0
-    return etree.tostring(kept, encoding="utf-8", xml_declaration=True), max(0, entries - MOST_ENTRIES)
-
-
-def _events(body: bytes) -> Iterator[tuple[str, Any]]:
-    yield from etree.iterparse(
-        io.BytesIO(body.lstrip(b" \t\r\n")),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True), max(0, entries - MOST_ENTRIES)
 
 
 def _twin(element: Any, above: Any) -> Any:
@@ -128,10 +103,6 @@ def _twin(element: Any, above: Any) -> Any:
     if above is None:
         return etree.Element(element.tag, attributes, nsmap=element.nsmap)
     return etree.SubElement(above, element.tag, attributes, nsmap=element.nsmap)
-
-
-def _local(element: Any) -> str:
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _clean(text: str) -> str:

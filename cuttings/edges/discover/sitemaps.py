@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from lxml import etree
-
 from cuttings.edges.discover.dates import iso
+from cuttings.edges.discover.markup import events, forget, local, words
 from cuttings.edges.discover.values import Listed, Listing
 from cuttings.edges.fetch.decode import Incomplete, TooLarge, Undecodable, gunzipped
 
@@ -36,51 +34,31 @@ def _xml(body: bytes) -> Listing:
     overflow = 0
     row: dict[str, str] = {}
     root = None
-    try:
-        for event, element in _events(body):
-            name = element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
-            if event == "start":
-                root = root if root is not None else name
-                if root not in {"urlset", "sitemapindex"}:
-                    return Listing(fault="This is not a sitemap.")
-                continue
-            if name in _FIELDS and not _in_image(element):
-                row.setdefault(_FIELDS[name], " ".join("".join(element.itertext()).split())[:2000])
-            if name in {"url", "sitemap"}:
-                into = entries if name == "url" else more
-                if len(into) < MOST_ENTRIES:
-                    into.append(_listed(row))
-                else:
-                    overflow += 1
-                row = {}
-                element.clear(keep_tail=False)
-                while element.getprevious() is not None and element.getparent() is not None:
-                    del element.getparent()[0]
-    except (etree.XMLSyntaxError, ValueError):
-        pass  # libxml2 gives up on some damage even so; what was read before it stays
-    if root is None:
+    for event, element, name in events(body):
+        if event == "start":
+            root = root or name
+            if root not in {"urlset", "sitemapindex"}:
+                break
+            continue
+        if name in _FIELDS and not _in_image(element):
+            row.setdefault(_FIELDS[name], " ".join(words(element, 2000).split()))
+        if name in {"url", "sitemap"}:
+            into = entries if name == "url" else more
+            if len(into) < MOST_ENTRIES:
+                into.append(_listed(row))
+            else:
+                overflow += 1
+            row = {}
+            forget(element)
+    if root not in {"urlset", "sitemapindex"}:
         return Listing(fault="This is not a sitemap.")
     return Listing(tuple(entries), more=tuple(more), overflow=overflow)
-
-
-def _events(body: bytes) -> Any:
-    return etree.iterparse(
-        io.BytesIO(body.lstrip(b" \t\r\n")),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def _in_image(element: Any) -> bool:
     """image:loc and video:title describe a picture on the page."""
     above = element.getparent()
-    return above is not None and isinstance(above.tag, str) and above.tag.rpartition("}")[2] in {"image", "video"}
+    return above is not None and local(above) in {"image", "video"}
 
 
 def _listed(row: dict[str, str]) -> Listed:

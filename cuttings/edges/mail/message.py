@@ -82,12 +82,10 @@ def body_text(text: str) -> str:
 
 
 def file_name(name: str) -> str:
-    """A name that every system can save: no path, no reserved character, no leading dot, at most 120 characters."""
-    kept = re.sub(r'[\\/:*?"<>|]+', "-", one_line(name, 400)).strip(" .-")
-    stem, dot, ending = kept.rpartition(".")
-    if not dot or not re.fullmatch(r"[A-Za-z0-9]{1,5}", ending):
-        stem, ending = kept, "pdf"
-    return f"{stem[:LONGEST_NAME].rstrip(' .') or 'attachment'}.{ending}"
+    """The PDF's name as every system can save it: no path, no reserved character, no leading dot, not too long."""
+    stem = re.sub(r'[\\/:*?"<>|]+', "-", one_line(name, 400)).strip(" .-")
+    stem = re.sub(r"\.pdf$", "", stem, flags=re.IGNORECASE)[:LONGEST_NAME].rstrip(" .-")
+    return f"{stem or 'attachment'}.pdf"
 
 
 def address_of(address: str, name: str | None) -> Address:

@@ -160,7 +160,7 @@ def _save_article(
     if row is not None and (row.withdrawn_at is not None or row.text_gone_at is not None):
         return saved
     _save_signature(connection, article.key, judged, row.exact if row else None)
-    if write_labels(connection, f"article:{article.key}", labels, now=now):
+    if write_labels(connection, {f"article:{article.key}": labels}, now=now):
         connection.execute(update(articles).where(articles.c.key == article.key).values(primary_theme=labels.primary))
     return saved
 

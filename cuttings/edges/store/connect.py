@@ -199,7 +199,7 @@ def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
     added = 0
     for start in range(0, len(rows), most):
         statement = dialect.insert(table).values(list(rows[start : start + most])).on_conflict_do_nothing()
-        added += connection.execute(statement).rowcount
+        added += connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
     return added
 
 

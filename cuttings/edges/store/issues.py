@@ -178,19 +178,34 @@ def move(
 
     Raises StoreError where its state doesn't allow it, and ValueError without a name: nothing leaves unnamed.
     """
+    with store.writing() as connection:
+        return move_in(connection, issue, state, now=now, by=by, proved=proved, reason=reason, expires=expires)
+
+
+def move_in(
+    connection: Connection,
+    issue: str,
+    state: str,
+    *,
+    now: datetime,
+    by: str,
+    proved: bool,
+    reason: str | None,
+    expires: datetime | None = None,
+) -> bool:
+    """`move`, as a part of a larger transaction."""
     if not by.strip():
         raise ValueError("a decision about an issue needs the name of who made it")
-    with store.writing() as connection:
-        row = _row(connection, issue)
-        if row.state == state:
-            return False
-        if state not in MOVES[row.state]:
-            allowed = ", ".join(sorted(MOVES[row.state])) or "nothing: that is final"
-            raise StoreError(f"{issue} is {row.state!r} and can't become {state!r}. It may become: {allowed}.")
-        values = {"state": state, "updated": now, "expires": expires}
-        connection.execute(update(issues).where(issues.c.id == issue).values(values))
-        _log(connection, issue, row.state, state, now, by, proved, reason)
-        return True
+    row = _row(connection, issue)
+    if row.state == state:
+        return False
+    if state not in MOVES[row.state]:
+        allowed = ", ".join(sorted(MOVES[row.state])) or "nothing: that is final"
+        raise StoreError(f"{issue} is {row.state!r} and can't become {state!r}. It may become: {allowed}.")
+    values = {"state": state, "updated": now, "expires": expires}
+    connection.execute(update(issues).where(issues.c.id == issue).values(values))
+    _log(connection, issue, row.state, state, now, by, proved, reason)
+    return True
 
 
 def expire(store: Store, *, now: datetime) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,26 +14,30 @@ from cuttings.edges.store.values import from_json
 from cuttings.model import Evidence, Label, Labels
 
 
-def write_labels(connection: Connection, subject: str, given: Labels, *, now: datetime) -> bool:
-    """Make `given` the labels of a subject ("article:KEY", "comment:KEY"); False where they were so already."""
-    before = labels_of(connection, [subject]).get(subject)
-    if before == _ordered(given) or (before is None and not given.labels):
-        return False
-    connection.execute(delete(labels).where(labels.c.subject == subject))
+def write_labels(connection: Connection, given: Mapping[str, Labels], *, now: datetime) -> frozenset[str]:
+    """Make `given` the labels by subject ("article:KEY", "comment:KEY"); those whose labels changed."""
+    before = labels_of(connection, given)
+    none = Labels(None, ())
+    changed = {
+        s: one for s, one in given.items() if _ordered(one) != before.get(s, none) and (one.labels or s in before)
+    }
+    for part in chunks(s for s in changed if s in before):
+        connection.execute(delete(labels).where(labels.c.subject.in_(part)))
     rows: list[dict[str, Any]] = [
         {
             "subject": subject,
             "theme": label.theme,
             "score": label.score,
             "evidence": label.evidence,
-            "is_primary": label.theme == given.primary,
+            "is_primary": label.theme == one.primary,
             "at": now,
         }
-        for label in given.labels
+        for subject, one in changed.items()
+        for label in one.labels
     ]
     if rows:
         connection.execute(labels.insert(), rows)
-    return True
+    return frozenset(changed)
 
 
 def labels_of(connection: Connection, subjects: Iterable[str]) -> dict[str, Labels]:

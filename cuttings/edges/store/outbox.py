@@ -18,7 +18,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new
-from cuttings.edges.store.issues import LEAVING
+from cuttings.edges.store.issues import LEAVING, move_in
 from cuttings.edges.store.recipients import checked, fold
 from cuttings.edges.store.tables import issues, letters, mail_suppressions, outbox
 
@@ -74,6 +74,34 @@ def enqueue(
 
     The first letter of an issue and kind stays: no two recipients get different ones. Raises BadAddress.
     """
+    with store.writing() as connection:
+        return _enqueue(connection, letter, to, now, deadline)
+
+
+def release(
+    store: Store,
+    letter: Letter,
+    to: Sequence[tuple[str, str | None]],
+    *,
+    by: str,
+    now: datetime,
+    deadline: datetime,
+    proved: bool = False,
+    reason: str | None = None,
+) -> int:
+    """Approve an issue and queue its letter in one transaction; how many messages are new.
+
+    One, because an issue that was approved by a process killed before it queued anything would look delivered.
+    Raises StoreError where the issue may not be approved, ValueError without a name, BadAddress.
+    """
+    with store.writing() as connection:
+        move_in(connection, letter.issue, "approved", now=now, by=by, proved=proved, reason=reason)
+        return _enqueue(connection, letter, to, now, deadline)
+
+
+def _enqueue(
+    connection: Connection, letter: Letter, to: Sequence[tuple[str, str | None]], now: datetime, deadline: datetime
+) -> int:
     rows = [
         {
             "issue": letter.issue,
@@ -91,9 +119,8 @@ def enqueue(
         for address, name in to
     ]
     said = {name: getattr(letter, name) for name in Letter.__dataclass_fields__}
-    with store.writing() as connection:
-        add_new(connection, letters, [{**said, "at": now}])
-        return add_new(connection, outbox, rows)
+    add_new(connection, letters, [{**said, "at": now}])
+    return add_new(connection, outbox, rows)
 
 
 def claim(store: Store, *, by: str, now: datetime) -> tuple[Mailing, Letter] | None:
@@ -227,7 +254,11 @@ def counts(store: Store, issue: str, kind: Kind | None = None) -> dict[str, int]
 
 
 def settled(store: Store, issue: str, kind: Kind = "edition") -> bool:
-    """Is every message of an issue sent, refused, ambiguous or given up?"""
+    """Is every message of an issue sent, refused, ambiguous or given up? Not before its letter was queued."""
+    with store.reading() as connection:
+        same = (letters.c.issue == issue) & (letters.c.kind == kind)
+        if connection.execute(select(letters.c.issue).where(same)).first() is None:
+            return False
     left = counts(store, issue, kind)
     return not left.get("new") and not left.get("sending")
 

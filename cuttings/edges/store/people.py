@@ -54,7 +54,7 @@ def expire_text(store: Store, *, now: datetime) -> tuple[str, ...]:
     """Drop the text of articles whose licence ends our keeping of it; their keys. Title, link and counts stay."""
     over = articles.c.text_expires <= now
     with store.reading() as connection:
-        keys = tuple(connection.execute(select(articles.c.key).where(over).order_by(articles.c.key)).scalars())
+        keys = tuple(sorted(connection.execute(select(articles.c.key).where(over)).scalars()))
     if keys:
         with store.writing() as connection:
             for key in keys:

@@ -24,7 +24,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -526,20 +525,7 @@ outbox = Table(
     UniqueConstraint("issue", "folded", "kind"),
     Index("ix_outbox_folded", "folded"),
     Index("ix_outbox_updated", "updated"),
-    # Only rows that still move: five years of sent mail don't make the queue slower.
-    Index(
-        "ix_outbox_queue",
-        "state",
-        "next_try",
-        sqlite_where=text("state IN ('new', 'sending')"),
-        postgresql_where=text("state IN ('new', 'sending')"),
-    ),
-    Index(
-        "ix_outbox_trouble",
-        "state",
-        sqlite_where=text("state IN ('refused', 'ambiguous', 'given up')"),
-        postgresql_where=text("state IN ('refused', 'ambiguous', 'given up')"),
-    ),
+    Index("ix_outbox_state_next_try", "state", "next_try"),
 )
 
 usage = Table(

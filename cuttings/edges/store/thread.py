@@ -47,7 +47,8 @@ def save(
     given = list({c.key: c for c in given}.values())
     final = _with_rulings(connection, given, judged)
     fresh = [c for c in given if c.key not in rows]
-    _insert(connection, fresh, sources, final, judged, keeping)
+    without_words = {row.key for row in rows.values() if row.erased_at is not None}
+    without_words |= _insert(connection, fresh, sources, final, judged, keeping)
     returned, rejudged = [], []
     for comment in given:
         if (row := rows.get(comment.key)) is None:
@@ -61,9 +62,10 @@ def save(
     gone = [r for r in rows.values() if r.key not in present and r.gone_at is None] if judged.whole_thread else []
     for part in chunks(row.id for row in gone):
         connection.execute(update(comments).where(comments.c.id.in_(part)).values(gone_at=keeping.now))
-    for comment in given:
-        if comment.key in judged.labels:
-            write_labels(connection, f"comment:{comment.key}", judged.labels[comment.key], now=keeping.now)
+    # A label's evidence is made of a comment's words.
+    labelled = [c.key for c in given if c.key in judged.labels and c.key not in without_words]
+    labels = {f"comment:{key}": judged.labels[key] for key in labelled}
+    write_labels(connection, labels, now=keeping.now)
     return Change(tuple(c.key for c in fresh), tuple(r.key for r in gone), tuple(returned), tuple(rejudged))
 
 
@@ -94,9 +96,10 @@ def _insert(
     final: Mapping[str, Verdict],
     judged: Judged,
     keeping: Keeping,
-) -> None:
+) -> set[str]:
+    """Insert comments that are new; keys of those whose words are not kept."""
     if not fresh:
-        return
+        return set()
     key = keeping.hash_key
     hashes = {c.key: pseudonym(c.author, key) for c in fresh if c.author and key is not None}
     out = _forgotten(connection, fresh, sources, hashes)
@@ -127,6 +130,7 @@ def _insert(
     numbers = dict(connection.execute(comments.insert().returning(comments.c.key, comments.c.id), rows).tuples().all())
     bands = [{"band": band, "comment": numbers[row["key"]]} for row in rows for band in row["bands"] or ()]
     add_new(connection, comment_bands, bands)
+    return out
 
 
 def _forgotten(

@@ -104,7 +104,8 @@ def rss_date(moment: datetime) -> str:
 
 def number(text: str, digits: int = 6) -> int:
     """A stable number for a name: post ids, comment ids, avatar addresses."""
-    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 10**digits + 10 ** (digits - 1)
+    least = int("1" + "0" * (digits - 1))
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % (9 * least) + least
 
 
 def avatar(name: str) -> str:
@@ -147,6 +148,7 @@ def picture(caption: str) -> Resource:
 
 STYLE = """body{font:17px/1.55 Georgia,serif;margin:0 auto;max-width:70rem;padding:1rem;color:#222}
 nav ul,.menu{list-style:none;display:flex;flex-wrap:wrap;gap:1rem;padding:0}
-img{max-width:100%;height:auto}aside,.sidebar,.widget-area{background:#f4f4f1;padding:1rem;margin:1rem 0}
+img{max-width:100%;height:auto}.avatar,.avatar-image-container img{width:3rem}
+aside,.sidebar,.widget-area{background:#f4f4f1;padding:1rem;margin:1rem 0}
 .screen-reader-text,.visually-hidden,.skip-link{position:absolute;left:-9999px}
 li.comment,.comment{margin:1rem 0;padding-left:1rem;border-left:3px solid #ddd}"""

@@ -34,7 +34,7 @@ def build(site: Site, base: str, articles: Sequence[TrueArticle]) -> Mapping[str
         pages[path(article)] = article_page(site, base, article, articles)
         for caption in article.captions:
             pages[_picture(article)] = picture(caption)
-    pages["/"] = listing(site, base, articles)
+    pages["/"] = page("wordpress_home.html", site=site, base=base, articles=articles, path=path, theme="ledger")
     pages["/feed/"] = page(
         "wordpress_feed.xml",
         media_type="application/rss+xml; charset=UTF-8",
@@ -105,10 +105,6 @@ def linked_data(site: Site, base: str, article: TrueArticle) -> str:
     ]
     # "<" would end the script element early where a headline holds one.
     return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def listing(site: Site, base: str, articles: Sequence[TrueArticle]) -> Resource:
-    return page("wordpress_home.html", site=site, base=base, articles=articles, path=path)
 
 
 def not_found(site: Site, base: str) -> Resource:

@@ -51,7 +51,7 @@ def build(site: Site, base: str, articles: Sequence[TrueArticle]) -> Mapping[str
         )
         for caption in article.captions:
             pages[_picture(article)] = picture(caption)
-    pages["/"] = page("wordpress_home.html", site=site, base=base, articles=articles, path=path)
+    pages["/"] = page("wordpress_home.html", site=site, base=base, articles=articles, path=path, theme="fieldwork")
     pages["/feed/"] = page(
         "wordpress_feed.xml",
         media_type="application/rss+xml; charset=UTF-8",
@@ -85,10 +85,10 @@ def _picture(article: TrueArticle) -> str:
     return f"/wp-content/uploads/{article.when:%Y/%m}/{article.slug}.svg"
 
 
-def answer(site: Site, base: str, articles: Sequence[TrueArticle], path_: str, query: Query) -> Resource | None:
+def answer(_site: Site, base: str, articles: Sequence[TrueArticle], path_: str, query: Query) -> Resource | None:
     """The REST interface, and the addresses with a query that WordPress has for everything."""
     asked = path_.rstrip("/")
-    route = (query.get("rest_route") or [""])[0].rstrip("/")
+    route = _one(query, "rest_route").rstrip("/")
     if route:
         asked = "/wp-json" + route
     if asked == "/wp-json/wp/v2/posts":
@@ -105,13 +105,17 @@ def answer(site: Site, base: str, articles: Sequence[TrueArticle], path_: str, q
 
 def _between(items: Iterable[Any], query: Query) -> list[Any]:
     """`after` and `before` are compared with the local time, as WordPress does it; newest first."""
-    after, before = ((query.get(k) or [None])[0] for k in ("after", "before"))
+    after, before = (_one(query, k) for k in ("after", "before"))
     kept = [
         i
         for i in items
-        if (after is None or _moment(after) < local(i.when)) and (before is None or local(i.when) < _moment(before))
+        if (not after or _moment(after) < local(i.when)) and (not before or local(i.when) < _moment(before))
     ]
-    return sorted(kept, key=lambda i: i.when, reverse=(query.get("order") or ["desc"])[0] != "asc")
+    return sorted(kept, key=lambda i: i.when, reverse=_one(query, "order") != "asc")
+
+
+def _one(query: Query, name: str) -> str:
+    return next(iter(query.get(name, ())), "")
 
 
 def _moment(value: str) -> datetime:
@@ -120,13 +124,13 @@ def _moment(value: str) -> datetime:
 
 
 def _collection(items: list[dict[str, Any]], query: Query) -> Resource:
-    size = min(int((query.get("per_page") or ["10"])[0]), 100)
-    wanted = int((query.get("page") or ["1"])[0])
+    size = min(int(_one(query, "per_page") or 10), 100)
+    wanted = int(_one(query, "page") or 1)
     last = -(-len(items) // size)
     if wanted > max(last, 1):
         detail = "The page number requested is larger than the number of pages available."
         return _error("rest_post_invalid_page_number", detail, 400)
-    fields = (query.get("_fields") or [""])[0]
+    fields = _one(query, "_fields")
     chosen = items[(wanted - 1) * size : wanted * size]
     if fields:
         chosen = [{k: v for k, v in i.items() if k in {f.split(".")[0] for f in fields.split(",")}} for i in chosen]

@@ -26,7 +26,10 @@ COVER = (
     "PRACTICE & PLACE",
     "OCTOBER 2026",
     "The magazine of the Adult Practice Forum",
-    "Inside Listening for a living 2 | Keys, doors, neighbours 4 | One corridor, two budgets 5",
+    "INSIDE",
+    "2 Listening for a living",
+    "4 Keys, doors, neighbours",
+    "5 One corridor, two budgets",
 )
 
 
@@ -38,7 +41,7 @@ def page_path(number: int) -> str:
     return f"{FOLDER}/{number}.htm"
 
 
-def build(site: Site, base: str, articles: Sequence[TrueArticle]) -> Mapping[str, Resource]:
+def build(_site: Site, base: str, articles: Sequence[TrueArticle]) -> Mapping[str, Resource]:
     blocks: dict[int, list[str]] = {1: list(COVER)}
     for article in articles:
         blocks |= dict(zip(article.pages, spoil(article), strict=True))

@@ -1,0 +1,108 @@
+from datetime import date
+
+import pytest
+
+from cuttings import model
+from cuttings.digest import wording
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (date(2026, 10, 5), date(2026, 10, 11), "5–11 October 2026"),
+        (date(2026, 9, 28), date(2026, 10, 4), "28 September – 4 October 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
+        (date(2026, 10, 1), date(2026, 10, 31), "October 2026"),
+        (date(2024, 2, 1), date(2024, 2, 29), "February 2024"),
+        (date(2024, 2, 1), date(2024, 2, 28), "1–28 February 2024"),
+        (date(2026, 1, 1), date(2026, 3, 31), "January to March 2026"),
+        (date(2025, 12, 1), date(2026, 1, 31), "December 2025 to January 2026"),
+        (date(2026, 10, 5), date(2026, 10, 5), "5 October 2026"),
+    ],
+)
+def test_periods(start, end, expected):
+    assert wording.span(start, end) == expected
+
+
+def test_short_period_for_a_subject():
+    assert wording.short_span(date(2026, 9, 28), date(2026, 10, 4)) == "28 Sep – 4 Oct 2026"
+
+
+@pytest.mark.parametrize(
+    ("iso", "expected"),
+    [
+        ("2026", "2026"),
+        ("2026-05", "May 2026"),
+        ("2026-05-01", "1 May 2026"),
+        ("2026-05-01T00:30:00+01:00", "1 May 2026"),  # in UTC it is still April
+        ("yesterday", None),
+        ("2026-02-31", None),
+        (None, None),
+    ],
+)
+def test_dates_as_far_as_they_go(iso, expected):
+    assert wording.spoken(iso) == expected
+
+
+@pytest.mark.parametrize(
+    ("bio", "expected"),
+    [
+        ("Nerys Oldfield is a team manager at a unitary council and writes a blog.", "team manager"),
+        ("Nerys Oldfield is the director of adult services, Wexmoor.", "director of adult services"),
+        ("Nerys Oldfield was chief nurse for the region until May.", "chief nurse"),
+        (
+            "Nerys Oldfield is professor of care and ageing and director of the institute that nobody can name at Hill",
+            "professor of care and ageing",
+        ),
+        ("A team manager, Nerys Oldfield writes about rotas.", None),
+        ("Someone else is a judge.", None),
+        ("Nerys Oldfield is", None),
+        (None, None),
+    ],
+)
+def test_posts_are_verbatim_or_nothing(bio, expected):
+    found = wording.post("Nerys Oldfield", bio)
+    assert found == expected
+    assert found is None or found in " ".join(bio.split())
+
+
+def article(**more):
+    return model.Article(key="k", url="https://paper.example/1", **more)
+
+
+def test_bylines_say_what_the_page_says():
+    full = article(
+        authors=("Bea Farrant",),
+        author_bio="Bea Farrant is a night manager at a home.",
+        published="2026-10",
+        pages=("22", "23"),
+    )
+    assert (
+        wording.byline(full, "The Paper", "managers").text
+        == "Bea Farrant, night manager, The Paper, October 2026, pp 22–23"
+    )
+    assert wording.byline(full, "The Paper", "members").text == "Bea Farrant, night manager, in The Paper, October 2026"
+    assert wording.byline(article(), "The Paper", "managers").text == "The Paper, date not given"
+    assert wording.byline(article(modified="2026-03-02"), "P", "members").text == "P, 2 March 2026 (page’s update date)"
+    opinion = article(authors=("A B",), kind="opinion", published="2026-10-01")
+    assert wording.byline(opinion, "P", "managers").text == "A B, post not given, P, 1 October 2026"
+    many = article(authors=("A B", "C D", "E F", "G H"), published="2026-10-01")
+    assert wording.byline(many, "P", "managers").text == "A B, C D, E F and others, P, 1 October 2026"
+
+
+def test_counts():
+    assert wording.count(1, "story", "stories") == "1 story"
+    assert wording.count(1200, "comment") == "1,200 comments"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.comments(0) is None
+    assert wording.opening(4) == "Four"
+    assert wording.opening(12) == "12"
+
+
+@pytest.mark.parametrize("url", ["http://[oops", None, "", "not an address"])
+def test_host_of_anything(url):
+    assert wording.host(url) is None
+
+
+def test_every_mark_has_a_label_for_each_audience():
+    assert all(set(labels) == {"managers", "members"} for labels in wording.MARKS.values())

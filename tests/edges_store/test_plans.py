@@ -1,0 +1,132 @@
+"""No question that is asked daily reads a growing table from end to end."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from cuttings.edges.store import (
+    addresses,
+    articles,
+    candidates,
+    issues,
+    judged,
+    outbox,
+    people,
+    periods,
+    recipients,
+    runs,
+    sources,
+    stories,
+    suppressed,
+)
+from cuttings.edges.store.addresses import Address, PageOutcome
+from cuttings.edges.store.tables import metadata
+from tests.edges_store.made import DAY, NOW, article, comment, save, sign
+from tests.edges_store.test_issues import END, START, composed, digest, printed
+
+# Tables that stay small whatever happens: a row a source, an edition's recipient, a decision about who is kept out.
+SMALL = {"sources", "recipients", "mail_suppressions", "suppressions", "marks", "issues"}
+GROWING = set(metadata.tables) - SMALL
+SCAN = re.compile(r"^SCAN (\w+)")
+
+
+def ask_everything(store):
+    """Every question of a daily run, so that its statements can be looked at."""
+    a, copy = article(), article("copy")
+    voice = comment(a)
+    run = runs.begin(store, "collect", now=NOW)
+    runs.beat(store, run, now=NOW)
+    sources.contacted(store, "weekly", name="The Weekly", now=NOW, run=run)
+    addresses.known(store, [a.url])
+    addresses.add(store, [Address(a.url, "weekly", NOW)])
+    addresses.due(store, now=NOW)
+    addresses.due(store, now=NOW, source="weekly")
+    addresses.record(store, [PageOutcome("https://news.example/x", "failed", "weekly", "HTTP 404")], now=NOW)
+    suppressed.suppressed_articles(store, [a])
+    candidates.like_article(store, sign(a.text).exact, [1, 2, 3])
+    candidates.like_comment(store, sign(voice.text).exact, [1, 2, 3])
+    judged.rulings_on(store, [f"comment:{voice.key}"])
+    save(store, a, (voice,))
+    save(store, a, (comment(a, 1, "Another."),), now=NOW + DAY)
+    save(store, copy, story=a.key)
+    save(store, article("other"))
+    stories.merge(store, [a.key, article("other").key], now=NOW, because="x")
+    stories.history(store, a.key)
+    judged.threads(store, [a.key])
+    judged.by_outcome(store, "review")
+    judged.history(store, voice.key)
+    periods.stories(store, NOW - 7 * DAY, NOW + DAY, now=NOW)
+    periods.theme_counts(store, NOW - 7 * DAY, NOW)
+    periods.audit(store, NOW - 7 * DAY, NOW)
+    people.expire_names(store, now=NOW + 100 * DAY)
+    people.expire_text(store, now=NOW)
+    people.voices_of(store, "Jo Brack")
+    people.forget(store, "Jo Brack", by="Officer", now=NOW)
+    people.withdraw_article(store, copy.key, by="Editor", now=NOW)
+    people.raw_pages(store, a.key)
+    articles.keys(store)
+    runs.last(store, "collect")
+    runs.end(store, run, now=NOW, counts={})
+
+
+def publish_everything(store):
+    a = article("printed")
+    save(store, a)
+    issue = printed(store, [a])
+    issues.past(store, "managers", before=END + timedelta(days=1))
+    issues.expire(store, now=NOW)
+    issues.printed_in(store, a.key)
+    recipients.of_edition(store, "managers")
+    letter = outbox.Letter(issue.id, "edition", "s", "t", "h")
+    outbox.enqueue(store, letter, [("a@x.example", None)], now=NOW, deadline=NOW + DAY)
+    mailing, _ = outbox.claim(store, by="one", now=NOW)
+    outbox.mark(store, mailing, "sent", now=NOW)
+    outbox.sweep(store, now=NOW + DAY)
+    outbox.counts(store, issue.id)
+    outbox.troubled(store)
+    outbox.next_due(store)
+    composed(store, edition="members", start=START)
+    assert digest(a).items
+
+
+def scans(store, ask):
+    """What SQLite would read from end to end to answer the statements that `ask` leads to."""
+    asked = {}
+
+    def note(_connection, _cursor, statement, parameters, _context, many):
+        asked.setdefault(statement, parameters[0] if many else parameters)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    ask(store)
+    event.remove(store.engine, "before_cursor_execute", note)
+    found = []
+    with store.reading() as connection:
+        for statement, parameters in asked.items():
+            if not statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+                continue
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters):
+                scanned = SCAN.match(row[3])
+                # A scan of an index in its order, ended by LIMIT, reads no more than it returns.
+                paged = "USING" in row[3] and "LIMIT" in statement
+                if scanned and scanned[1] in GROWING and not paged:
+                    found.append(f"{row[3]}: {statement}")
+    return found
+
+
+def test_a_days_collecting_is_answered_from_indexes(lite):
+    assert scans(lite, ask_everything) == []
+
+
+def test_publishing_and_delivery_are_answered_from_indexes(lite):
+    assert scans(lite, publish_everything) == []
+
+
+@pytest.mark.parametrize("index", ["ix_articles_story", "ix_pages_at", "ix_comments_exact", "ix_verdicts_comment"])
+def test_a_missing_index_would_be_noticed(lite, index):
+    with lite.writing() as connection:
+        connection.exec_driver_sql(f"DROP INDEX {index}")
+    assert scans(lite, ask_everything)

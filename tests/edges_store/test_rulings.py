@@ -1,0 +1,102 @@
+"""An editor's word stands above every rule, now and at every later read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cuttings import rulings
+from cuttings.edges.store import judged
+from cuttings.model import Ruling
+from tests.edges_store.made import DAY, DUPLICATE, GENUINE, NOW, REVIEW, SPAM, article, comment, save
+
+
+def ruling(key, decision, *, at=NOW + DAY, by="Ed Itor", **more):
+    return Ruling(rulings.comment(key), decision, None, by, at, **more)
+
+
+def outcome(store, key):
+    return judged.find(store, [key])[key].verdict.outcome
+
+
+def test_a_ruling_outranks_and_the_latest_wins():
+    rules = [ruling("k", "spam"), ruling("k", "release", at=NOW + 2 * DAY)]
+    final = rulings.ruled(SPAM, rules)
+    assert (final.outcome, final.quotable, final.because[0].rule) == ("genuine", False, "ruling")
+    assert rulings.ruled(final, rules) == final
+    assert rulings.ruled(REVIEW, [ruling("k", "theme")]) == REVIEW
+
+
+def test_a_copys_release_makes_no_second_voice_of_a_double_post():
+    assert rulings.ruled(DUPLICATE, (), [ruling("k", "release")]) == DUPLICATE
+    assert rulings.ruled(DUPLICATE, (), [ruling("k", "spam")]).outcome == "spam"
+    assert rulings.ruled(DUPLICATE, [ruling("k", "release")]).outcome == "genuine"
+    assert rulings.ruled(SPAM, [ruling("k", "release")], [ruling("c", "spam", at=NOW + 9 * DAY)]).outcome == "genuine"
+
+
+def test_a_released_comment_stays_released_when_its_page_is_read_again(store):
+    a = article()
+    voice = comment(a)
+    save(store, a, (voice,), verdicts={voice.key: SPAM})
+    (number,) = judged.rule(store, [ruling(voice.key, "release")])
+    assert outcome(store, voice.key) == "genuine"
+    save(store, a, (voice,), verdicts={voice.key: replace(SPAM, rules_version="v2")}, now=NOW + 2 * DAY)
+    assert outcome(store, voice.key) == "genuine"
+    judged.change(store, {voice.key: REVIEW}, now=NOW + 3 * DAY)
+    assert outcome(store, voice.key) == "genuine"
+    assert judged.undo(store, number, now=NOW + 4 * DAY)
+    assert outcome(store, voice.key) == "spam"
+    assert not judged.undo(store, number, now=NOW + 4 * DAY)
+
+
+def test_copies_of_the_text_follow_stored_ones_and_later_ones(store):
+    a, b, c = article("a"), article("b"), article("c")
+    text = "Visit our shop for beds."
+    first, second, third = comment(a, 1, text), comment(b, 1, text), comment(c, 1, text)
+    save(store, a, (first,))
+    save(store, b, (second,))
+    judged.rule(store, [ruling(first.key, "spam")])
+    assert (outcome(store, first.key), outcome(store, second.key)) == ("spam", "spam")
+    save(store, c, (third,), now=NOW + 2 * DAY)
+    assert outcome(store, third.key) == "spam"
+
+
+def test_the_same_ruling_twice_is_one(store):
+    a = article()
+    voice = comment(a)
+    save(store, a, (voice,))
+    one = judged.rule(store, [ruling(voice.key, "spam")])
+    assert judged.rule(store, [ruling(voice.key, "spam")]) == one
+    assert len(judged.every_ruling(store)) == 1
+    assert len(judged.history(store, voice.key)) == 1
+
+
+def test_rulings_on_other_things_are_kept_by_subject(store):
+    headline = Ruling("article:k", "headline", "Friend or foe?", "Ed Itor", NOW, "none on its pages")
+    pin = Ruling(rulings.item("managers-1", "s"), "pin", None, "Ed Itor", NOW)
+    numbers = judged.rule(store, [headline, pin])
+    assert judged.rulings_on(store, ["article:k", "article:x", pin.subject]) == {
+        "article:k": (headline,),
+        pin.subject: (pin,),
+    }
+    judged.undo(store, numbers[0], now=NOW)
+    assert judged.rulings_on(store, ["article:k"]) == {}
+    assert [r for _, r in judged.every_ruling(store, undone=True)] == [headline, pin]
+    assert [r for _, r in judged.every_ruling(store)] == [pin]
+
+
+def test_a_ruling_on_a_comment_that_is_not_here_waits_for_it(store):
+    a = article()
+    voice = comment(a)
+    judged.rule(store, [ruling(voice.key, "spam")])
+    save(store, a, (voice,), now=NOW + 2 * DAY)
+    assert outcome(store, voice.key) == "spam"
+
+
+def test_the_queue_shows_the_most_suspect_first(store):
+    a = article()
+    voices = [comment(a, n, f"Text {n}") for n in range(1, 4)]
+    save(store, a, voices, verdicts={v.key: replace(REVIEW, score=float(n)) for n, v in enumerate(voices)})
+    queue = judged.by_outcome(store, "review", most=2)
+    assert [j.comment.key for j in queue] == [voices[2].key, voices[1].key]
+    assert judged.counts(store) == {"review": 3}
+    assert GENUINE.outcome not in judged.counts(store)
