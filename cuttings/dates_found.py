@@ -120,13 +120,17 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(
     r"\b(?:was|were|had|last|ago|decided|approved|agreed|ruled|voted|inspected|ended|closed|came|took|found)\b", re.I
 )
+_LONGEST = 1500  # characters: a longer 'sentence' is a table or a list without its breaks
 _A_WEEK = timedelta(days=7)
 
 
 def dates(text: str, published: date | None = None) -> tuple[DateFound, ...]:
     """Every dated consultation, deadline, inspection, decision or change of law in the text's whole sentences."""
     return tuple(
-        found for sentence in split(text) if sentence.whole for found in _in_sentence(text, sentence, published)
+        found
+        for sentence in split(text)
+        if sentence.whole and len(sentence.text) <= _LONGEST
+        for found in _in_sentence(text, sentence, published)
     )
 
 

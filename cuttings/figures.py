@@ -22,7 +22,7 @@ class Figure:
     """`text[start:end] == value`; `sentence` and `clause` are offsets as well.
 
     `clause`: the sentence itself or a clause of it in 25 words or fewer which holds the figure; None where the
-    sentence is too long and can't be cut. `base` ("n = 195", "1,200 respondents") and `year` ("2012-13") are verbatim.
+    sentence is too long and can't be cut. `base` ("n = 240", "1,200 respondents") and `year` ("2012-13") are verbatim.
     """
 
     kind: FigureKind
@@ -102,6 +102,7 @@ _YEAR = re.compile(
 )
 _AN_ACT = re.compile(r"\b(?:Act|Bill|Regulations|Order|Rules)\s$")
 _MOST_WORDS = 25
+_LONGEST = 1500  # characters: a longer 'sentence' is a table or a list without its breaks
 
 
 def figures(text: str) -> tuple[Figure, ...]:
@@ -109,7 +110,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     sentences = split(text)
     found: list[Figure] = []
     for n, sentence in enumerate(sentences):
-        if sentence.whole:
+        if sentence.whole and len(sentence.text) <= _LONGEST:
             found.extend(_in_sentence(text, sentences, n))
     return tuple(found)
 

@@ -74,19 +74,19 @@ def _covering(words: list[re.Match[str]], letters: list[str]) -> int | None:
 def acronyms_in(text: str) -> tuple[str, ...]:
     """Every acronym of a text once, in order, plural s dropped: what a members' edition must explain or do without."""
     seen: dict[str, None] = {}
-    for match in _ACRONYM.finditer(text):
-        word = match.group()
-        bare = word[:-1] if word.endswith("s") and word[:-1].isupper() else word
-        capitals = sum(c.isupper() for c in bare)
-        if capitals > 1 and capitals * 2 >= len(bare) and not _is_shouted(text, match.start(), match.end()):
-            seen.setdefault(bare)
+    for line in text.splitlines():
+        if _is_shouted(line):
+            continue
+        for match in _ACRONYM.finditer(line):
+            word = match.group()
+            bare = word[:-1] if word.endswith("s") and word[:-1].isupper() else word
+            capitals = sum(c.isupper() for c in bare)
+            if capitals > 1 and capitals * 2 >= len(bare):
+                seen.setdefault(bare)
     return tuple(seen)
 
 
-def _is_shouted(text: str, start: int, end: int) -> bool:
-    """A word in a line of capitals is no acronym."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
+def _is_shouted(line: str) -> bool:
+    """In a line of capitals every word looks like an acronym."""
     letters = [c for c in line if c.isalpha()]
     return len(line.split()) > 2 and sum(c.isupper() for c in letters) > 0.7 * len(letters)

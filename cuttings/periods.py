@@ -12,6 +12,10 @@ Days = tuple[date, date]  # both belong to the period
 ALLOWED = "a week (2026-W44), a month (2026-10), or two days (2026-10-26..2026-11-01)"
 
 
+class BadPeriod(ValueError):
+    """Something that is no period; the message says what is one."""
+
+
 def last_whole(kind: Literal["week", "month"], today: date) -> Days:
     """The last week (Monday to Sunday) or month that was over before `today`."""
     if kind == "week":
@@ -22,7 +26,7 @@ def last_whole(kind: Literal["week", "month"], today: date) -> Days:
 
 
 def parse(text: str) -> Days:
-    """A period as people write it. Raises ValueError with a sentence."""
+    """A period as people write it. Raises BadPeriod with a sentence."""
     text = text.strip()
     try:
         if match := re.fullmatch(r"(\d{4})-W(\d{1,2})", text):
@@ -37,7 +41,7 @@ def parse(text: str) -> Days:
                 return start, end
     except (ValueError, OverflowError):
         pass
-    raise ValueError(f"'{text}' is no period. Write {ALLOWED}.")
+    raise BadPeriod(f"'{text}' is no period. Write {ALLOWED}.")
 
 
 def moments(days: Days, zone: str) -> tuple[datetime, datetime]:

@@ -75,7 +75,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]|\[\d{1,3}\]|\S{40}|\|")
-_LIST_ITEM = re.compile(r"(?:[•▪◦‣·*–—-]|\(?[0-9ivx]{1,4}[.)]|[a-z]\))\s")
+_LIST_ITEM = re.compile(r"[*_#>|~]|(?:[•▪◦‣·–—-]|\(?[0-9ivx]{1,4}[.)]|[a-z]\))\s")
 _BACKWARD = re.compile(r"\b(?:the former|the latter|as above|as mentioned|mentioned above|earlier in this)\b", re.I)
 _PRONOUN_EARLY = re.compile(r"(?:\S+\s+){1,4}(?:he|she|they|him|her|them|their|his)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|my|me)\b")
@@ -241,31 +241,33 @@ def extract(
     sentences, candidates = _candidates(text, title, standfirst)
     if not candidates:
         return ()
-    worth = {id(c.sentence): c.score for c in candidates}
-    alone = {id(c.sentence) for c in candidates}
+    worth = {c.sentence.start: c.score for c in candidates}
+    top = candidates[0].score
     saliences = salience(sentences, title=title, standfirst=standfirst)
     best: tuple[float, int, int] | None = None
     for first, sentence in enumerate(sentences):
-        if id(sentence) not in alone:
+        if sentence.start not in worth:
             continue
-        words, value = 0, 0.0
+        words, value, peak = 0, 0.0, 0.0
         for last in range(first, len(sentences)):
             one = sentences[last]
             words += one.words
             if words > most_words or one.paragraph > sentence.paragraph + 1 or not _may_follow(one, first == last):
                 break
-            value += worth.get(id(one), 0.6 * saliences[last])
-            if not one.quoted_at_end and (best is None or value > best[0]):
-                best = (value, first, last)
+            value += worth.get(one.start, 0.6 * saliences[last])
+            peak = max(peak, worth.get(one.start, 0.0))
+            rank = value * (0.5 + peak / top)  # a passage is as good as its best sentence, not only as long
+            if not one.quoted_at_end and (best is None or rank > best[0]):
+                best = (rank, first, last)
     if best is None:
         return ()
     _, first, last = best
-    runs = _by_paragraph(sentences[first : last + 1])
-    left = most_words - sum(s.words for s in sentences[first : last + 1])
     taken = sentences[first : last + 1]
+    runs = _by_paragraph(taken)
+    left = most_words - sum(s.words for s in taken)
     for candidate in candidates:
         one = candidate.sentence
-        near = abs(one.paragraph - sentences[last].paragraph) <= 2
+        near = abs(one.paragraph - sentences[last].paragraph) <= 2 and candidate.score >= _GOOD * top
         if near and one not in taken and one.words <= left and not any(alike(one.text, t.text) for t in taken):
             runs.append((one.start, one.end))
             break

@@ -1,7 +1,7 @@
 """Clauses that can stand for a long sentence, as spans of it.
 
-    "The report is late, yet 72% of those asked said that training was not enough."
-      ->  "72% of those asked said that training was not enough."   (cut before, shown as '… ' in print)
+    "The report is late, yet 64% of the carers asked said that they had had no break."
+      ->  "64% of the carers asked said that they had had no break."   (cut before, shown as '… ' in print)
 
 Cut only where a clause begins or ends: at a semicolon or a dash, or at a comma before a word that opens a clause.
 Never inside a quotation or a bracket, and only what has a subject and a verb of its own.

@@ -123,7 +123,7 @@ class Source(_Table):
     name: Line  # as printed: "Community Care"
     method: Literal["feed", "sitemap", "wordpress", "list", "pages", "page-turner"] = "feed"
     url: Web  # the feed, the sitemap, the WordPress site, the list page, or the first page of a page-turner
-    pages: tuple[Web, ...] = ()  # method "pages": these addresses
+    pages: tuple[Web, ...] = ()  # method "pages": these addresses; "page-turner": the pages of the issue, in order
     selector: str | None = None  # method "list": CSS selector of the links
     family: str | None = None
     since_days: int = Field(default=30, ge=0, le=36500)  # first contact: older than this is archive, not news

@@ -11,8 +11,10 @@ the same function, with no title.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import log2, sqrt
 
 from cuttings.model import Evidence, Label, Labels, Theme
@@ -189,11 +191,11 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
             adult[hit.phrase.text] = (value, times + 1)
         else:
             elsewhere.append(hit)
-    own = {theme: _longest(hits, masks.get(theme, ())) for theme, hits in theme_hits.items()}
-    claimed = [h for hits in own.values() for h in hits if h.phrase.tier == "!"]
+    own = {theme: _longest(hits, _Cover(masks.get(theme, ()))) for theme, hits in theme_hits.items()}
+    claimed = _Cover(h for hits in own.values() for h in hits if h.phrase.tier == "!")
     against: dict[str, tuple[float, int]] = {}
     for hit in elsewhere:
-        if not any(_inside(hit, claim) for claim in claimed):
+        if not claimed.covers(hit):
             value, times = against.get(hit.phrase.text, (AGAINST[hit.phrase.tier], 0))
             against[hit.phrase.text] = (value, times + 1)
     return _Field(
@@ -210,21 +212,31 @@ def _often(times: int) -> float:
     return log2(1 + times)
 
 
-def _inside(inner: Hit, outer: Hit) -> bool:
-    return not outer.apart and outer.start <= inner.start and inner.end <= outer.end
+class _Cover:
+    """Spans that hide what lies inside one of them; asked in the time of a binary search."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        spans = sorted((hit.start, hit.end) for hit in hits if not hit.apart)
+        self._starts = [start for start, _ in spans]
+        self._ends = list(accumulate((end for _, end in spans), max))
+
+    def covers(self, hit: Hit) -> bool:
+        before = bisect_right(self._starts, hit.start)
+        return before > 0 and self._ends[before - 1] >= hit.end
 
 
 def _first_and_longest(hit: Hit) -> tuple[int, int, bool]:
     return hit.start, -hit.end, hit.phrase.tier != "!"
 
 
-def _longest(hits: Iterable[Hit], masks: Iterable[Hit]) -> list[Hit]:
+def _longest(hits: Iterable[Hit], hidden: _Cover) -> list[Hit]:
     """Without what an exclusion covers, and without what lies inside a longer phrase of the same theme."""
-    hidden = tuple(masks)
     kept: list[Hit] = []
     longest: Hit | None = None
     for hit in sorted(hits, key=_first_and_longest):
-        if hidden and any(_inside(hit, mask) for mask in hidden):
+        if hidden.covers(hit):
             continue
         if longest and hit.end <= longest.end:  # sorted: it does not begin before
             continue

@@ -29,6 +29,7 @@ _PART = re.compile(r"#+|[^\W_]+(?:['’][^\W_]+)*\*?")
 _AND = re.compile(r"(?:^|\s)\+(?:\s|$)")
 _NEAR = 80  # characters within which the parts of 'a + b' must begin
 _MOST_CACHED = 50_000
+_MOST_PLACES = 200  # of one part of 'a + b' in one text: every pair of places is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,9 @@ def _note(node: _Node, start: int, end: int, hits: list[Hit], seen: _Seen) -> No
     for phrase in node.phrases:
         hits.append(Hit(phrase, start, end))
     for number in node.parts:
-        seen.setdefault(number, []).append((start, end))
+        places = seen.setdefault(number, [])
+        if len(places) < _MOST_PLACES:
+            places.append((start, end))
 
 
 def _follow(

@@ -231,14 +231,22 @@ def discover_source(wrapped: Wrapped[_Desk], source_id: str) -> _Discovered:
     if not failure and not discovery.unchanged:
         listing = {"etag": discovery.etag, "last_modified": discovery.last_modified}
         runs.mark(store, f"listing:{source_id}", listing, now=now)
-    # The pages of one issue belong together, whichever of them is due.
-    issues = [tuple(canonical(page) for page in found.pages) for found in (*discovery.found, *discovery.known)]
-    together = {page: pages for pages in issues for page in pages}
+    together = _issues(desk, source_id, discovery)
     documents: dict[tuple[str, ...], None] = {}
     for address in addresses.due(store, now=now, source=source_id):
         documents[together.get(address.url, (address.url,))] = None
     say(f"{source.name}: {failure or f'{len(documents)} to fetch'}")
     return _Discovered(tuple(documents), added, failure)
+
+
+def _issues(desk: _Desk, source_id: str, discovery: Discovery) -> dict[str, tuple[str, ...]]:
+    """The pages of one issue belong together, whichever of them is due and whenever they were discovered."""
+    name, store = f"issues:{source_id}", desk.house.store
+    issues = {tuple(pages) for pages in runs.marked(store, name) or ()}
+    new = {tuple(canonical(page) for page in found.pages) for found in discovery.found if len(found.pages) > 1} - issues
+    if new:
+        runs.mark(store, name, sorted(issues | new), now=desk.now)
+    return {page: pages for pages in issues | new for page in pages}
 
 
 class _Known:

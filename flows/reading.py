@@ -25,7 +25,9 @@ from flows.place import HOME
 
 T = TypeVar("T")
 
-TOO_DEMANDING = "too demanding to read: stopped for the others' sake"
+# Reasons are counted, so they are the same for every page; the page's address stands beside them.
+TOO_DEMANDING = "too demanding to read, so it was stopped"
+READER_FAILED = "our reader failed on it: please report its address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ class Readers:
         """What the pages say; raises Unreadable, also where they broke a limit."""
         try:
             return self.run(parsers.read, pages, family=family, source=source)
-        except (Exceeded, Crashed) as error:
-            raise Unreadable(pages[0].url, "page", f"{TOO_DEMANDING} ({error})") from error
+        except Exceeded as error:
+            raise Unreadable(pages[0].url, "paragraphs", TOO_DEMANDING) from error
+        except Crashed as error:
+            raise Unreadable(pages[0].url, "paragraphs", READER_FAILED) from error
 
     def run(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Any function of a module in one of the workers; raises Exceeded or Crashed where it broke a limit."""
@@ -130,9 +134,7 @@ def _read(readers: Readers, source: Source, document: Document) -> Reading:
 
 def _not_read(got: Got, source: Source, error: Unreadable) -> PageOutcome:
     # "page": it is no article at all, which is an answer; a missing part of one is our failure to read it.
-    outcome: addresses.PageState = (
-        "set aside" if error.field == "page" and not error.detail.startswith(TOO_DEMANDING) else "failed"
-    )
+    outcome: addresses.PageState = "set aside" if error.field == "page" else "failed"
     return _outcome(got, source, outcome, reason=error.detail)
 
 

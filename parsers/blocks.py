@@ -20,7 +20,7 @@ BlockKind = Literal["p", "h", "list", "table", "quote", "pull", "pre", "caption"
 
 @dataclass(slots=True)
 class Block:
-    """`links`: (words, href) of the links in it; `linked`: share of its words inside links; `strong`, `em`: all of it."""
+    """`links`: (words, href) of its links; `linked`: share of its words inside links; `strong`, `em`: all of it."""
 
     kind: BlockKind
     text: str
@@ -38,22 +38,31 @@ class Block:
 # between hyphens and underscores, so that "shareholders" or "advice" in a class never counts.
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:"
-    r"(?P<share>share|sharing|shares|sharedaddy|sharethis|addtoany|addthis|a2a|social|socials|jp-relatedposts|like|likes|likebtn|"
+    r"(?P<share>share|sharing|shares|sharedaddy|sharethis|addtoany|addthis|a2a|social|socials|"
+    r"jp-relatedposts|like|likes|likebtn|"
     r"ssba|essb|heateor|shariff|wpusb|sociable)"
-    r"|(?P<related>related|relatedposts|yarpp|recommended|recommendations?|relates|related-posts?|more-?posts|moreposts|seriesbox|crp|outbrain|taboola|zergnet|readmore|"
+    r"|(?P<related>related|relatedposts|yarpp|recommended|recommendations?|relates|related-posts?|"
+    r"more-?posts|moreposts|seriesbox|crp|outbrain|taboola|zergnet|readmore|"
     r"read-more|read-next|see-also|more-stories|morestories|further-reading|trending|popular|post-navigation|nav-links)"
-    r"|(?P<advert>ad|ads|advert|adverts|advertisement|advertising|adsbygoogle|adslot|dfp|sponsor|sponsored|promo|promobox|"
+    r"|(?P<advert>ad|ads|advert|adverts|advertisement|advertising|adsbygoogle|adslot|dfp|sponsor|"
+    r"sponsored|promo|promobox|"
     r"promotion|banner|mpu|leaderboard|affiliate)"
-    r"|(?P<sign>newsletter|subscribe|subscription|signup|sign-up|optin|opt-in|mailchimp|mc4wp|cta|donate|donation|paywall|"
+    r"|(?P<sign>newsletter|subscribe|subscription|signup|sign-up|optin|opt-in|mailchimp|mc4wp|cta|"
+    r"donate|donation|paywall|"
     r"regwall|registration|login)"
     r"|(?P<meta>breadcrumbs?|byline|bylines|entry-meta|post-meta|postmeta|article-meta|meta-info|posted-on|post-date|"
-    r"entry-date|tags|tag-links|taglist|post-tags|entry-tags|cat-links|postmetadata|entry-footer|post-footer|post-categories|"
-    r"reading-time|rt-reading-time|author-box|authorbox|author-info|post-views|rating|ratings|kk-star-ratings|print-link|"
-    r"printfriendly|edit-link|editsection|pagination|pager|page-links|toc|table-of-contents|ez-toc-container|lwptoc|toc_container|toc-container|toc_list|"
+    r"entry-date|tags|tag-links|taglist|post-tags|entry-tags|cat-links|postmetadata|entry-footer|"
+    r"post-footer|post-categories|"
+    r"reading-time|rt-reading-time|author-box|authorbox|author-info|post-views|rating|ratings|"
+    r"kk-star-ratings|print-link|"
+    r"printfriendly|edit-link|editsection|pagination|pager|page-links|toc|table-of-contents|"
+    r"ez-toc-container|lwptoc|toc_container|toc-container|toc_list|"
     r"skip-link|screen-reader-text|visually-hidden|visuallyhidden|sr-only|element-invisible|assistive-text)"
-    r"|(?P<comments>comments?-area|comments?-list|commentlist|comments|respond|comment-respond|commentform|comment-form|"
+    r"|(?P<comments>comments?-area|comments?-list|commentlist|comments|respond|comment-respond|"
+    r"commentform|comment-form|"
     r"disqus_thread|disqus|fb-comments|comments?-link|comments?-section)"
-    r"|(?P<side>sidebar|widget|widgets|navigation|menu|site-header|site-footer|masthead|cookie|cookies|gdpr|consent|popup|modal|"
+    r"|(?P<side>sidebar|widget|widgets|navigation|menu|site-header|site-footer|masthead|cookie|"
+    r"cookies|gdpr|consent|popup|modal|"
     r"lightbox|overlay|player|audio-player|gallery-caption)"
     r")(?=$|[\s_-])",
     re.I,
@@ -69,7 +78,8 @@ _WHY = {
 }
 # Tokens that contain a furniture word and are content all the same.
 _CONTENT = re.compile(
-    r"(?:entry|post|article|story|page|main|body)[-_]?(?:content|body|text)|has-|wp-block-(?:media|cover|group|columns?|table|"
+    r"(?:entry|post|article|story|page|main|body)[-_]?(?:content|body|text)|has-|wp-block-(?:media|"
+    r"cover|group|columns?|table|"
     r"quote|list|image|heading|paragraph)|no-comments|articlebody|layout|theme-|with-|e-content|prose|rich-?text",
     re.I,
 )
@@ -110,7 +120,9 @@ def furniture(element: Element) -> str | None:
         element.get("aria-hidden") == "true" and tag not in {"p", "div", "section"}
     ):
         return "hidden on the page"
-    named = names(element)
+    named = (
+        element.get("class") or "" if tag in _HEADINGS or tag in {"p", "li"} else names(element)
+    )  # h2#how-to-respond
     if not named or (tag in {"body", "html", "article", "main", "p"} and not _short(element)):
         return None
     match = _FURNITURE.search(named)
@@ -138,6 +150,7 @@ class Walker:
         self.total = 0
         self.blocks: list[Block] = []
         self.asides: list[Aside] = []
+        self.elsewhere: list[Element] = []  # links to other articles, which were left out
         self._fresh()
 
     def _fresh(self) -> None:
@@ -206,6 +219,8 @@ class Walker:
         if why:
             if text:
                 self.asides.append(Aside(text, why))
+                if why == _WHY["related"]:
+                    self.elsewhere.append(child)
                 self.parts.append(" ")
             return
         if tag == "a":
@@ -329,14 +344,21 @@ class Walker:
 
 
 def blocks_of(
-    element: Element, *, skip: Callable[[Element], str | None] = furniture, breaks: bool = False
+    element: Element,
+    *,
+    skip: Callable[[Element], str | None] = furniture,
+    breaks: bool = False,
+    related: list[Element] | None = None,
 ) -> tuple[list[Block], list[Aside]]:
-    """`skip` names the reason to leave an element out; `breaks` keeps a single <br> as a line break."""
+    """`skip` names the reason to leave an element out; `breaks` keeps a single <br> as a line break;
+    `related` collects the elements that link to other articles."""
     walker = Walker(skip, breaks)
     if skip is furniture:
         walker.total = len(words(element))
     walker.walk(element)
     walker.flush(element)
+    if related is not None:
+        related += walker.elsewhere
     return walker.blocks, walker.asides
 
 

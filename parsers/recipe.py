@@ -23,12 +23,18 @@ from cuttings.model import (
     plain,
     precision,
 )
-from parsers import dates, metadata, walls
+from parsers import bylines, dates, headline, kinds, published, walls
 from parsers.blocks import Block, blocks_of, names, remove
-from parsers.body import EVERYWHERE, Body, container, from_trafilatura, leftovers, structure
+from parsers.body import structure
+from parsers.language import language
+from parsers.language import section as filed_under
+from parsers.marked import marked_references
 from parsers.markup import Element
-from parsers.soup import Document, count_words, words
-from parsers.threads import Remark, Thread, read_thread
+from parsers.parts import Body
+from parsers.place import EVERYWHERE, container, from_trafilatura, host, leftovers, linked_elsewhere
+from parsers.remark import Remark, words_without
+from parsers.soup import Document, ancestors, count_words, words
+from parsers.threads import Thread, read_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +54,15 @@ def read_page(doc: Document, recipe: Recipe, *, source: str | None = None) -> Re
     if recipe.prepare:
         recipe.prepare(doc)
     thread = read_thread(doc)
-    site = metadata.site_name(doc)
-    headline = metadata.title(doc)
-    title = headline.value if headline else None
-    authors = _not_editors(doc, metadata.authors(doc, site, headline.element if headline else None))
-    when = metadata.read_dates(doc, headline.element if headline else None)
-    section = (recipe.section or metadata.section)(doc)
+    site = headline.site_name(doc)
+    top = headline.title(doc)
+    title = top.value if top else None
+    authors = _not_editors(doc, bylines.authors(doc, site, top.element if top else None))
+    when = published.read_dates(doc, top.element if top else None)
+    section = (recipe.section or filed_under)(doc)
     around = _comment_sections(doc, thread)
     thread_asides = [
-        Aside(t, "around the readers' comments") for t in (_own_words(e, set(thread.elements)) for e in around) if t
+        Aside(t, "around the readers' comments") for t in (words_without(e, set(thread.elements)) for e in around) if t
     ]
     remove(thread.elements)
     remove(around)
@@ -65,7 +71,7 @@ def read_page(doc: Document, recipe: Recipe, *, source: str | None = None) -> Re
     text = "\n\n".join(body.paragraphs)
     _check(doc, title, body, text, thread)
     when, dated = _dates(doc, when)
-    kind, evidence = metadata.kind(doc, doc.url, body.standfirst, section, body.bio)
+    kind, evidence = kinds.kind(doc, doc.url, title, body.standfirst, section, body.bio, text)
     url = doc.url
     article = Article(
         key=key(url, title, body.paragraphs),
@@ -77,7 +83,7 @@ def read_page(doc: Document, recipe: Recipe, *, source: str | None = None) -> Re
         author_bio=body.bio,
         kind=kind,
         kind_evidence=evidence,
-        language=metadata.language(doc, text),
+        language=language(doc, text),
         published=when.published,
         precision=_precision(when.published),
         modified=when.modified,
@@ -137,12 +143,18 @@ def as_comments(article: Article, remarks: Sequence[Remark]) -> tuple[Comment, .
 def _body(doc: Document, element: Element | None, title: str | None, authors: tuple[str, ...]) -> Body:
     blocks: list[Block] = []
     asides: list[Aside] = []
+    skipped: list[Element] = []
     if element is not None:
-        blocks, asides = blocks_of(element)
+        blocks, asides = blocks_of(element, related=skipped)
     if sum(count_words(b.text) for b in blocks) < 30:
         other = from_trafilatura(doc)
-        if sum(len(b.text) for b in other) > sum(len(b.text) for b in blocks):
-            blocks, asides, element = other, [], None
+        own = " ".join(b.text for b in blocks)
+        # A post of two lines is still the post: what is longer elsewhere on its page is the sidebar.
+        if len(own.split()) < 8 or own[:40] in " ".join(b.text for b in other):
+            blocks, asides, element = other, [], host(doc, other)
+            if element is not None:
+                skipped = []
+                blocks, asides = blocks_of(element, related=skipped)
     if not blocks:
         for selector in ("article", "main", "body"):
             for whole in doc.find(selector)[:1]:
@@ -152,12 +164,17 @@ def _body(doc: Document, element: Element | None, title: str | None, authors: tu
                 break
     body = structure(blocks, doc, title=title, authors=authors, asides=asides)
     body.element = element
+    marked_references(doc, body)
+    linked_elsewhere(doc, body, skipped)
     return body
 
 
 _COMMENT_SECTION = re.compile(
-    r"(?:^|\s)(?:comments?|comments?-?area|comments?-?wrapper|comment-?list|commentlist|comments?-?section|respond|comment-respond|commentform|comment-form|"
-    r"disqus_thread|fb-comments|trackbacks|pinglist|post-comments|entry-comments|comments-container|wpdcom|wpd-thread-list|comment-form-wrapper|wp-block-comments|leave-comment|leavecomment)(?:\s|$)",
+    r"(?:^|\s)(?:comments?|comments?-?area|comments?-?wrapper|comment-?list|commentlist|"
+    r"comments?-?section|respond|comment-respond|commentform|comment-form|"
+    r"disqus_thread|fb-comments|trackbacks|pinglist|post-comments|entry-comments|comments-container|"
+    r"wpdcom|wpd-thread-list|comment-form-wrapper|wp-block-comments|leave-comment|leavecomment)(?:\s|"
+    r"$)",
     re.I,
 )
 
@@ -175,7 +192,7 @@ def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
                 continue
             if e.find(".//article") is not None and not any(i in items for i in e.iter("article")) and tag != "ol":
                 continue
-            if len(_own_words(e, items)) < 2500:
+            if len(words_without(e, items)) < 2500:
                 found.append(e)
     for e in {i.getparent() for i in items if i.getparent() is not None}:
         for heading in e.iter("h2", "h3", "h4", "h5", "p"):
@@ -184,22 +201,7 @@ def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
             ):
                 found.append(heading)
     inside = set(found)
-    return [e for e in found if not any(a in inside for a in _ancestors(e))]
-
-
-def _ancestors(element: Element) -> list[Element]:
-    found = []
-    here = element.getparent()
-    while here is not None:
-        found.append(here)
-        here = here.getparent()
-    return found
-
-
-def _own_words(element: Element, without: set[Element]) -> str:
-    from parsers.threads import _words_without
-
-    return _words_without(element, without)
+    return [e for e in found if not any(a in inside for a in ancestors(e))]
 
 
 # ---------------------------------------------------------------- checks
@@ -225,7 +227,7 @@ _UPDATED_LINE = re.compile(
 )
 
 
-def _dates(doc: Document, when: metadata.Dates) -> tuple[metadata.Dates, tuple[Repair, ...]]:
+def _dates(doc: Document, when: published.Dates) -> tuple[published.Dates, tuple[Repair, ...]]:
     repairs: tuple[Repair, ...] = (Repair("publication date", when.note, "likely"),) if when.note else ()
     if when.published and when.modified:
         return when, repairs

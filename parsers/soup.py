@@ -104,6 +104,14 @@ def from_html(fragment: str) -> str:
     return clean(BeautifulSoup(fragment, "lxml").get_text(" "))
 
 
+def ancestors(element: Element | None) -> Iterator[Element]:
+    """The elements that an element stands in, the nearest first."""
+    while element is not None:
+        element = element.getparent()
+        if element is not None:
+            yield element
+
+
 def tokens(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 

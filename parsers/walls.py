@@ -9,50 +9,69 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from parsers.markup import Element
 from parsers.soup import Document, clean, count_words, types, words
 
 _ERROR = re.compile(
-    r"^\W*(?:(?:error|http|fehler)\W*)?(?:(?:400|401|403|404|410|429|500|502|503|504)\b.*|(?:page|article|content|file|seite|resource|post) (?:was )?(?:not|can(?:no|')t be|nicht|no longer) "
-    r"(?:found|available|gefunden|exists?)\b.*|not found|(?:page|article) unavailable|(?:oops|sorry|uh[- ]?oh|whoops)\b.{0,60}(?:found|exist|wrong|missing|gone|error)?.*|"
-    r"(?:access )?(?:denied|forbidden)\b.*|access denied.*|service (?:temporarily )?unavailable.*|internal server error|bad gateway|gateway time-?out|temporarily unavailable.*|"
-    r"(?:we can(?:’|'|no)t find|this page (?:doesn|isn|could|can|no longer|has (?:moved|been removed))).*|nothing found|server error.*|an error (?:has )?occurred.*|site maintenance.*|"
+    r"^\W*(?:(?:error|http|fehler)\W*)?(?:(?:400|401|403|404|410|429|500|502|503|504)\b.*|(?:page|"
+    r"article|content|file|seite|resource|post) (?:was )?(?:not|can(?:no|')t be|nicht|no longer) "
+    r"(?:found|available|gefunden|exists?)\b.*|not found|(?:page|article) unavailable|(?:oops|sorry|"
+    r"uh[- ]?oh|whoops)\b.{0,60}(?:found|exist|wrong|missing|gone|error)?.*|"
+    r"(?:access )?(?:denied|forbidden)\b.*|access denied.*|service (?:temporarily )?unavailable.*|"
+    r"internal server error|bad gateway|gateway time-?out|temporarily unavailable.*|"
+    r"(?:we can(?:’|'|no)t find|this page (?:doesn|isn|could|can|no longer|has (?:moved|"
+    r"been removed))).*|nothing found|server error.*|an error (?:has )?occurred.*|site maintenance.*|"
     r"we(?:’|')?ll be back.*|(?:down for )?maintenance( mode)?)\W*(?:[|–—-].*)?$",
     re.I,
 )
 _ROBOT = re.compile(
-    r"just a moment|attention required|are you (?:a )?(?:human|robot)|verify (?:that )?you are (?:a )?human|checking your browser|"
+    r"just a moment|attention required|are you (?:a )?(?:human|robot)|"
+    r"verify (?:that )?you are (?:a )?human|checking your browser|"
     r"enable javascript and cookies to continue|ddos protection|security check|captcha|unusual traffic",
     re.I,
 )
 _LOGIN = re.compile(
-    r"^\W*(?:(?:please )?(?:log ?in|sign ?in|log ?on)\b.{0,60}|(?:member|subscriber|user|account|staff)s?(?:['’]s?)? (?:log ?in|sign ?in|area).*|register(?: or (?:log|sign) ?in)?\b.{0,50}|"
-    r"(?:you (?:must|need to) (?:be logged|log|sign) ?in).*|authentication required|anmelden|einloggen|members? only.*)$",
+    r"^\W*(?:(?:please )?(?:log ?in|sign ?in|log ?on)\b.{0,60}|(?:member|subscriber|user|account|"
+    r"staff)s?(?:['’]s?)? (?:log ?in|sign ?in|area).*|register(?: or (?:log|sign) ?in)?\b.{0,50}|"
+    r"(?:you (?:must|need to) (?:be logged|log|sign) ?in).*|authentication required|anmelden|"
+    r"einloggen|members? only.*)$",
     re.I,
 )
 _LOGIN_TEXT = re.compile(
     r"(?:please |you (?:must|need to|have to) )(?:be logged in|log ?in|sign ?in|register|be signed in|be a member)|"
-    r"(?:log|sign) ?in (?:or (?:register|subscribe) )?to (?:read|view|continue|access|see)|this (?:content|page|area|article) is (?:restricted|protected|only available to (?:registered|logged|members))|"
+    r"(?:log|sign) ?in (?:or (?:register|subscribe) )?to (?:read|view|continue|access|see)|"
+    r"this (?:content|page|area|article) is (?:restricted|protected|only available to (?:registered|"
+    r"logged|members))|"
     r"register (?:for free |now )?to (?:read|continue|access|view)|forgotten? (?:your )?password",
     re.I,
 )
 _COOKIE = re.compile(
-    r"^\W*(?:(?:before you continue|we (?:value|care about|respect) your privacy|your privacy(?: choices| matters)?|cookies? (?:consent|settings|preferences|policy|notice|wall).*|"
-    r"(?:this (?:web)?site|we) uses? cookies.*|(?:accept|manage|allow)(?: all)? cookies.*|privacy settings|consent(?: required)?|willkommen.*zustimm.*|datenschutz.*))$",
+    r"^\W*(?:(?:before you continue|we (?:value|care about|respect) your privacy|"
+    r"your privacy(?: choices| matters)?|cookies? (?:consent|settings|preferences|policy|notice|"
+    r"wall).*|"
+    r"(?:this (?:web)?site|we) uses? cookies.*|(?:accept|manage|allow)(?: all)? cookies.*|"
+    r"privacy settings|consent(?: required)?|willkommen.*zustimm.*|datenschutz.*))$",
     re.I,
 )
 _COOKIE_TEXT = re.compile(
     r"\bcookies?\b|\bconsent\b|\bpartners?\b.{0,60}\b(?:store|process|data)\b|\bprivacy\b|tracking", re.I
 )
 _PAY = re.compile(
-    r"(?:subscribe|subscription|sign ?up|become a (?:member|subscriber)|upgrade|register|log ?in|start your (?:free )?trial)\b.{0,60}?\bto (?:continue|keep|read|unlock|access|view|see|get)\b|"
-    r"to (?:continue|keep) reading|to read (?:the )?(?:full|rest|more|this|complete)\b.{0,40}?(?:subscribe|log|sign|register|member|article)|"
-    r"(?:this|the) (?:article|content|story|page|feature|post|report)(?:['’]s full text)? is (?:for|only|exclusive|available|reserved|restricted)\b.{0,40}(?:subscribers?|members?|registered)|"
+    r"(?:subscribe|subscription|sign ?up|become a (?:member|subscriber)|upgrade|register|log ?in|"
+    r"start your (?:free )?trial)\b.{0,60}?\bto (?:continue|keep|read|unlock|access|view|see|get)\b|"
+    r"to (?:continue|keep) reading|to read (?:the )?(?:full|rest|more|this|"
+    r"complete)\b.{0,40}?(?:subscribe|log|sign|register|member|article)|"
+    r"(?:this|the) (?:article|content|story|page|feature|post|report)(?:['’]s full text)? is (?:for|"
+    r"only|exclusive|available|reserved|restricted)\b.{0,40}(?:subscribers?|members?|registered)|"
     r"already (?:a|have a) (?:subscriber|subscription|member)|you(?:'|’)ve (?:reached|read|used) (?:your|all)|"
-    r"unlock (?:this|the full|unlimited)|for subscribers only|only available to subscribers|(?:your|a) free (?:articles?|trial)|nur für abonnenten|weiterlesen mit|choose (?:a|your) (?:subscription|plan)",
+    r"unlock (?:this|the full|unlimited)|for subscribers only|only available to subscribers|(?:your|"
+    r"a) free (?:articles?|trial)|nur für abonnenten|weiterlesen mit|choose (?:a|"
+    r"your) (?:subscription|plan)",
     re.I,
 )
 _PAY_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscriber-only|subscribers-only|premium-wall|piano|metered|content-gate|locked-content|article-locked|subscription-wall|meter-wall)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscriber-only|subscribers-only|premium-wall|piano|"
+    r"metered|content-gate|locked-content|article-locked|subscription-wall|meter-wall)(?:$|[\s_-])",
     re.I,
 )
 _LIST_BODY = frozenset(
@@ -138,7 +157,7 @@ def _paywall(doc: Document, text: str, size: int) -> str | None:
 
 
 def _below(doc: Document, text: str) -> str:
-    """What the page says under the last words of its body: "Already a subscriber? Log in" above them is on every page."""
+    """What the page says below its body: "Already a subscriber? Log in" above it is on every page."""
     page = words(doc.tags["body"][0]) if doc.tags.get("body") else ""
     last = clean(text)[-50:]
     return page[page.rfind(last) :][:2000] if last and last in page else page[-3000:]
@@ -155,26 +174,35 @@ def listing(doc: Document, linked: float, text: str) -> str | None:
         return "a list of articles (the site marks it as one)"
     entries = [a for a in doc.tags.get("article", ()) if _teaser(a)]
     path = urlsplit(doc.url or "").path.strip("/") if doc.url else None
-    if len(entries) >= 4 and len(entries) >= 0.8 * len(doc.tags["article"]) and (linked > 0.25 or _index_path(path)):
-        return f"a list of {len(entries)} articles"
-    if (
-        path == ""
-        and "og:type" in doc.metas
-        and doc.meta("og:type") == "website"
-        and (linked > 0.2 or len(entries) >= 3)
-    ):
+    if len(entries) >= 4 and len(entries) >= 0.8 * len(doc.tags["article"]):
+        inside = sum(count_words(words(e)) for e in entries)
+        if linked > 0.25 or _index_path(path) or inside > 0.6 * count_words(text):
+            return f"a list of {len(entries)} articles"
+    if path == "" and doc.meta("og:type") == "website" and (linked > 0.2 or len(entries) >= 3):
         return "a front page"
-    if linked > 0.75 and count_words(text) >= 20:
+    if count_words(text) >= 20 and (linked > 0.75 or _links_in(doc, text) > 0.75):
         return "a list of links"
     return None
 
 
-def _teaser(article: object) -> bool:
-    e = article
-    headings = [h for h in e.iter("h1", "h2", "h3", "h4")]  # type: ignore[attr-defined]
-    return (len(headings) == 1 and headings[0].find(".//a") is not None and count_words(words(e)) < 120) or (
-        bool(headings) and headings[0].getparent() is not None and headings[0].getparent().tag == "a"
-    )
+def _links_in(doc: Document, text: str) -> float:
+    """The share of a body's letters that are the words of links on the page; short bodies only."""
+    flat = clean(text)
+    if not flat or len(flat) > 20_000:
+        return 0.0
+    linked = {t for a in doc.tags.get("a", ())[:500] if len(t := words(a)) >= 12}
+    return sum(len(t) * flat.count(t) for t in linked) / len(flat)
+
+
+def _teaser(article: Element) -> bool:
+    """A card in a list: one heading, which is a link, and a few words."""
+    headings = list(article.iter("h1", "h2", "h3", "h4"))
+    if not headings:
+        return False
+    above = headings[0].getparent()
+    if above is not None and above.tag == "a":
+        return True
+    return len(headings) == 1 and headings[0].find(".//a") is not None and count_words(words(article)) < 120
 
 
 def _index_path(path: str | None) -> bool:

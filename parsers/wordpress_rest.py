@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from cuttings.model import Article, Comment, Page, Reading, Unreadable, precision
-from parsers import dates, metadata
+from parsers import bylines, dates, kinds
 from parsers.blocks import Block, blocks_of
 from parsers.body import structure
+from parsers.language import language
 from parsers.recipe import as_comments, key
+from parsers.remark import Remark
 from parsers.soup import Document, from_html, http
-from parsers.threads import Remark
 
 _STATUS = frozenset({"approved", "approve", "1", "publish", ""})
 
@@ -116,7 +117,7 @@ def _article(post: dict[str, Any], doc: Document, source: str | None) -> Article
     excerpt = from_html(_rendered(post.get("excerpt")))
     embedded = post.get("_embedded") if isinstance(post.get("_embedded"), dict) else {}
     names = [a.get("name") for a in (embedded or {}).get("author", ()) if isinstance(a, dict)]
-    authors = metadata.people([from_html(n) for n in names if isinstance(n, str)])
+    authors = bylines.people([from_html(n) for n in names if isinstance(n, str)])
     body = structure(blocks, None, title=title, authors=authors)
     published = _moment(post, "date")
     text = "\n\n".join(body.paragraphs)
@@ -128,7 +129,7 @@ def _article(post: dict[str, Any], doc: Document, source: str | None) -> Article
         and excerpt[:60] not in text
     ):
         standfirst = excerpt  # written by hand: WordPress' own excerpts are the opening words, cut
-    kind, evidence = metadata.kind(None, url, standfirst, None, body.bio)
+    kind, evidence = kinds.kind(None, url, title, standfirst, None, body.bio, text)
     return Article(
         key=key(url, title, body.paragraphs),
         url=url,
@@ -139,7 +140,7 @@ def _article(post: dict[str, Any], doc: Document, source: str | None) -> Article
         author_bio=body.bio,
         kind=kind,
         kind_evidence=evidence,
-        language=metadata.language(None, text),
+        language=language(None, text),
         published=published,
         precision=precision(published),
         modified=_moment(post, "modified"),

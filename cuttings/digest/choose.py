@@ -20,7 +20,7 @@ from cuttings.settings import Source
 ARCHIVE_AFTER = timedelta(days=365)
 
 # Another item of the same theme or publisher is worth this much of its score: no theme and no publisher takes over.
-SAME_THEME, SAME_SOURCE = 0.82, 0.88
+SAME_THEME, SAME_SOURCE = 0.72, 0.85
 # What each audience is there for. Managers lift evidence; members decide, and are asked about it.
 KIND: Mapping[Audience, Mapping[str, float]] = {
     "managers": {"law": 0.8, "decision": 0.6, "research": 0.6, "news": 0.4, "opinion": 0.1},
@@ -144,7 +144,7 @@ def candidates(
         theme = primary(story, rulings, themes)
         place = local.find(story)
         if place:
-            parts.append((3.0 if place[1] != "text" else 1.5, f"local: {place[0]} in the {place[1]}"))
+            parts.append((1.0 if place[1] != "text" else 0.5, f"local: {place[0]} in the {place[1]}"))
         parts.extend(_worth(story, theme, audience, themes, sources, start, end))
         archive = is_archive(story, now)
         if archive:

@@ -12,11 +12,14 @@ from cuttings.digest import choose, counting, explain, items, printed, wording
 from cuttings.digest.choose import Candidate, Local, Rulings
 from cuttings.digest.items import Built
 from cuttings.model import Audit, Digest, Entry, Item, PastIssue, Ruling, Section, Story, Theme, Words
+from cuttings.readability import readability
 from cuttings.settings import Council, Edition, Source
 
 ISSUES_BETWEEN = 6  # a question is not asked again within so many issues
 MOST_BRIEF = {"managers": 12, "members": 3}
+MOST_DATES = {"managers": 10, "members": 5}  # the nearest ones
 OTHER = "Other"
+FEWEST_SENTENCES = 5  # a reading age of fewer says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         (replace(entry, item=numbers[built.item.story]) for built in (*full, *brief) for entry in built.diary),
         key=lambda entry: (entry.day, entry.item),
     )
+    diary = diary[: MOST_DATES[edition.audience]]
     left_out = [*set_aside.items(), ("beyond this edition’s length", room - len(shown))]
     left_out = [(why, n) for why, n in left_out if n]
     views = not (desk.pre_election and desk.members)
@@ -189,6 +193,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
     )  # fmt: skip
     if desk.members and shown:
         digest = replace(digest, explained=_explained(digest, desk))
+        digest = replace(digest, made=(*digest.made, *_reading_age(digest)))
     return replace(digest, words=printed.words(digest))
 
 
@@ -227,12 +232,13 @@ def _sections(
         numbers[item.story] = f"{'M' if desk.edition.audience == 'managers' else 'C'}{len(numbers) + 1}"
         return replace(item, number=numbers[item.story])
 
-    sections = tuple(_section(t, tuple(map(numbered, by_theme[t])), desk) for t in order)
+    asked: set[str] = set()  # two themes may offer the same question
+    sections = tuple(_section(t, tuple(map(numbered, by_theme[t])), desk, asked) for t in order)
     return sections, tuple(numbered(built.item) for built in brief), numbers
 
 
-def _section(id: str | None, held: tuple[Item, ...], desk: _Desk) -> Section:  # noqa: A002 - a theme's id
-    theme = desk.themes.get(id or "")
+def _section(key: str | None, held: tuple[Item, ...], desk: _Desk, asked: set[str]) -> Section:
+    theme = desk.themes.get(key or "")
     if theme is None:
         return Section(None, Words(OTHER, "configuration"), -1, held)
     audience = desk.edition.audience
@@ -240,21 +246,24 @@ def _section(id: str | None, held: tuple[Item, ...], desk: _Desk) -> Section:  #
     why = theme.why.get(audience)
     ask = not (desk.pre_election and desk.members)
     return Section(
-        theme=id,
+        theme=key,
         heading=Words(name, "configuration"),
         colour=list(desk.themes).index(theme.id),
         items=held,
         why=Words(why, "configuration") if why else None,
         decide=Words(theme.decide, "configuration") if theme.decide and desk.members else None,
-        question=_question(theme, desk) if ask else None,
+        question=_question(theme, desk, asked) if ask else None,
     )
 
 
-def _question(theme: Theme, desk: _Desk) -> Words | None:
-    """The first of the theme's questions that the last six issues did not ask; none where they asked them all."""
-    asked = {question for past in desk.history[:ISSUES_BETWEEN] for question in past.asked}
-    offered = theme.questions.get(desk.edition.audience, ())
-    return next((Words(q, "configuration") for q in offered if q not in asked), None)
+def _question(theme: Theme, desk: _Desk, asked: set[str]) -> Words | None:
+    """The first of the theme's questions that neither the last six issues nor this one ask; None where none is left."""
+    before = {question for past in desk.history[:ISSUES_BETWEEN] for question in past.asked}
+    chosen = next((q for q in theme.questions.get(desk.edition.audience, ()) if q not in before | asked), None)
+    if chosen is None:
+        return None
+    asked.add(chosen)
+    return Words(chosen, "configuration")
 
 
 def _readers(shown: Sequence[Built]) -> tuple[Words, ...]:
@@ -265,6 +274,17 @@ def _readers(shown: Sequence[Built]) -> tuple[Words, ...]:
 def _explained(digest: Digest, desk: _Desk) -> tuple[Entry, ...]:
     themes = [desk.themes[s.theme] for s in digest.sections if s.theme]
     return explain.explained((line.text for line in printed.lines(digest)), desk.council.glossary, themes)
+
+
+def _reading_age(digest: Digest) -> tuple[Entry, ...]:
+    """Of the council's own sentences: quotations are not bent to fit, so they are not measured either."""
+    own = [
+        line.text for line in printed.lines(digest) if line.origin == "configuration" and line.text.endswith((".", "?"))
+    ]
+    found = readability(" ".join(own))
+    if found.sentences < FEWEST_SENTENCES:
+        return ()
+    return (Entry("", Words(f"Reading age of our own sentences: about {round(found.age)}.", "count")),)
 
 
 # ---------------------------------------------------------------- for the next issue

@@ -67,7 +67,7 @@ def _brief_managers(items: Sequence[Item], found: int, dates: int) -> list[str]:
 def _brief_members(items: Sequence[Item], found: int, dates: int) -> list[str]:
     total, opinion = len(items), _holding(items, "opinion")
     if found > total:
-        lines = [f"We found {count(found, 'article')}. This page has {total} of them."]
+        lines = [f"We found {count(found, 'article')}. Here are {total} of them."]
     else:
         lines = [f"We found {count(found, 'article')}."]
     if opinion == total:
@@ -163,8 +163,14 @@ def _sources(audit: Audit) -> str:
 
 
 def _failures(audit: Audit, opening: str) -> str:
-    named = [f"{name} ({why.rstrip('.')})" for name, why in audit.sources_failed]
+    named = [f"{name} ({_inside(why)})" for name, why in audit.sources_failed]
     return f"{opening}: {'; '.join(named)}."
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as it stands inside another: 'The page is not there.' -> 'the page is not there'; 'DNS …' stays."""
+    text = sentence.rstrip(". ")
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _reasons(pairs: Sequence[tuple[str, int]]) -> str:

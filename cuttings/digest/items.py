@@ -57,7 +57,7 @@ def build(
     name = source_name(article, sources)
     headline, own_headline = _headline(found, rulings, purse)
     stand = None if headline.origin == "source" and not own_headline else _standfirst(article, audience, purse)
-    dates = tuple(taking.dates(article, now))
+    dates = tuple(d for d in taking.dates(article, now) if found.local or not taking.elsewhere(d))
     quotation = None
     if stand is None or audience == "managers":
         # What stands in the diary with its date needn't stand here as well.

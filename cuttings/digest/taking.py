@@ -6,6 +6,7 @@ of one purse, so an excerpt licence of 40 words holds over standfirst, quotation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,6 +124,17 @@ class DateTaken:
     year_assumed: bool
     text: str  # its sentence
     quotation: Quotation | None  # the same, where it is short enough to print
+
+
+# The decision or inspection of one council, trust or home, not of "councils" or a minister.
+_ONE_BODY = re.compile(
+    r"\b(?:cabinet|council|committee|panel|executive|mayor|county|borough|trust|hospital|home|its|their)(?!\w)", re.I
+)
+
+
+def elsewhere(found: DateTaken) -> bool:
+    """Is it some other body's own meeting or inspection, which is no date for this council's diary?"""
+    return found.kind in ("decision", "inspection") and _ONE_BODY.search(found.text) is not None
 
 
 def dates(article: Article, now: datetime) -> Iterator[DateTaken]:

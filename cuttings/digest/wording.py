@@ -6,6 +6,7 @@ Managers read a short line ("3 ARCHIVE: over a year old, not current law."), mem
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import urlsplit
@@ -168,7 +169,9 @@ def dated(article: Article) -> str:
 
 def byline(article: Article, source: str, audience: Audience) -> Words:
     """Author, post, publication, date, page: fields of the page, in that order, each only where it is given."""
-    authors = [clipped(name, LONGEST_NAME) for name in article.authors if name.strip()]
+    # A department that signs its own page would stand there twice.
+    names = [name for name in article.authors if name.strip() and model.plain(name) != model.plain(source)]
+    authors = [clipped(name, LONGEST_NAME) for name in names]
     who: list[str] = []
     if len(authors) == 1:
         held = post(authors[0], article.author_bio)
@@ -176,10 +179,17 @@ def byline(article: Article, source: str, audience: Audience) -> Words:
         if not held and article.kind == "opinion" and audience == "managers":
             who.append("post not given")
     elif authors:
-        who = [listed(authors[:3]) if len(authors) <= 3 else f"{', '.join(authors[:3])} and others"]
+        first = [_in_order(name) for name in authors[:3]]
+        who = [listed(first) if len(authors) <= 3 else f"{', '.join(first)} and others"]
     place = f"in {source}" if who and audience == "members" else source
     parts = (*who, place, dated(article), _pages(article) if audience == "managers" else None)
-    return Words(", ".join(p for p in parts if p), "count")
+    return Words(", ".join(_in_order(p) for p in parts if p), "count")
+
+
+def _in_order(part: str) -> str:
+    """A right-to-left name is closed by a mark, or two of them with a comma between would change places."""
+    turns = any(unicodedata.bidirectional(c) in ("R", "AL") for c in part)
+    return f"{part}\u200e" if turns else part
 
 
 def marks(ids: Iterable[str], audience: Audience) -> tuple[Mark, ...]:

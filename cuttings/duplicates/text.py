@@ -25,7 +25,8 @@ _SPACE = re.compile(r"\s+")
 _NO_WORD = re.compile(r"[\W_]+")
 _QUOTED = re.compile(r"^[ \t]*(?:>|&gt;|\|).*$", re.MULTILINE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-_LOOKALIKE_WORD = re.compile("[\\w]*[\u0370-\u03ff\u0400-\u04ff\u0531-\u0587][\\w]*")
+_FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u04ff\u0531-\u0587]")
+_WORD = re.compile(r"\w+")
 
 # Letters that no decomposition takes apart.
 _BARRED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -51,11 +52,12 @@ def legible(text: str | None) -> str:
         return _CONTROL.sub(" ", text).strip()
     text = _PILE.sub("", _UNSEEN.sub("", _CONTROL.sub(" ", text)))
     text = unicodedata.normalize("NFKC", text[:MOST])
-    return _LOOKALIKE_WORD.sub(_in_latin, text).strip()
+    return _WORD.sub(_in_latin, text).strip() if _FOREIGN.search(text) else text.strip()
 
 
 def _in_latin(word: re.Match[str]) -> str:
-    return word[0].translate(LOOKALIKES) if _LATIN.search(word[0]) else word[0]
+    mixed = _FOREIGN.search(word[0]) and _LATIN.search(word[0])
+    return word[0].translate(LOOKALIKES) if mixed else word[0]
 
 
 def disguised(text: str | None) -> int:
@@ -65,7 +67,9 @@ def disguised(text: str | None) -> int:
         return 0
     # Zero-width joiners hold emoji and Persian together; soft hyphens come from typesetters.
     hidden = len(re.findall("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\U000e0000-\U000e007f]", text))
-    mixed = sum(1 for w in _LOOKALIKE_WORD.findall(unicodedata.normalize("NFC", _PILE.sub("", text))) if _mixes(w))
+    letters = _PILE.sub("", text)
+    words = _WORD.findall(unicodedata.normalize("NFC", letters)) if _FOREIGN.search(letters) else []
+    mixed = sum(1 for w in words if _FOREIGN.search(w) and _mixes(w))
     return hidden + mixed + len(_PILE.findall(text))
 
 

@@ -80,6 +80,10 @@ class Crashed(Exception):
         self.detail = detail
 
 
+class CannotStart(Exception):
+    """There is no worker to be had: our fault or the machine's, and never that of the page in hand."""
+
+
 class Limited:
     """A worker with limits for each call; safe to share between threads, which then take turns.
 
@@ -189,9 +193,9 @@ class _Worker:
         try:
             self._receive(time.monotonic() + START_SECONDS)
         except (EOFError, TimeoutError):
-            detail = f"The worker did not start: {self._last_words()}"
+            detail = f"The process that reads strangers' pages does not start: {self._last_words()}"
             self.end()
-            raise Crashed(detail) from None
+            raise CannotStart(detail) from None
         except BaseException:
             self.end()
             raise

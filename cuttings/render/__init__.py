@@ -11,6 +11,7 @@ Only the templates' folder is read from disk, once.
 from cuttings.render.gate import check
 from cuttings.render.letter import Letter, attachment, email_html, email_text, letter, notice_letter, subject
 from cuttings.render.pdf import pdf_from_html
+from cuttings.render.rescue import rescue
 from cuttings.render.view import Look, crest, html, look
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "look",
     "notice_letter",
     "pdf_from_html",
+    "rescue",
     "subject",
 ]

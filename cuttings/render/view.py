@@ -188,6 +188,6 @@ def _stylesheet(chosen: Look, faces: tuple[fonts.Face, ...], medium: Medium) -> 
 
 
 def expected_pages(digest: Digest, large: bool = False) -> float:
-    """How many A4 pages the words will take, roughly; the stylesheet's measured words a page."""
+    """How many A4 pages the words will take, roughly, by the words that were counted on printed pages."""
     a_page = {("managers", False): 360, ("members", False): 290, ("managers", True): 110, ("members", True): 110}
     return digest.words / a_page[digest.audience, large]

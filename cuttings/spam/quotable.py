@@ -37,7 +37,7 @@ _FOUL = re.compile(
     re.IGNORECASE,
 )
 _CUT_MARK = re.compile(r"(?:\.\.\.+|…|\[(?:\.\.\.|…|more)\]|read more|\bcont(?:inued|['’]?d)?)\W*$", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?)\]\"”’'»]\W*$|[:;=8][-']?[)(DPp]\s*$|[\U0001f300-\U0001faff]\s*$")
+_ENDS = re.compile(r"[.!?)\]\"”’'»]\W{0,20}$|[:;=8][-']?[)(DPp]\s{0,9}$|[\U0001f300-\U0001faff]\s{0,9}$")
 _SHORT_QUOTE = re.compile(r"(?:^|\s)['‘]([^'’‘]{0,60})$")
 
 

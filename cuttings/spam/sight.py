@@ -39,6 +39,11 @@ _WORDS_WITH_DOTS = (
     ".sh",
 )
 _HOST = re.compile(r"^(?:[a-z]+:)?(?://)?(?:[^/@\s]*@)?([a-z0-9.-]+)", re.IGNORECASE)
+MOST_OF_A_NAME = 120
+MOST_TO_JUDGE = 8_000  # characters; what is sold is sold by then, and patterns stay quick on nonsense
+_SAME_AGAIN = re.compile(r"([^\w\n])\1{12,}")
+_BLANK = re.compile(r"\n[ \t\r]{0,200}\n[ \t\r\n]{0,2000}\n")
+_ENDLESS = re.compile(r"(\S{200})\S+")
 _QUOTES = re.compile(r"[\"“«][^\"“”«»]{8,600}[\"”»]")
 
 
@@ -72,9 +77,9 @@ class Thread:
     def __init__(self, article: Article | None, comments: Sequence[Comment], known: Known = NOTHING_KNOWN) -> None:
         self.article, self.comments, self.known = article, tuple(comments), known
         self.published = when(article.published) if article else None
-        self.texts = tuple(legible(c.text) for c in self.comments)
+        self.texts = tuple(_broken_up(legible((c.text or "")[:MOST_TO_JUDGE])) for c in self.comments)
         self.keys = tuple(normalise(c.text) for c in self.comments)
-        self.names = tuple(normalise(c.author) for c in self.comments)
+        self.names = tuple(normalise((c.author or "")[:MOST_OF_A_NAME]) for c in self.comments)
         self.moments = tuple(when(c.posted) for c in self.comments)
 
     @cached_property
@@ -175,7 +180,7 @@ class Sight:
 
     @cached_property
     def name(self) -> str:
-        return legible(self.comment.author)
+        return legible((self.comment.author or "")[:MOST_OF_A_NAME])
 
     @cached_property
     def name_words(self) -> tuple[str, ...]:
@@ -184,7 +189,7 @@ class Sight:
     @cached_property
     def links(self) -> tuple[str, ...]:
         """Addresses in text and markup, each once; without the stubs ('http://site...') that shortening leaves."""
-        found = [*self.comment.links, *_ADDRESS.findall(self.text)]
+        found = [*(a[:300] for a in self.comment.links[:200]), *_ADDRESS.findall(self.text)]
         whole = dict.fromkeys(a.strip().rstrip(".,;:)]\"'") for a in found if a and not a.startswith("#"))
         return tuple(a for a in whole if a and not a.startswith("/") and host_of(a) and not self._is_a_word(a))
 
@@ -251,6 +256,11 @@ class Sight:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         return tuple(sentences(self.own))
+
+
+def _broken_up(text: str) -> str:
+    """Runs without a space cut to what a long address needs: patterns take quadratic time on 20,000 letters in a row."""
+    return _SAME_AGAIN.sub(r"\1" * 12, _BLANK.sub("\n\n", _ENDLESS.sub(r"\1 ", text)))
 
 
 def words_of(text: str) -> list[str]:

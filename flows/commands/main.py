@@ -33,6 +33,12 @@ def main() -> None:
     except BrokenPipeError:  # `cuttings … | head` closes the pipe early; that is no error of ours
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        # Errors of our own are sentences for people; anything else is a fault of the program and shows where it is.
+        if not type(error).__module__.startswith(("cuttings.", "parsers.", "flows.")):
+            raise
+        print(f"cuttings: {error}", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

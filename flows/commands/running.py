@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cuttings import periods
+
 if TYPE_CHECKING:
     from cuttings.settings import Settings
     from flows.collect import Collected
@@ -30,7 +32,9 @@ def collect(
     sources: Annotated[list[str] | None, typer.Argument(help="Sources to read; left out: all of them.")] = None,
 ) -> None:
     """Read what is new: discover, fetch, read, judge, label, save."""
-    prepare()
+    settings = prepare()
+    for source in sources or ():
+        settings.source(source)  # a slip of the pen is told before Prefect starts
     from flows.collect import collect as flow
 
     tell_collected(flow(sources or None))
@@ -46,7 +50,9 @@ def publish(
     explain: Annotated[bool, typer.Option("--explain", help="Say why each item was chosen.")] = False,
 ) -> None:
     """Make an issue of an edition: compose, render, check, send."""
-    prepare()
+    prepare().edition(edition)
+    if period:
+        periods.parse(period)
     from flows.publish import publish as flow
 
     tell_published(flow(edition, period, dry_run), explain)

@@ -99,8 +99,9 @@ def read(pages_: Sequence[Page], *, source: str | None = None) -> Reading:
             page,
             layout,
             number=number,
+            first=n == 0,
             authors=last.section.head.authors if last else (),
-            elsewhere=[" ".join(p.text for p in other.pieces) for m, other in enumerate(laid) if m != n],
+            elsewhere=[p.text for m, other in enumerate(laid) if m != n for p in other.pieces],
             before=last.blocks[-1][-300:] if last and last.blocks and not last.ended else None,
         )
         aside += [Aside(text, why) for text, why in result.aside]

@@ -84,6 +84,10 @@ def _scored(pieces: Sequence[Piece], holder: int, n: int, body: int, form: Form)
     one, two = _as_one_word(letter, piece), -9.0
     if is_word and piece[:1].islower():
         two = _clamped(junction(letter, piece)) - 0.5
+    if two > one and form == "blocks":
+        # Any verb goes with "I": it must stand where drop-cap blocks do, and the letter must be wrong where it is.
+        two += 1.5 if pieces[n].apart == "folio" or n == len(pieces) - 1 else -1.5
+        two -= 9.0 if rest and junction(letter, rest) > 1.0 else 0.0
     score = max(one, two)
     if score < -5:
         return score, ""
@@ -93,7 +97,6 @@ def _scored(pieces: Sequence[Piece], holder: int, n: int, body: int, form: Form)
         above = piece if form == "blocks" else pieces[holder - 1].text
         score += _clamped(junction(above, rest) - (junction(above, f"{letter} {rest}") if is_word else 0.0))
         score -= _clamped(junction(letter, rest)) if is_word and form == "blocks" else 0.0
-        score -= 1.0 if is_word and form == "blocks" else 0.0
     score += _place(pieces, n, body, holder, form)
     return score, letter + piece if one >= two else f"{letter} {piece}"
 
@@ -106,7 +109,8 @@ def _glued(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
 
 def _candidates(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
     if form != "blocks":
-        first = next((n for n in range(body, len(pieces)) if not alone(pieces[n].text)), None)
+        lines = (n for n in range(body, len(pieces)) if len(pieces[n].text.split()) >= 3 or not pieces[n].text[:1].isupper())
+        first = next((n for n in lines if not alone(pieces[n].text) and "@" not in pieces[n].text), None)
         return [] if first is None else [first]
     return [n for n in range(body, len(pieces)) if pieces[n].text[:1].islower() or pieces[n].text[:1] == "’"]
 

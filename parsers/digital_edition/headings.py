@@ -78,12 +78,15 @@ def _standfirst(pieces: Sequence[Piece], at: int, form: Form) -> int:
     return 0
 
 
-def head(pieces: Sequence[Piece], form: Form, width: int) -> Head:
-    """Reads the pieces above the text. Pages that begin in mid sentence have none."""
+def head(pieces: Sequence[Piece], form: Form, width: int, *, first: bool = True) -> Head:
+    """Reads the pieces above the text. Pages that begin in mid sentence have none.
+
+    `first`: of its document; a later page may begin in the middle of an article, so a title must look like one.
+    """
     at = next((n for n, piece in enumerate(pieces) if not alone(piece.text)), len(pieces))
     if at >= len(pieces) or pieces[at].text[:1].islower():
         return Head(at if at < len(pieces) else 0)
-    lines, found = _title_lines(pieces, at, form, width)
+    lines, found = _title_lines(pieces, at, form, width, first)
     title = " ".join(piece.text for piece in pieces[at : at + lines]) or None
     after = at + lines
     standfirst = None
@@ -106,7 +109,7 @@ def head(pieces: Sequence[Piece], form: Form, width: int) -> Head:
     return Head(after, title, kicker, standfirst, named, line, mended is not None)
 
 
-def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int) -> tuple[int, int]:
+def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int, first: bool) -> tuple[int, int]:
     """(lines of the title, lines of the standfirst below it)."""
     most = 1 if form == "blocks" else 3
     for count in (*range(1, most + 1), 0):
@@ -133,6 +136,8 @@ def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int) -> tu
     if titled(text) and len(following.split()) >= 5 and (following[:1].isupper() or junction(text, following) < 2.0):
         return 1, 0
     # "Return to core values" in sentence case: only where it can't be the start of a sentence that goes on below.
+    if not first or len(text.split()) > 10 or "," in text:
+        return 0, 0
     fresh = following[:1].isupper() or following[:1] in "“‘" or (at + 2 < len(pieces) and alone(following))
     apart = pieces[at + 1].apart != "" and len(text.split()) <= 9
     return (1, 0) if fresh and (apart or form == "blocks") and not ends_sentence(text) else (0, 0)

@@ -11,7 +11,7 @@ from parsers.digital_edition import capitals, headings, order, pulls
 from parsers.digital_edition.furniture import Cleared, Folio, end_mark
 from parsers.digital_edition.layout import Form, Layout, Piece, ends_paragraph, layout
 from parsers.digital_edition.paragraphs import BREAK, stitched
-from parsers.digital_edition.words import cut_in_two, ligature_faults, mend_ligatures, parted, rejoined
+from parsers.digital_edition.words import cut_in_two, known, ligature_faults, mend_ligatures, parted, rejoined
 from parsers.plain_text import attributed, byline, ends_sentence, is_name
 
 _CUT = re.compile(r"(\S+[-\u2010]) (?=(\S+))")
@@ -58,9 +58,9 @@ def prepared(page: Cleared) -> Layout:
 
 
 def read(
-    page: Cleared, found: Layout, *, number: str | None, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
+    page: Cleared, found: Layout, *, number: str | None, first: bool, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
 ) -> Read:
-    """Reads one page. `authors`, `before` and `elsewhere`: known names, last words and texts of the other pages."""
+    """Reads one page. `first`: of its document; `authors`, `before` and `elsewhere`: known names, last words and texts of the other pages."""
     log = _Log(f"page {number}" if number else "", aside=list(page.aside))
     pieces = _mended(found.pieces, log)
     if found.woven:
@@ -68,7 +68,7 @@ def read(
     sections = []
     parts = _split(pieces, found)
     for n, part in enumerate(parts):
-        section = _section(part, found, log, authors, elsewhere, before if n == 0 else None)
+        section = _section(part, found, log, first or n > 0, authors, elsewhere, before if n == 0 else None)
         sections.append(section)
     return Read(tuple(sections), page.folios[0] if page.folios else None, tuple(log.repairs), tuple(log.aside))
 
@@ -126,9 +126,8 @@ def _blanks(text: str) -> tuple[str, list[str]]:
 
 def _split(pieces: Sequence[Piece], found: Layout) -> list[list[Piece]]:
     """Pieces of each article: a new one begins at a title whose next lines name an author."""
-    first = headings.head(pieces, found.form, found.width).body
     cuts = [0]
-    for n in range(first + 2, len(pieces) - 2):
+    for n in range(headings.head(pieces, found.form, found.width).body + 2, len(pieces) - 2):
         text = pieces[n].text
         if not headings.may_be_title(text) or ends_sentence(text) or len(text.split()) > 12 or is_name(text):
             continue
@@ -145,10 +144,10 @@ def _split(pieces: Sequence[Piece], found: Layout) -> list[list[Piece]]:
 
 
 def _section(
-    pieces: list[Piece], found: Layout, log: _Log, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
+    pieces: list[Piece], found: Layout, log: _Log, first: bool, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
 ) -> Section:
     form, width = found.form, found.width
-    head = headings.head(pieces, form, width)
+    head = headings.head(pieces, form, width, first=first)
     _log_head(head, log)
     authors = head.authors or tuple(authors)
     lone = [piece for piece in pieces[: head.body] if capitals.alone(piece.text)]
@@ -207,8 +206,9 @@ def _heal(body: list[Piece], above: int | None, last: int) -> None:
         return
     tail, _, rest = body[last + 1].text.partition(" ")
     start = body[above].text
-    whole = rejoined(start.split(" ")[-1], tail)
-    start = start[: len(start) - len(start.split(" ")[-1])] + whole if whole else start + tail
+    solid = start.removesuffix("-").removesuffix("\u2010") + tail
+    whole = None if known(solid.split(" ")[-1], 2.5) else rejoined(start.split(" ")[-1], tail)
+    start = start[: len(start) - len(start.split(" ")[-1])] + whole if whole else solid
     body[above] = Piece(f"{start} {rest}".rstrip(), body[above].apart)
     body[last + 1] = Piece("", body[last + 1].apart)
 

@@ -7,7 +7,7 @@ copies). A caption or a staff list is found by its shape and by the sentence it 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from parsers.digital_edition.coherence import junction
@@ -16,6 +16,8 @@ from parsers.digital_edition.layout import Form, Piece
 from parsers.digital_edition.words import bare, cut_in_two
 from parsers.plain_text import ends_sentence, is_name
 
+_SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
+SEAM = "\x1f"  # stands in the others' text for the run itself, so that nothing is read across its place
 MOST_WORDS = 70
 MOST_PIECES = 9
 
@@ -43,16 +45,25 @@ class _Letters:
         at = self.text.find(key)
         while at >= 0:
             end = at + len(key)
-            alone = not (before and self.text.endswith(before, 0, at)) and not (after and self.text.startswith(after, end))
-            if loose or (alone and at in self.starts and end in self.ends):
+            if loose or (at in self.starts and end in self.ends and not self.goes_on(at, end, before, after)):
                 return True
             at = self.text.find(key, at + 1)
         return False
+
+    def goes_on(self, start: int, end: int, before: str, after: str) -> bool:
+        """True where the word before `start` is `before`, or the one after `end` is `after`."""
+        left = before and self.text.endswith(before, 0, start) and start - len(before) in self.starts
+        right = after and self.text.startswith(after, end) and end + len(after) in self.ends
+        return bool(left or right)
 
 
 def _letters(texts: Sequence[str]) -> _Letters:
     parts, starts, ends, at = [], set(), set(), 0
     for text in texts:
+        if text == SEAM:
+            parts.append(SEAM)
+            at += 1
+            continue
         for word in re.split(r"[\s\u2010–—/]+|(?<=\w)-(?=\w)", text):
             letters = bare(word)
             if letters:
@@ -66,7 +77,7 @@ def _letters(texts: Sequence[str]) -> _Letters:
 def repeats(
     pieces: Sequence[Piece], form: Form, width: int, elsewhere: Sequence[str] = (), spare: int | None = None
 ) -> list[Run]:
-    """Runs of whole pieces whose words stand once more in the other pieces (or in `elsewhere`: other pages' text).
+    """Runs of whole pieces whose words stand once more in the other pieces (or in `elsewhere`: the other pages' pieces).
 
     In blocks the other copy may begin at one block's end and go on at any other block's start, as the order of blocks
     is not known yet; typeset lines are in order apart from the run itself. Where both copies are whole lines, the one
@@ -85,11 +96,17 @@ def repeats(
     gone: set[int] = set()
     for _, first, last in sorted(found, key=lambda item: (-item[0], item[1])):
         key = "".join(keys[first : last + 1])
-        others = [piece.text for n, piece in enumerate(pieces) if not first <= n <= last and n not in gone]
-        if _stands(key, others, form) or any(_letters([text]).find(key, loose=True) for text in elsewhere):
+        others = _others(pieces, first, last, form, gone)
+        if _stands(key, others, form) or _stands(key, [*others, *elsewhere] if form == "blocks" else elsewhere, form):
             chosen.append(Run(first, last, "pull quote that repeats the text"))
             gone.update(range(first, last + 1))
     return sorted(chosen, key=lambda run: run.first)
+
+
+def _others(pieces: Sequence[Piece], first: int, last: int, form: Form, gone: Collection[int] = ()) -> list[str]:
+    seam = [SEAM] if form != "blocks" else []
+    above = [piece.text for n, piece in enumerate(pieces[:first]) if n not in gone]
+    return [*above, *seam, *[piece.text for n, piece in enumerate(pieces) if n > last and n not in gone]]
 
 
 def _set_apart(pieces: Sequence[Piece], first: int, last: int, width: int) -> float:
@@ -115,8 +132,8 @@ def _longest(pieces: Sequence[Piece], keys: Sequence[str], first: int, form: For
         if words > MOST_WORDS or (form != "blocks" and last > first and pieces[last].apart == "folio"):
             break
         key = "".join(keys[first : last + 1])
-        others = [piece.text for n, piece in enumerate(pieces) if not first <= n <= last]
-        if not (_stands(key, others, form) or any(_letters([text]).find(key, loose=True) for text in elsewhere)):
+        others = _others(pieces, first, last, form)
+        if not (_stands(key, others, form) or _stands(key, [*others, *elsewhere] if form == "blocks" else elsewhere, form)):
             if form != "blocks":
                 break  # a longer run can't stand elsewhere either; blocks may be out of order, so there it can
             continue
@@ -131,12 +148,12 @@ def _whole(
     """Not a part of a longer copy: a line of the text whose sentence is quoted has neighbours that go on with it."""
     before = bare(pieces[first - 1].text.split()[-1]) if first else ""
     after = bare(pieces[last + 1].text.split()[0]) if last + 1 < len(pieces) else ""
-    if any(_letters([text]).find(key, before, after) for text in elsewhere):
-        return True
     if form != "blocks":
-        return _letters(others).find(key, before, after)
-    inside = [other for other in others if _letters([other]).find(key)]
-    return not inside or any(_letters([other]).find(key, before, after) for other in inside)
+        return _letters(others).find(key, before, after) or _letters(elsewhere).find(key, before, after)
+    inside = [other for other in [*others, *elsewhere] if _letters([other]).find(key)]
+    if inside:
+        return any(_letters([other]).find(key, before, after) for other in inside)
+    return _stands(key, [*others, *elsewhere], form, before, after)
 
 
 def _worth(texts: Sequence[str], words: int, form: Form) -> bool:
@@ -145,7 +162,8 @@ def _worth(texts: Sequence[str], words: int, form: Form) -> bool:
     return words >= (4 if fresh else 8) if form == "blocks" else words >= (6 if fresh else 12)
 
 
-def _stands(key: str, others: Sequence[str], form: Form) -> bool:
+def _stands(key: str, others: Sequence[str], form: Form, before: str = "", after: str = "") -> bool:
+    """True where the letters stand in other pieces: within one, or at one's end and another's start."""
     if form != "blocks":
         return _letters(others).find(key, loose=True)
     each = [_letters([other]) for other in others]
@@ -155,7 +173,10 @@ def _stands(key: str, others: Sequence[str], form: Form) -> bool:
         for size in range(min(len(key) - 1, len(left.text)), 0, -1):
             if left.text.endswith(key[:size]) and len(left.text) - size in left.starts and len(key) >= 16:
                 rest = key[size:]
-                if any(one.text.startswith(rest) and len(rest) in one.ends for one in each if one is not left):
+                if left.goes_on(len(left.text) - size, len(left.text), before, ""):
+                    break
+                fits = [one for one in each if one is not left and one.text.startswith(rest) and len(rest) in one.ends]
+                if any(not one.goes_on(0, len(rest), "", after) for one in fits):
                     return True
                 break
     return False
@@ -252,6 +273,10 @@ def _block_captions(pieces: Sequence[Piece], body: int, names: frozenset[str], s
         before, after = pieces[at - 1].text, pieces[at + 1].text
         if ends_sentence(before) or not after[:1].islower():
             continue
-        if cut_in_two(before, after) or (not ends_sentence(text) and junction(before, after, names) - junction(text, after, names) > 2.5):
+        if cut_in_two(before, after) or re.search(r"\w[-\u2010]$", before):
+            runs.append(Run(at, at, "caption or advertisement"))
+        elif ends_sentence(text) or _SENTENCE_INSIDE.search(text) or at - 1 == spare:
+            continue
+        elif junction(text, after, names) < 0.5 and junction(before, after, names) - junction(text, after, names) > 2.5:
             runs.append(Run(at, at, "caption or advertisement"))
     return runs

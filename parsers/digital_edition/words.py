@@ -78,7 +78,7 @@ def cut_in_two(before: str, after: str) -> bool:
     if stem is None:
         return False
     gain = _gain(stem[0] + right[0], stem[0], right[0])
-    return gain >= (3.0 if left.endswith(("-", "\u2010")) else 4.5)
+    return gain >= (2.0 if left.endswith(("-", "\u2010")) else 3.9)
 
 
 # ---------------------------------------------------------------- ligatures
@@ -107,6 +107,8 @@ def _split_ligature(a: str, b: str, bound: float) -> str | None:
     stem, tail = _stem(a), _tail(b)
     if not stem or not tail or not tail[0].islower() or not re.search(r"(?:f[fil]|ft)$", stem):
         return None
+    if bound < 4.0 and zipf(tail) < 1.5:
+        return a + b  # "eff", "usiveness": where signs are cut throughout, the rest of a rare word is no word either
     return a + b if _gain(stem + tail, stem, tail) >= bound else None
 
 

@@ -478,3 +478,64 @@ def test_compose_reads_no_clock():
         sources=corpus.SOURCES, audit=corpus.AUDIT, now=datetime(2024, 1, 1, tzinfo=UTC),
     )  # fmt: skip
     assert "archive" not in marks(item(early, "payments"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("The cabinet of Marlbury Borough Council will decide on 20 November 2026.", False),
+        ("Ministers will make a decision by 20 November 2026.", True),
+        ("The consultation by the council closes on 20 November 2026.", True),
+        ("Inspectors will visit the home on 20 November 2026.", False),
+    ],
+)
+def test_another_council_s_meeting_is_no_date_for_this_one_s_diary(sentence, kept):
+    away = story("away", "gazette", "Money is short", sentence, theme="finance")
+    assert bool(digest(held=(away,)).diary) is kept
+    here = story("here", "gazette", "Money is short in Ashcombe", sentence, theme="finance")
+    assert digest(held=(here,)).diary
+
+
+def test_a_publisher_that_signs_its_own_page_is_named_once():
+    own = story("own", "office", "Figures", "A paragraph.", authors=("Office for Care Figures",), theme="carers")
+    assert digest(held=(own,)).items[0].byline.text == "Office for Care Figures, 7 October 2026"
+
+
+def test_a_reason_stands_inside_its_sentence():
+    audit = corpus.AUDIT.__class__(
+        sources=("A", "B"), sources_failed=(("A", "The page is not there."), ("B", "DNS failure"))
+    )
+    made = {entry.term: entry.words.text for entry in digest(audit=audit).made}
+    assert made["Sources"] == "0 of 2 read. Not read: A (the page is not there); B (DNS failure)."
+
+
+def test_a_question_is_asked_once_in_an_issue():
+    same = tuple(replace(theme, questions={"managers": ("Who pays?",)}) for theme in corpus.THEMES)
+    assert digest(themes=same).asked == ("Who pays?",)
+
+
+def test_an_editor_s_summary_and_question_carry_the_name():
+    rulings = (
+        ruling("story:telecare", "summary", "All pendants must be replaced."),
+        ruling("story:telecare", "question", "By whom?"),
+    )
+    held = item(digest(rulings=rulings), "telecare")
+    assert held.summary == model.Words("All pendants must be replaced.", "editor", "Ines Tolland")
+    assert held.question == model.Words("By whom?", "editor", "Ines Tolland")
+
+
+def test_right_to_left_names_keep_their_order():
+    two = story("rtl", "gazette", "A headline", "A paragraph.", authors=("דנה לוי", "سلمى"), theme="carers")
+    assert digest(held=(two,)).items[0].byline.text.startswith("דנה לוי\u200e and سلمى\u200e")
+
+
+def test_a_long_headline_is_cut_and_shows_it():
+    long = story("long", "gazette", "word " * 500, "A paragraph.", theme="carers")
+    headline = digest(held=(long,)).items[0].headline.text
+    assert len(headline) <= 302
+    assert headline.endswith("word …")
+
+
+def test_of_thousands_of_stories_none_is_lost():
+    issue = digest(held=many(2000))
+    assert len(issue.items) + sum(n for _, n in issue.left_out) == 2000

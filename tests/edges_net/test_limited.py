@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cuttings.edges.limited import Crashed, Exceeded, Limited
+from cuttings.edges.limited import CannotStart, Crashed, Exceeded, Limited
 from cuttings.model import Article, Page, Reading, Unreadable
 
 HERE = "tests.edges_net.workload"
@@ -215,7 +215,10 @@ def test_it_ends_with_its_parent():
 
 
 def test_a_module_that_does_not_import_is_told():
-    with Limited(preload=("no_such_module_at_all",)) as limited, pytest.raises(Crashed, match="no_such_module_at_all"):
+    with (
+        Limited(preload=("no_such_module_at_all",)) as limited,
+        pytest.raises(CannotStart, match="no_such_module_at_all"),
+    ):
         limited.call("math:sqrt", 4.0)
 
 

@@ -62,11 +62,9 @@ def postgresql(tmp_path_factory):
 
 # One line about what is missing, instead of one for every test: see test_schema.py.
 @pytest.fixture(params=["sqlite"] if missing() else ["sqlite", "postgresql"])
-def store(request, tmp_path):
+def store(request):
     if request.param == "sqlite":
-        opened = open_store(tmp_path / "cuttings.db", hash_key=KEY)
-        yield opened
-        opened.close()
+        yield request.getfixturevalue("lite")
         return
     opened = open_store(request.getfixturevalue("postgresql"), hash_key=KEY)
     yield opened
@@ -76,9 +74,18 @@ def store(request, tmp_path):
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory):
+    """A migrated store without a row in it: copied, it saves every test its own migration."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    open_store(path).close()
+    return path
+
+
 @pytest.fixture
-def lite(tmp_path):
+def lite(tmp_path, empty):
     """SQLite alone, for what is only its own."""
+    shutil.copy(empty, tmp_path / "lite.db")
     opened = open_store(tmp_path / "lite.db", hash_key=KEY)
     yield opened
     opened.close()

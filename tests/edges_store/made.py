@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +28,7 @@ from cuttings.model import (
     plain,
 )
 
+FORK = multiprocessing.get_context("fork")  # real processes without the seconds that a new Python takes
 NOW = datetime(2026, 4, 6, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,10 +220,10 @@ def happen(store, moment, step):
 
 
 @settings(max_examples=60, deadline=None)
-@given(STEPS, st.integers(0, 72), st.integers(0, 72))
-def test_the_audit_of_any_period_adds_up(steps, start, end):
+@given(steps=STEPS, start=st.integers(0, 72), end=st.integers(0, 72))
+def test_the_audit_of_any_period_adds_up(empty, steps, start, end):
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(Path(folder) / "a.db", hash_key=b"k")
+        store = open_store(shutil.copy(empty, folder), hash_key=b"k")
         for hours, step in sorted(steps, key=lambda s: s[0]):
             happen(store, NOW + timedelta(hours=hours), step)
         whole = periods.audit(store, NOW, NOW + 4 * DAY)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,7 +21,7 @@ from cuttings.edges import migrations
 from cuttings.edges.store import StoreError, connect, open_store, stats
 from cuttings.edges.store.tables import metadata
 from tests.edges_store.conftest import missing
-from tests.edges_store.made import article, save
+from tests.edges_store.made import FORK, NOW, article, comment, save
 
 
 def test_the_migrations_build_what_the_tables_say(store):
@@ -131,59 +134,61 @@ def test_a_full_disk_keeps_what_was_there(tmp_path):
     assert stats.stats(store).articles == 1
 
 
-KILLED = """
-import os, signal, sys
-from alembic import op
-from cuttings.edges.store import connect
-from cuttings.edges.migrations import upgrade
-from sqlalchemy import event
-engine = connect._engine(sys.argv[1])
-statements = 0
-def count(*_):
-    global statements
-    statements += 1
-    if statements == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-event.listen(engine, "before_cursor_execute", count)
-upgrade(engine)
-"""
+def migrate_until_killed(path, last):
+    engine = connect._engine(path)
+    statements = itertools.count(1)
+
+    def count(*_):
+        if next(statements) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", count)
+    migrations.upgrade(engine)
 
 
-@pytest.mark.parametrize("statement", [2, 12, 40, 75])
+@pytest.mark.parametrize("statement", [3, 40, 75])
 def test_killed_in_the_middle_of_a_migration_the_old_schema_stands(tmp_path, statement):
     path = tmp_path / "a.db"
-    done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(statement)], check=False)
-    assert done.returncode == -signal.SIGKILL
+    process = FORK.Process(target=migrate_until_killed, args=(path, statement))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     save(open_store(path), article())
 
 
-def test_two_that_start_at_once_migrate_once(tmp_path):
-    code = f"from cuttings.edges.store import open_store; open_store({str(tmp_path / 'a.db')!r})"
-    started = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
-    assert [process.wait(120) for process in started] == [0, 0, 0]
+def at_once(n, target, *given):
+    """Run a function in n processes that start at the same moment; their exit codes."""
+    barrier = FORK.Barrier(n)
+
+    def begin():
+        barrier.wait(60)
+        target(*given)
+
+    running = [FORK.Process(target=begin) for _ in range(n)]
+    for process in running:
+        process.start()
+    for process in running:
+        process.join(120)
+    return [process.exitcode for process in running]
+
+
+def test_those_that_start_at_once_migrate_once(tmp_path):
+    assert at_once(4, open_store, tmp_path / "a.db") == [0] * 4
     assert len(inspect(open_store(tmp_path / "a.db").engine).get_table_names()) == len(metadata.tables) + 1
 
 
-SAVER = """
-import sys
-from datetime import timedelta
-from cuttings.edges.store import open_store
-from tests.edges_store.made import NOW, article, comment, save
-store = open_store(sys.argv[1])
-for n in range(30):
-    a = article(f"piece-{n}")
-    save(store, a, [comment(a, 1, f"Voice {n}"), comment(a, 2, f"Another {n}")], now=NOW + timedelta(seconds=n))
-"""
+def save_thirty(path):
+    store = open_store(path)
+    for n in range(30):
+        a = article(f"piece-{n}")
+        save(store, a, [comment(a, 1, f"Voice {n}"), comment(a, 2, f"Another {n}")], now=NOW + timedelta(seconds=n))
 
 
-def test_two_processes_that_save_the_same_keep_it_once(tmp_path):
-    path = tmp_path / "a.db"
-    open_store(path).close()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    started = [subprocess.Popen([sys.executable, "-c", SAVER, str(path)], env=environment) for _ in range(2)]
-    assert [process.wait(120) for process in started] == [0, 0]
+def test_two_processes_that_save_the_same_keep_it_once(tmp_path, empty):
+    path = shutil.copy(empty, tmp_path / "a.db")
+    assert at_once(2, save_thirty, path) == [0, 0]
     rows = stats.rows(open_store(path))
     assert (rows["articles"], rows["comments"], rows["article_versions"], rows["memberships"]) == (30, 60, 30, 30)
     assert rows["pages"] == 60

@@ -7,7 +7,7 @@ import string
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuttings import model
@@ -38,6 +38,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_every_value_comes_back_equal(kind, data):
     value = data.draw(st.from_type(kind))

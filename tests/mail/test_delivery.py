@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
 import signal
 from collections import Counter
@@ -16,6 +15,7 @@ from cuttings.edges.mail import Delivered, Folder, Outcome, Server, Smtp, delive
 from cuttings.edges.mail.delivery import BACK_OFF
 from cuttings.edges.store import open_store, outbox
 from cuttings.edges.store.outbox import STALE, Letter
+from tests.edges_store.made import FORK
 from tests.mail.letters import DAY, HTML, NOW, SENDER, TEXT, queued
 
 
@@ -197,8 +197,6 @@ def test_a_claim_swept_while_its_server_was_slow_is_still_marked_sent(store):
 
 
 # ---------------------------------------------------------------- real processes, really killed
-
-FORK = multiprocessing.get_context("fork")  # real processes without the seconds that a new Python takes
 
 
 def stands_still(path, port, shift, spot, here):

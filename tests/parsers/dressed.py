@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup reads best with a page element on a line
 """The words of ../shared/seeds, taken at test time and dressed in the markup of their families, which is ours."""
 
 from __future__ import annotations

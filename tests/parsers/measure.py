@@ -63,7 +63,7 @@ def corpus() -> list[dict]:
 
 
 def whole_text(reading: Reading) -> str:
-    """The article as printed in full: standfirst, subheads in their places, paragraphs, pull quotes, references, note."""
+    """The article as printed: standfirst, subheads in their places, paragraphs, pull quotes, references, note."""
     a = reading.articles[0]
     lines = [a.standfirst or ""]
     for n, paragraph in enumerate(a.paragraphs):
@@ -98,7 +98,7 @@ def score_ours(row: dict) -> Score:
     said = flat(" ".join(c.text for c in comments))
     wanted = [s for s in (row["comments_contain"] or []) if flat(s)]
     score.segments = (sum(flat(s) in said for s in wanted), len(wanted))
-    if row["why"].startswith("article:"):
+    if row["why"].startswith("article:") and not re.search(rb"id=.?(?:li-|div-)?comment-\d", body):
         score.false_comments = len(comments)
     return score
 

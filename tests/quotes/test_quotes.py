@@ -99,7 +99,7 @@ def test_what_is_no_sentence_for_print(broken):
         "In 2019 the county had eleven day centres.",
         "“We need our centre,” said Maud Ashby on Tuesday.",
         "There are four day centres in the north of the county.",
-        "Thatcham has had a day centre for thirty years.",
+        "Larkhill has had a day centre for thirty years.",
     ],
 )
 def test_what_stands_alone(fine):
@@ -141,13 +141,13 @@ def test_the_best_quote_is_a_whole_sentence_where_a_good_one_is_short():
 
 LONG = (
     "The report came out in the same week as the county’s budget, in which carers are not named at all, "
-    "yet 72 per cent of those who answered the county’s survey said that they had had no break since the summer."
+    "yet 64 per cent of those who answered the county’s survey said that they had had no break since the summer."
 )
 
 
 def test_a_clause_stands_for_a_sentence_that_is_too_long_and_shows_its_cut():
     printed = best_quote(LONG)
-    assert printed.text.startswith("… 72 per cent of those")
+    assert printed.text.startswith("… 64 per cent of those")
     assert printed.cut_before
     assert not printed.cut_after
     assert LONG[printed.start : printed.end] == printed.verbatim
@@ -182,7 +182,7 @@ SENTENCES = (
     "“We were not asked. We are tired,” said Maud Ashby.",
     "Families of disabled people, who have used the centres for years, are planning a march; many will not give up.",
     "Why now?",
-    "The council’s survey found that 72% of carers (n = 195) had had no break, while the grant fell.",
+    "The council’s survey found that 64% of carers (n = 240) had had no break, while the grant fell.",
     "‘Carers’ rights’ are not a slogan to them.",
     "Heading",
     "\n\n",

@@ -87,11 +87,12 @@ def test_a_budget_too_small_for_one_story_is_refused_here():
 @pytest.mark.parametrize(
     "address",
     [
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", " \x01javascript:alert(1)", "data:text/html,x",
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", " \x01javascript:alert(1)",
+        "data:text/html,x",
         "file:///etc/passwd", "//host/path",
         "ftp://host/x", "http://", "https:///x", "http://user:pw@host/", "http://[oops",
-        "http://host:99999/", "vbscript:x", "mailto:a@b.example", "", None, "https://h/" + "x" * 3000, "https://h/\u202ecod.exe",
-        "http://ho st/", "about:blank",
+        "http://host:99999/", "vbscript:x", "mailto:a@b.example", "", None, "https://h/" + "x" * 3000,
+        "https://h/\u202ecod.exe", "http://ho st/", "about:blank",
     ],
 )  # fmt: skip
 def test_no_address_but_http(address):

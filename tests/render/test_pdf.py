@@ -85,16 +85,16 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page():
 def test_large_print_has_nothing_below_eighteen_point(state):
     sizes = []
 
-    def visit(text, _cm, tm, _font, size):
+    def visit(text, cm, tm, _font, size):
         if text.strip():
-            sizes.append(round(abs(size * tm[3]), 1))
+            sizes.append(round(size * abs(tm[3] * cm[3]), 1))
 
     document = reader(state, large=True)
     for page in document.pages:
         page.extract_text(visitor_text=visit)
-    # The foot of the page is 14 point.
-    assert min(s for s in sizes if s) >= 14 * 0.75
-    assert sum(s < 18 * 0.75 for s in sizes) <= 6 * len(document.pages)
+    head_and_foot = 14
+    assert min(sizes) >= head_and_foot
+    assert {size for size in sizes if size < 18} <= {head_and_foot}
     assert "Contents" in document.pages[0].extract_text()
 
 

@@ -11,7 +11,7 @@ from cuttings.addresses import absolute
 from cuttings.edges.discover import pages, wordpress
 from cuttings.edges.discover.feeds import read_feed
 from cuttings.edges.discover.sitemaps import read_sitemap
-from cuttings.edges.discover.sorting import is_archive, joined, sorted_out
+from cuttings.edges.discover.sorting import TWICE, is_archive, joined, sorted_out
 from cuttings.edges.discover.values import Discovery, Failure, Found, Listed, Listing
 from cuttings.edges.fetch.results import Fetched, FetchFailed, Get
 from cuttings.edges.limited import Crashed, Exceeded
@@ -251,16 +251,24 @@ def _pages(task: _Task) -> Discovery:
 
 
 def _configured(task: _Task, items: tuple[Found, ...]) -> Discovery:
-    once = {item.key: item for item in reversed(items)}
-    twice = len(items) - len(once)
+    once: dict[str, Found] = {}
+    twice: list[tuple[str, str]] = []
+    for item in items:
+        if once.setdefault(item.key, item) is not item:
+            twice.append((item.url, TWICE))
     return Discovery(
-        found=tuple(item for item in reversed(once.values()) if item.key not in task.known),
-        known=tuple(item for item in reversed(once.values()) if item.key in task.known),
-        set_aside=tuple((item.url, "listed twice") for item in items if once[item.key] is not item)[:twice],
+        found=tuple(item for key, item in once.items() if key not in task.known),
+        known=tuple(item for key, item in once.items() if key in task.known),
+        set_aside=tuple(twice),
     )
 
 
 def _page_turner(task: _Task) -> Discovery:
+    if task.source.pages:
+        # Pages that name no others, as text copies do, are one document because the configuration says so.
+        named = tuple(absolute(url) for url in task.source.pages)
+        issue = Found(named[0], why="configured", pages=named)
+        return Discovery(known=(issue,)) if issue.key in task.known else Discovery(found=(issue,))
     first = absolute(task.source.url)
     if Found(first).key in task.known:
         return Discovery(known=(Found(first, why="the issue's first page"),))

@@ -52,8 +52,9 @@ def _entry(entry: Any) -> Listed:
     link = _text(entry.get("link"))
     if not link and _text(entry.get("id")).startswith(("http://", "https://")):
         link = _text(entry.get("id"))  # an entry without a link whose identifier is one
-    when = iso(_text(entry.get("published"))) or from_struct(entry.get("published_parsed"))
-    when = when or iso(_text(entry.get("updated"))) or from_struct(entry.get("updated_parsed"))
+    written = dict(entry)  # a plain dict: feedparser's own answers a question for one date with another, and warns
+    when = iso(_text(written.get("published"))) or from_struct(written.get("published_parsed"))
+    when = when or iso(_text(written.get("updated"))) or from_struct(written.get("updated_parsed"))
     return Listed(link, _title(_text(entry.get("title"))), when)
 
 

@@ -12,14 +12,20 @@ from lxml import etree
 DEEPEST = 200  # a million nested tags cost minutes; articles inside an Atom feed nest a few dozen deep
 
 
-# "<a <a <a …": libxml2 opens a tag inside the other, a million deep, before it lets us see one of them.
+# "<a <a <a …": libxml2 opens a tag inside the other, a million deep, before it lets us see one of them. And every
+# attribute of a tag is compared with every other.
 _NO_CLOSE = re.compile(rb"(?:\A|>)[^>]{2000,}")
 _MOST_OPEN = 300
+_MOST_ATTRIBUTES = 1000
 
 
 def hopeless(body: bytes) -> bool:
     """Is this so damaged that a parser would spend minutes on it? In linear time, before any parser."""
-    return any(match[0].count(b"<") > _MOST_OPEN for match in _NO_CLOSE.finditer(body))
+    for match in _NO_CLOSE.finditer(body):
+        attributes = match[0].count(b"='") + match[0].count(b'="')
+        if match[0].count(b"<") > _MOST_OPEN or attributes > _MOST_ATTRIBUTES:
+            return True
+    return False
 
 
 def events(body: bytes) -> Iterator[tuple[str, Any, str]]:

@@ -13,6 +13,7 @@ from cuttings.addresses import absolute, host_of
 from cuttings.edges.discover.dates import iso
 from cuttings.edges.discover.values import Listed, Listing
 
+MOST_BYTES = 2_000_000  # of a list page; what stands further down is not new
 MOST_LINKS = 2000
 MOST_PAGES = 400  # of one issue of a page-turner
 _DIGITS = re.compile(r"(\d+)")
@@ -132,7 +133,7 @@ def read_hints(body: bytes, media_type: str, url: str) -> dict[str, tuple[str, .
 
 
 def _soup(body: bytes, media_type: str) -> BeautifulSoup:
-    return BeautifulSoup(body, "lxml", from_encoding=_charset(media_type))
+    return BeautifulSoup(body[:MOST_BYTES], "lxml", from_encoding=_charset(media_type))
 
 
 def _charset(media_type: str) -> str | None:

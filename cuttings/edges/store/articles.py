@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from cuttings.edges.store import candidates, thread
 from cuttings.edges.store.addresses import PageOutcome, write_outcome
-from cuttings.edges.store.connect import Store, add_new, chunks, put
+from cuttings.edges.store.connect import Store, add_pairs, chunks, put
 from cuttings.edges.store.labelling import labels_of, write_labels
 from cuttings.edges.store.stories import join, join_new
 from cuttings.edges.store.suppressed import Withdrawn, withdrawn
@@ -235,7 +235,7 @@ def _save_signature(connection: Connection, key: str, judged: Judged, before: st
         connection, article_bands, "article", connection.execute(select(articles.c.key, articles.c.bands).where(here))
     )
     connection.execute(update(articles).where(here).values(exact=str(signature.exact), bands=bands))
-    add_new(connection, article_bands, [{"band": band, "article": key} for band in bands])
+    add_pairs(connection, article_bands, [(band, key) for band in bands])
 
 
 def _save_set_aside(connection: Connection, key: str, asides: tuple[Aside, ...], now: datetime) -> None:

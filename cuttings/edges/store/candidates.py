@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, or_, select
+from sqlalchemy import Connection, Row, Table, TextClause, delete, select, text
 
 from cuttings.edges.store.connect import Store, chunks
 from cuttings.edges.store.tables import article_bands, article_versions, articles, comment_bands, comments
@@ -72,19 +73,24 @@ def like_comment(
 
 def _sharing(connection: Connection, table: Table, owner: str, bands: Iterable[int]) -> set[Any]:
     shared: set[Any] = set()
-    # A limit for each band: one that is in half the archive must not crowd out the telling ones.
     for part in chunks(bands, 60):
-        each = [
-            select(table.c[owner]).where(table.c.band == band).order_by(table.c[owner]).limit(MOST).subquery()
-            for band in part
-        ]
-        whole = select(each[0]) if len(each) == 1 else select(each[0]).union(*(select(one) for one in each[1:]))
-        shared.update(connection.execute(whole).scalars())
+        given = {f"band{n}": band for n, band in enumerate(part)}
+        shared.update(connection.execute(_in_bands(table.name, owner, len(part)), given).scalars())
     return shared
+
+
+@cache
+def _in_bands(table: str, owner: str, bands: int) -> TextClause:
+    """Owners under so many bands. Each has its own limit: one that is in half the archive must not crowd out the rest.
+
+    As text and kept: this is asked for every comment, and building it takes five times as long as answering it.
+    """
+    one = f"SELECT {owner} FROM (SELECT {owner} FROM {table} WHERE band = :band%d ORDER BY {owner} LIMIT {MOST}) AS s%d"
+    return text(" UNION ".join(one % (n, n) for n in range(bands)))
 
 
 def drop(connection: Connection, table: Table, owner: str, rows: Iterable[Sequence[Any]]) -> None:
     """Take things out of an index of bands; `rows` are (owner, its bands)."""
     for key, bands in rows:
         for part in chunks(bands or ()):
-            connection.execute(delete(table).where(or_(table.c.band.in_(part)), table.c[owner] == key))
+            connection.execute(delete(table).where(table.c.band.in_(part), table.c[owner] == key))

@@ -195,12 +195,19 @@ def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
     if not rows:
         return 0
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    most = max(1, 30_000 // len(rows[0]))  # parameters in one statement
-    added = 0
-    for start in range(0, len(rows), most):
-        statement = dialect.insert(table).values(list(rows[start : start + most])).on_conflict_do_nothing()
-        added += connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
-    return added
+    # One statement executed many times: a single one with all the rows in it is compiled anew each time, for longer
+    # than the database needs to run it.
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
+
+
+def add_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[Any, Any]]) -> None:
+    """Insert rows of a table of two columns; those there already stay. For the bands, forty to a comment."""
+    if pairs:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        names = ", ".join(column.name for column in table.columns)
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({mark}, {mark}) ON CONFLICT DO NOTHING"
+        connection.exec_driver_sql(statement, list(pairs))
 
 
 def add(connection: Connection, table: Table, row: dict[str, Any]) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from cuttings import rulings as rules
 from cuttings.edges.store import thread
 from cuttings.edges.store.connect import Store, add, chunks
-from cuttings.edges.store.tables import articles, comments, rulings, verdicts
+from cuttings.edges.store.tables import comments, rulings, verdicts
 from cuttings.model import JudgedComment, Ruling, Verdict
 
 
@@ -169,9 +169,3 @@ def counts(store: Store) -> dict[str, int]:
     query = select(comments.c.outcome, func.count()).group_by(comments.c.outcome)
     with store.reading() as connection:
         return dict(connection.execute(query).tuples().all())
-
-
-def article_of(store: Store, key: str) -> str | None:
-    """The story of an article, None where it is not stored."""
-    with store.reading() as connection:
-        return connection.execute(select(articles.c.story).where(articles.c.key == key)).scalar()

@@ -23,7 +23,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -224,8 +223,8 @@ articles = Table(
     Column("first_seen", Moment, nullable=False),
     Column("published_at", Moment),  # the first instant that Article.published can mean
     Column("version", Integer, nullable=False),
-    Column("changed", Boolean, nullable=False, server_default=false()),  # by its publisher, after we first read it
-    Column("archive", Boolean, nullable=False, server_default=false()),  # older than first contact looks back
+    Column("changed", Boolean, nullable=False, default=False),  # by its publisher, after we first read it
+    Column("archive", Boolean, nullable=False, default=False),  # older than first contact looks back
     Column("story", KEY, ForeignKey("stories.key"), nullable=False),
     Column("primary_theme", NAME),
     Column("exact", String(80)),  # hash of the folded text: equal texts, equal hash
@@ -404,6 +403,16 @@ suppressions = Table(
     Column("by", Words, nullable=False),
     Column("reason", Words),
     UniqueConstraint("kind", "value", "scope"),
+)
+
+# A raw page that held a forgotten person's words, and what was kept in its place. When the site sends the first one
+# again, it must not come back into the archive.
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("original", KEY, primary_key=True),  # its SHA-256; the page itself is gone
+    Column("redacted", KEY, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 recipients = Table(

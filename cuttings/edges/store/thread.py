@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, select, update
 
 from cuttings import rulings as rules
-from cuttings.edges.store.connect import add_new, chunks
+from cuttings.edges.store.connect import add_pairs, chunks
 from cuttings.edges.store.labelling import write_labels
 from cuttings.edges.store.suppressed import forgotten, pseudonym
 from cuttings.edges.store.tables import comment_bands, comments, rulings, verdicts
@@ -128,8 +128,8 @@ def _insert(
         }
         rows.append(row | erased(keeping.now, verdict) if comment.key in out else row)
     numbers = dict(connection.execute(comments.insert().returning(comments.c.key, comments.c.id), rows).tuples().all())
-    bands = [{"band": band, "comment": numbers[row["key"]]} for row in rows for band in row["bands"] or ()]
-    add_new(connection, comment_bands, bands)
+    bands = [(band, numbers[row["key"]]) for row in rows for band in row["bands"] or ()]
+    add_pairs(connection, comment_bands, bands)
     return out
 
 

@@ -1,0 +1,230 @@
+"""Where the article is on the page, and what else the page says around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from cuttings.model import Aside, Link, plain
+from parsers.blocks import Block, blocks_of, furniture, names
+from parsers.markup import Element
+from parsers.parts import Body
+from parsers.soup import SILENT, Document, ancestors, clean, count_words, http, words
+
+EVERYWHERE = (
+    "@articlebody",
+    ".article-body",
+    ".article__body",
+    ".article-content",
+    ".article__content",
+    ".entry-content",
+    ".post-content",
+    ".post__content",
+    ".post-body",
+    ".story-body",
+    ".storytext",
+    ".article-text",
+    ".articletext",
+    ".article_body",
+    ".articlebody",
+    ".body-copy",
+    ".blog-post-content",
+    ".single-post-content",
+    ".e-content",
+    ".rich-text",
+    ".richtext",
+    ".prose",
+)
+
+
+def container(doc: Document, selectors: Sequence[str]) -> Element | None:
+    """The element that holds the article: of those that the selectors name, the first that has most of the words.
+
+    A teaser may share the class (a card's .post-content), a wrapper may hold everything (.entry round body and
+    sidebar), so neither the first nor the longest is good enough.
+    """
+    sizes: list[tuple[int, Element]] = []
+    for selector in selectors:
+        for element in doc.find(selector)[:12]:
+            if (
+                element.tag in {"body", "html", "p", "span", "meta", "a", "li"}
+                or detached(element)
+                or aside_of_page(element)
+            ):
+                continue
+            size = len(words(element))
+            if size >= 100:
+                sizes.append((size, element))
+    most = max((size for size, _ in sizes), default=0)
+    return next((element for size, element in sizes if size >= 0.6 * most), None)
+
+
+def detached(element: Element) -> bool:
+    here = element
+    while here.getparent() is not None:
+        here = here.getparent()
+    return bool(here.tag != "html")
+
+
+def aside_of_page(element: Element) -> bool:
+    here: Element | None = element
+    while here is not None and here.tag != "body":
+        if here.tag in {"nav", "aside"} or re.search(
+            r"(?:^|[\s_-])(?:sidebar|widget|related|footer-widgets)(?:$|[\s_-])", names(here), re.I
+        ):
+            return True
+        here = here.getparent()
+    return False
+
+
+def host(doc: Document, blocks: Sequence[Block]) -> Element | None:
+    """The element that holds these blocks and little else: ours keeps the short lists that trafilatura drops."""
+    wanted = {b.text[:60] for b in blocks if b.kind == "p" and len(b.text) >= 60}
+    if not wanted:
+        return None
+    holders = [
+        e
+        for tag in ("p", "li", "td", "div")
+        for e in doc.tags.get(tag, ())
+        if len(e.text or "") >= 20 and words(e)[:60] in wanted
+    ]
+    if len({words(e)[:60] for e in holders}) < 0.8 * len(wanted):
+        return None
+    over: list[Element] = [holders[0], *ancestors(holders[0])]
+    for e in holders[1:]:
+        others = {e, *ancestors(e)}
+        over = [a for a in over if a in others]
+    if not over or over[0].tag in {"html", "body", "p"}:
+        return None
+    size = sum(len(b.text) for b in blocks)
+    return over[0] if len(words(over[0])) <= 1.3 * size + 200 else None
+
+
+def from_trafilatura(doc: Document) -> list[Block]:
+    """The body as trafilatura sees it, for pages whose markup says nothing."""
+    import trafilatura
+
+    if doc.root is None or (len(doc.tags) and sum(map(len, doc.tags.values())) > 20_000) or len(doc.text) > 3_000_000:
+        return []  # it takes several seconds for what no real article has
+    try:
+        found = trafilatura.bare_extraction(
+            doc.root,
+            url=doc.url,
+            include_comments=False,
+            with_metadata=False,
+            include_formatting=True,
+            include_links=True,
+        )
+    except Exception:  # a stranger's tree may break any of its four strategies; then there is no body, and we say so
+        return []
+    tree = getattr(found, "body", None)
+    if tree is None:
+        return []
+    _as_html(tree)
+    blocks, _ = blocks_of(tree, skip=lambda _: None)
+    return blocks
+
+
+_RENAMED = {"list": "ul", "item": "li", "quote": "blockquote", "row": "tr", "cell": "td", "lb": "br", "ref": "a"}
+
+
+def _as_html(tree: Element) -> None:
+    """Its TEI-like names -> HTML, so that one walker reads both."""
+    for element in tree.iter("*"):
+        tag = element.tag
+        if tag == "head":
+            rend = element.get("rend") or "h2"
+            element.tag = rend if re.fullmatch(r"h[1-6]", rend) else "h2"
+        elif tag == "hi":
+            element.tag = {"#b": "strong", "#i": "em"}.get(element.get("rend") or "", "span")
+        elif tag == "list" and element.get("rend") == "ol":
+            element.tag = "ol"
+        elif tag in _RENAMED:
+            element.tag = _RENAMED[tag]
+            if tag == "ref" and element.get("target"):
+                element.set("href", element.get("target"))
+
+
+_MORE = re.compile(
+    r"^\W*(?:related|more on|read more|see also|more (?:on|about) this|further reading|also read|read next)\b.{0,60}$",
+    re.I,
+)
+
+
+def linked_elsewhere(doc: Document, body: Body, skipped: Sequence[Element]) -> None:
+    """Links to related articles that stand in boxes of their own: in the body, or in the article's element after it."""
+    boxes = list(skipped)
+    over = list(ancestors(body.element)) if body.element is not None else []
+    for above in over[:4]:
+        for sibling in above:
+            if (
+                sibling.tag in {"aside", "div", "section", "nav"}
+                and sibling not in over
+                and sibling is not body.element
+            ):
+                heading = next(iter(sibling.iter("h2", "h3", "h4", "h5")), None)
+                if heading is not None and _MORE.match(words(heading)) and len(words(sibling)) < 1500:
+                    boxes.append(sibling)
+        if above.tag in {"article", "main", "body"}:
+            break
+    for box in boxes:
+        for a in box.iter("a"):
+            text, href = words(a), http(a.get("href"), doc.url)
+            if href and count_words(text) >= 3 and all(link.text != text for link in body.related):
+                body.related.append(Link(text, href))
+
+
+def leftovers(doc: Document, element: Element | None, used: Sequence[str]) -> list[Aside]:
+    """Everything on the page outside the body, one Aside a region, so that no word is left out silently."""
+    top = doc.tags["body"][0] if doc.tags.get("body") else doc.root
+    if top is None:
+        return []
+    found: list[Aside] = []
+    known = {plain(u) for u in used if u}
+
+    def add(text: str, why: str) -> None:
+        if text and plain(text) not in known:
+            found.append(Aside(text, why))
+
+    if element is None or detached(element):
+        blocks, asides = blocks_of(top, skip=lambda _: None)
+        printed = " ".join(known)
+        add(" · ".join(b.text for b in blocks if plain(b.text) not in printed), "page furniture")
+        return found + list(asides)
+    here = element
+    while here is not None and here is not top:
+        parent = here.getparent()
+        if parent is None:
+            break
+        add(clean(parent.text), "page furniture")
+        for sibling in parent:
+            if sibling is not here and isinstance(sibling.tag, str) and sibling.tag not in SILENT:
+                add(words(sibling), region(sibling))
+            if sibling.tail:
+                add(clean(sibling.tail), "page furniture")
+        here = parent
+    return found
+
+
+def region(element: Element) -> str:
+    tag, named = element.tag, names(element).lower()
+    if tag == "nav" or "nav" in named or "menu" in named:
+        return "navigation"
+    if tag == "header" or "header" in named:
+        return "header"
+    if tag == "footer" or "footer" in named:
+        return "footer"
+    if "comment" in named or "respond" in named:
+        return "around the readers' comments"
+    if tag == "aside" or "sidebar" in named or "widget" in named:
+        return "sidebar"
+    if "related" in named:
+        return "links to other articles"
+    if tag == "form":
+        return "form"
+    return furniture(element) or "page furniture"
+
+
+def same_site(url: str | None, other: str | None) -> bool:
+    return bool(url and other) and urlsplit(url or "").hostname == urlsplit(other or "").hostname

@@ -1,0 +1,347 @@
+"""One comment element, searched once: who wrote it, when, and what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from parsers import dates
+from parsers.blocks import blocks_of, names
+from parsers.markup import Element
+from parsers.soup import BLOCKS, SILENT, ancestors, clean, http, tokens, words
+from parsers.thread_marks import (
+    AUTHOR_STRONG,
+    AUTHOR_WEAK,
+    AUTHORISH,
+    BY,
+    CHROME,
+    DATE_PROPS,
+    DATEISH,
+    GRAVATAR,
+    NOISE,
+    SAYS,
+    TEXT_PROPS,
+    TEXT_SET,
+    TEXT_TOKENS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One comment before it belongs to an article. `parent` counts from 0 in page order."""
+
+    author: str | None
+    author_url: str | None
+    posted: str | None
+    text: str
+    parent: int | None = None
+    links: tuple[str, ...] = ()
+    by_author: bool = False
+    id: str | None = None
+
+
+class Scan:
+    """One comment element, searched once: who, when, and where the words are. `others` are the other comments."""
+
+    def __init__(self, element: Element, others: set[Element]) -> None:
+        self.element, self.others = element, others
+        self.own = self._own()
+        self.author = self._author()
+        self.date = self._date()
+
+    def _own(self) -> list[Element]:
+        """The element and what is in it, in page order, without the other comments."""
+        found: list[Element] = []
+        waiting = [self.element]
+        while waiting:
+            e = waiting.pop()
+            found.append(e)
+            waiting += [
+                c for c in reversed(e) if isinstance(c.tag, str) and not self._another(c) and c.tag not in SILENT
+            ]
+        return found
+
+    def _another(self, element: Element) -> bool:
+        return element in self.others and element is not self.element
+
+    # -------------------------------------------------------- who
+
+    def _author(self) -> Element | None:
+        prop = next((e for e in self.own if _props(e) & {"author", "creator"}), None)
+        if prop is not None:
+            named = next((e for e in prop.iter("*") if "name" in _props(e)), prop)
+            if self._name(named) or named.get("content"):
+                return named
+        for wanted in (AUTHOR_STRONG, ("cite",), AUTHOR_WEAK):
+            for token in wanted:
+                for e in self.own[1:]:
+                    if (e.tag == token if token == "cite" else token in map(str.lower, tokens(e))) and self._name(e):
+                        return e
+        for e in self.own[1:]:
+            if e.get("rel") and {"author", "contributor"} & set((e.get("rel") or "").split()) and self._name(e):
+                return e
+        for e in self.own[1:]:
+            if AUTHORISH.search(names(e)) and "avatar" not in names(e).lower() and self._name(e):
+                return e
+        for e in self.own[1:]:
+            if e.tag in {"b", "strong", "h3", "h4", "h5", "h6", "a"} and self._leads(e) and self._name(e):
+                return e
+        return None
+
+    def _leads(self, element: Element) -> bool:
+        """Does it stand before any of the comment's words?"""
+        before = 0
+        for e in self.own:
+            if e is element:
+                return before < 60
+            before += len((e.text or "").strip()) if e.tag not in {"time"} and not NOISE.search(names(e)) else 0
+        return False
+
+    def _name(self, element: Element) -> str | None:
+        if element.tag in {"img", "time", "p"} and element.tag != "p":
+            return None
+        skipped = [
+            e for e in element.iter("*") if e is not element and (e.tag in {"time", "abbr"} or self._noise_in_name(e))
+        ]
+        name = tidy_name(words_without(element, set(skipped), self.others))
+        if element.find("br") is not None and (first := tidy_name(element.text)):
+            name = first  # "Ann Lee<br>Author": the badge is no part of the name
+        return name if name and len(name) <= 80 and not CHROME.match(name) else None
+
+    @staticmethod
+    def _noise_in_name(element: Element) -> bool:
+        named = {t.lower() for t in tokens(element)}
+        return bool(
+            named
+            & {
+                "says",
+                "comment-meta",
+                "comment-metadata",
+                "commentmetadata",
+                "reply",
+                "comment-date",
+                "date",
+                "comment-time",
+                "comment-reply-link",
+                "datetime",
+            }
+        )
+
+    def name(self) -> str | None:
+        if self.author is None:
+            return None
+        if self.author.get("content") and not words(self.author):
+            return tidy_name(self.author.get("content"))
+        return self._name(self.author)
+
+    def url(self, base: str | None) -> str | None:
+        if self.author is None:
+            return None
+        here = self.author
+        links = list(here.iter("a")) + [a for a in (here.getparent(),) if a is not None and a.tag == "a"]
+        if not links:
+            links = [e for e in self.own if e.tag == "a" and "url" in tokens(e)]
+        for link in links:
+            href = http(link.get("href"), base)
+            if (
+                href
+                and not re.search(r"#(?:li-|div-)?comment|[?&]replytocom=|#respond", href)
+                and not (link.get("href") or "").startswith("#")
+            ):
+                return href
+        return None
+
+    # -------------------------------------------------------- when
+
+    def _date(self) -> Element | None:
+        for e in self.own[1:]:
+            if e.tag == "time" and (dates.read_date(e.get("datetime")) or dates.read_date(words(e))):
+                return e
+        for e in self.own[1:]:
+            if _props(e) & DATE_PROPS and dates.read_date(e.get("content") or e.get("datetime") or words(e)):
+                return e
+        for e in self.own[1:]:
+            if e.tag == "abbr" and dates.read_date(e.get("title")):
+                return e
+        shortest: tuple[int, Element] | None = None
+        for e in self.own[1:]:
+            if e is self.author or (e.tag not in {"a", "small"} and not DATEISH.search(names(e))):
+                continue
+            text = words_without(e, set(), self.others)
+            if len(text) <= 160 and _dated(text) and (shortest is None or len(text) < shortest[0]):
+                shortest = (len(text), e)
+        if shortest:
+            return shortest[1]
+        for e in self.own[1:]:
+            text = clean((e.text or "") + " " + " ".join(c.tail or "" for c in e)) if e.tag != "time" else ""
+            if 6 <= len(text) <= 60 and _dated(text):
+                return e
+        return None
+
+    def iso(self, american: bool) -> str | None:
+        e = self.date
+        if e is None:
+            return None
+        shown = words(e)
+        given = e.get("datetime") or e.get("content") or (e.get("title") if e.tag == "abbr" else None)
+        stamp = dates.read_date(given)
+        if stamp is None:
+            return dates.read_date(shown, american=american)
+        if "T" not in stamp:
+            seen = dates.read_date(shown, american=american)
+            return seen if seen and seen.startswith(stamp) else stamp
+        return stamp
+
+    # -------------------------------------------------------- what
+
+    def skip(self, element: Element) -> str | None:
+        if self._another(element):
+            return "comment"
+        if (
+            element is self.author
+            or element is self.date
+            or element.tag in {"form", "button", "textarea", "input", "time", "nav", "select"}
+        ):
+            return "comment"
+        if element.tag in {"ol", "ul", "div"} and "children" in tokens(element):
+            return "comment"
+        named = names(element)
+        if named and NOISE.search(named) and not self._holds_text(element):
+            return "comment"
+        if _props(element) & (DATE_PROPS | {"author", "creator"}):
+            return "comment"
+        return None
+
+    def _holds_text(self, element: Element) -> bool:
+        if any(t in TEXT_TOKENS[:20] for t in tokens(element)):
+            return True
+        return any(set(tokens(e)) & TEXT_SET for e in element.iter("*") if e is not element)
+
+    def text_elements(self) -> Iterable[Element]:
+        for e in self.own:
+            if _props(e) & TEXT_PROPS and e is not self.element:
+                yield e
+        by_token: dict[str, list[Element]] = {}
+        for e in self.own[1:]:
+            for t in tokens(e):
+                by_token.setdefault(t.lower(), []).append(e)
+        for token in TEXT_TOKENS:
+            yield from by_token.get(token, ())
+        yield self.element
+
+    @cached_property
+    def content(self) -> tuple[str, list[tuple[str, str]]]:
+        """The comment's words, and the links in them."""
+        holders = set(ancestors(self.author)) | set(ancestors(self.date))
+        for e in self.text_elements():
+            if (
+                e is self.author
+                or e is self.date
+                or (e is not self.element and e in holders and len(words(e)) < 90 and self._meta_only(e))
+            ):
+                continue
+            blocks, _ = blocks_of(e, skip=self.skip, breaks=True)
+            lines = [b.text for b in blocks if b.kind != "caption"]
+            if e is self.element or e in holders:
+                lines = self._without_opening(lines)
+            said = [line for line in lines if not CHROME.match(line)]
+            if not said and e is not self.element and e not in holders:
+                said = lines  # where the words have an element of their own, "100" or "Like" is what the reader wrote
+            lines = said
+            if lines:
+                return "\n\n".join(lines), [link for b in blocks for link in b.links]
+        return "", []
+
+    @property
+    def text(self) -> str:
+        return self.content[0]
+
+    def _meta_only(self, element: Element) -> bool:
+        return not any(c.tag in BLOCKS for c in element.iter("*") if c is not element)
+
+    def _without_opening(self, lines: list[str]) -> list[str]:
+        """What is left of the header when name and date are out: "says:", "on", "3. ", the date as loose text."""
+        name = self.name()
+        while lines:
+            first = lines[0]
+            if name and first.lower().startswith(name.lower()) and len(first) <= len(name) + 60:
+                first = first[len(name) :]
+            found = dates.find_date(first) if len(first) <= 80 else None
+            rest = clean(re.sub(r"[^\w]+", " ", _strip_date(first, found)))
+            if not rest or re.fullmatch(
+                r"(?:says|said|dijo|on|at|am|um|le|by|von|posted|wrote|schreibt|sagt|schrieb|meint|a|las|\d{1,3}|"
+                r"uhr|\s)+",
+                rest,
+                re.I,
+            ):
+                lines = lines[1:]
+                continue
+            break
+        if lines and name:
+            lines = [re.sub(rf"^{re.escape(name)}\s*(?:says|said|wrote|sagt|dijo|:)\s*:?\s*", "", lines[0]), *lines[1:]]
+            lines[0] = re.sub(r"^(?:says|said|dijo|sagt|schreibt|wrote)\s*:\s*", "", lines[0])
+        return lines
+
+    def links(self, base: str | None) -> tuple[str, ...]:
+        found = (http(href, base) for _, href in self.content[1] if not href.startswith("#"))
+        return tuple(dict.fromkeys(link for link in found if link))
+
+
+def _strip_date(text: str, found: tuple[str, int, int] | None) -> str:
+    if not found:
+        return text
+    return re.sub(r"[\d:.]+|\b(?:am|pm|uhr|gmt)\b", " ", text[: found[1]] + " " + text[found[2] :], flags=re.I)
+
+
+def _dated(text: str) -> bool:
+    iso = dates.read_date(text)
+    return iso is not None and len(iso) >= 10
+
+
+def _props(element: Element) -> set[str]:
+    found = element.get("itemprop")
+    return set(found.lower().split()) if found else set()
+
+
+def words_without(
+    element: Element, skipped: set[Element], others: set[Element] | frozenset[Element] = frozenset()
+) -> str:
+    parts: list[str] = []
+
+    def gather(e: Element) -> None:
+        parts.append(e.text or "")
+        for child in e:
+            if isinstance(child.tag, str) and child not in skipped and child not in others and child.tag not in SILENT:
+                if child.tag in BLOCKS or child.tag == "br":
+                    parts.append(" ")
+                gather(child)
+                if child.tag in BLOCKS:
+                    parts.append(" ")
+            parts.append(child.tail or "")
+
+    gather(element)
+    return clean("".join(parts))
+
+
+def tidy_name(text: str | None) -> str | None:
+    """'Gravatar of AnnAnn' -> 'Ann'; 'Ann says:' -> 'Ann'; 'Posted by Ann on 3 May' -> 'Ann'; 'Martin Martin' stays."""
+    name = clean(text)
+    doubled = GRAVATAR.match(name)
+    if doubled:
+        name = name[doubled.end() :]
+        half = len(name) // 2
+        if (len(name) % 2 == 0 and name[:half] == name[half:]) or (
+            name[:half] == name[half + 1 :] and name[half : half + 1] == " "
+        ):
+            name = name[:half]
+    name = BY.sub("", name)
+    found = dates.find_date(name)
+    if found and len(found[0]) >= 10:
+        name = name[: found[1]]
+    previous = None
+    while name != previous:
+        previous = name
+        name = SAYS.sub("", name).strip(" \t:,;|/–—-•·(")
+    return name or None
