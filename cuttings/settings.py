@@ -16,8 +16,18 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from cuttings import themes_phrases
 from cuttings.model import Audience, BadConfiguration, Theme
 
 __all__ = [
@@ -95,7 +105,12 @@ class Council(_Table):
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
     local: Strings = ()
     user_agent_contact: Line | None = None  # shown to the sites we read; the contact e-mail when empty
-    glossary: Mapping[str, str] = Field(default_factory=dict)  # term -> plain words, printed only where it occurs
+    glossary: Mapping[str, str] = Field(default_factory=dict)  # term -> plain words; empty: ours is taken out
+
+    @field_validator("glossary")
+    @classmethod
+    def _explained(cls, glossary: Mapping[str, str]) -> Mapping[str, str]:
+        return {term: words for term, words in glossary.items() if words.strip()}
 
 
 class Licence(_Table):
@@ -251,6 +266,13 @@ class _ThemeTable(_Table):
     questions: Mapping[Audience, Strings] = Field(default_factory=dict)
     glossary: Strings = ()
     enabled: bool = True
+
+    @field_validator("phrases", "exclusions")
+    @classmethod
+    def _can_match(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        for phrase in phrases:
+            themes_phrases.parse(phrase, None)
+        return phrases
 
     def theme(self) -> Theme:
         return Theme(**{name: getattr(self, name) for name in type(self).model_fields if name != "enabled"})

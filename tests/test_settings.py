@@ -40,6 +40,12 @@ def test_a_source_can_be_taken_out(tmp_path):
     assert load([ours, theirs]).sources == ()
 
 
+def test_a_term_of_the_glossary_can_be_taken_out(tmp_path):
+    ours = written(tmp_path / "default", glossary='[council.glossary]\nCQC = "the inspector"\nDoLS = "safeguards"\n')
+    theirs = written(tmp_path / "local", council='[council]\nglossary = { CQC = "" }\n')
+    assert dict(load([ours, theirs]).council.glossary) == {"DoLS": "safeguards"}
+
+
 def test_tables_in_tables_are_merged_key_by_key(tmp_path):
     ours = written(tmp_path / "default", sources=SOURCE + 'licence = { mode = "excerpt", words = 80 }\n')
     theirs = written(tmp_path / "local", sources='[[source]]\nid = "moor-news"\nlicence = { words = 40 }\n')
@@ -87,6 +93,7 @@ def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
         ("sources", SOURCE + 'licence = { mode = "excerpt" }\n', "needs 'words'"),
         ("sources", SOURCE + 'family = "geocities"\n', "there is no family 'geocities'. Known families: wordpress"),
         ("sources", SOURCE.replace("moor-news", "Moor News"), "lower-case letters"),
+        ("themes", '[[theme]]\nid = "t"\nname = "T"\ndescription = "d"\nphrases = ["*"]\n', "no word in it"),
         ("editions", '[[edition]]\nid = "m"\nname = "M"\naudience = "mayors"\n', "'managers' or 'members'"),
         ("editions", '[[edition]]\nid = "m"\nname = "M"\naudience = "members"\ncron = "monthly"\n', "five cron fields"),
         (

@@ -153,6 +153,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         (replace(entry, item=numbers[built.item.story]) for built in (*full, *brief) for entry in built.diary),
         key=lambda entry: (entry.day, entry.item),
     )
+    dates = len(diary)
     diary = diary[: MOST_DATES[edition.audience]]
     left_out = [*set_aside.items(), ("beyond this edition’s length", room - len(shown))]
     left_out = [(why, n) for why, n in left_out if n]
@@ -173,7 +174,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         contact=_contact(council, desk.members),
         contact_email=council.contact_email,
         contact_phone=council.contact_phone,
-        in_brief=counting.in_brief(shown, desk.found, len(diary), edition.audience) if shown else (),
+        in_brief=counting.in_brief(shown, desk.found, (len(diary), dates), edition.audience) if shown else (),
         sections=sections,
         also_read=also,
         diary=tuple(diary),

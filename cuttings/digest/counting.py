@@ -17,7 +17,8 @@ SMALL = 10  # a theme's count below this moves by chance
 # ---------------------------------------------------------------- in brief
 
 
-def in_brief(items: Sequence[Item], found: int, dates: int, audience: Audience) -> tuple[Words, ...]:
+def in_brief(items: Sequence[Item], found: int, dates: tuple[int, int], audience: Audience) -> tuple[Words, ...]:
+    """`found`: stories in the period; `dates`: (printed, found)."""
     write = _brief_members if audience == "members" else _brief_managers
     return tuple(Words(line, "count") for line in write(items, found, dates))
 
@@ -39,7 +40,7 @@ def _kinds(items: Sequence[Item]) -> list[tuple[int, str]]:
     return [(n, name) for n, name in kinds if n]
 
 
-def _brief_managers(items: Sequence[Item], found: int, dates: int) -> list[str]:
+def _brief_managers(items: Sequence[Item], found: int, dates: tuple[int, int]) -> list[str]:
     total = len(items)
     lines = []
     of = f" of {count(found, 'story', 'stories')} in the period" if found > total else ""
@@ -57,14 +58,16 @@ def _brief_managers(items: Sequence[Item], found: int, dates: int) -> list[str]:
         lines.append(f"{old} {'is' if old == 1 else 'are'} archive: over a year old, not current law.")
     if changed := _holding(items, "changed"):
         lines.append(f"{changed} {'was' if changed == 1 else 'were'} printed before and changed since.")
-    if dates:
-        lines.append(f"{count(dates, 'date')} for the diary.")
+    shown, named = dates
+    if shown:
+        nearest = f", the nearest of {named}" if named > shown else ""
+        lines.append(f"{count(shown, 'date')} for the diary{nearest}.")
     else:
         lines.append("No consultation, inspection or decision dates found.")
     return lines
 
 
-def _brief_members(items: Sequence[Item], found: int, dates: int) -> list[str]:
+def _brief_members(items: Sequence[Item], found: int, dates: tuple[int, int]) -> list[str]:
     total, opinion = len(items), _holding(items, "opinion")
     if found > total:
         lines = [f"We found {count(found, 'article')}. Here are {total} of them."]
@@ -78,8 +81,11 @@ def _brief_members(items: Sequence[Item], found: int, dates: int) -> list[str]:
         lines.append(f"{opening(local)} {'names' if local == 1 else 'name'} a place or service of ours.")
     if old := _holding(items, "archive"):
         lines.append(f"{opening(old)} {'is' if old == 1 else 'are'} over a year old.")
-    if dates:
-        lines.append(f"We found {count(dates, 'date')} for your diary.")
+    shown, named = dates
+    if named > shown:
+        lines.append(f"We found {count(named, 'date')}. The nearest {shown} are below.")
+    elif shown:
+        lines.append(f"We found {count(shown, 'date')} for your diary.")
     else:
         lines.append("We found no date for your diary.")
     return lines

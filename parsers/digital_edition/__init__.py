@@ -23,7 +23,8 @@ from parsers.plain_text import attributed, ends_sentence
 __all__ = ["read", "recognises"]
 
 _ADDRESS = re.compile(
-    r"content\.yudu\.com|/resources/(?:\d+|index)\.html?\b|/files/basic-html/page\d+\.html?\b|/libraryhtml/|/flash/resources/", re.I
+    r"content\.yudu\.com|/resources/(?:\d+|index)\.html?\b|/files/basic-html/page\d+\.html?\b|/libraryhtml/|/flash/resources/",
+    re.I,
 )
 
 

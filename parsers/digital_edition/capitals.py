@@ -109,7 +109,9 @@ def _glued(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
 
 def _candidates(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
     if form != "blocks":
-        lines = (n for n in range(body, len(pieces)) if len(pieces[n].text.split()) >= 3 or not pieces[n].text[:1].isupper())
+        lines = (
+            n for n in range(body, len(pieces)) if len(pieces[n].text.split()) >= 3 or not pieces[n].text[:1].isupper()
+        )
         first = next((n for n in lines if not alone(pieces[n].text) and "@" not in pieces[n].text), None)
         return [] if first is None else [first]
     return [n for n in range(body, len(pieces)) if pieces[n].text[:1].islower() or pieces[n].text[:1] == "’"]

@@ -15,7 +15,40 @@ from pathlib import Path
 from parsers.digital_edition.words import rejoined, zipf
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|[.,;:!?]|\d+")
-_ENDINGS = ["tion", "sion", "ment", "ness", "ity", "ance", "ence", "ship", "ism", "ist", "ing", "ed", "ly", "ous", "ful", "less", "ive", "able", "ible", "al", "ic", "est", "er", "or", "s", "y", "e", "t", "n", "d", "l", "r"]
+_ENDINGS = [
+    "tion",
+    "sion",
+    "ment",
+    "ness",
+    "ity",
+    "ance",
+    "ence",
+    "ship",
+    "ism",
+    "ist",
+    "ing",
+    "ed",
+    "ly",
+    "ous",
+    "ful",
+    "less",
+    "ive",
+    "able",
+    "ible",
+    "al",
+    "ic",
+    "est",
+    "er",
+    "or",
+    "s",
+    "y",
+    "e",
+    "t",
+    "n",
+    "d",
+    "l",
+    "r",
+]
 _CLOSED = re.compile(r"[.!?…](?:[”’\"')\]]|\s)*$")
 _PAUSED = re.compile(r"[:;–—…-][”’\"')\]]*\s*$")
 _OPENERS = re.compile(r"^[“‘\"'(\[–—\s-]*")

@@ -34,7 +34,10 @@ _INTERFACE = re.compile(
     r"accessib(?:le|ility)(?: version| mode)?)(?:\s*[:.…]+)?$",
     re.I,
 )
-_MAIL = re.compile(r"^(?:e-?mail\s*:?\s*)?\S+@\S+\.\S+$|^(?:https?://)?www\.\S+$|^(?:tel|fax|telephone|phone)\b[\s.:]*[+\d(][\d\s()+-]+$", re.I)
+_MAIL = re.compile(
+    r"^(?:e-?mail\s*:?\s*)?\S+@\S+\.\S+$|^(?:https?://)?www\.\S+$|^(?:tel|fax|telephone|phone)\b[\s.:]*[+\d(][\d\s()+-]+$",
+    re.I,
+)
 _MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _ISSUE = re.compile(rf"\b(?P<month>{_MONTHS}|spring|summer|autumn|winter)[\s.'’/-]*(?P<year>(?:19|20)?\d\d)\b", re.I)
 _PAGE_WORD = re.compile(r"^(?:p|pg|page|pp)\.?\s*(?P<n>\d{1,4})(?:\s*(?:of|/)\s*\d+)?\b", re.I)
@@ -79,8 +82,10 @@ _DOMAIN_ENDING = re.compile(r"\.(?:com|org|net|uk|eu|info|gov|edu|example)\b", r
 def _ascending(text: str) -> bool:
     """ "1 | 2 | 3 | 4 | 5 | 6": a page list without the word."""
     numbers = re.split(r"[\s|•·,;/–-]+", text.strip(" |•·"))
-    return len(numbers) >= 6 and all(n.isdigit() for n in numbers) and [int(n) for n in numbers] == list(
-        range(int(numbers[0]), int(numbers[0]) + len(numbers))
+    return (
+        len(numbers) >= 6
+        and all(n.isdigit() for n in numbers)
+        and [int(n) for n in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
     )
 
 
@@ -95,7 +100,11 @@ def contact(text: str) -> bool:
 
 def section_name(text: str) -> bool:
     """ "FEATURE", "Special report": names of a magazine's sections that head its pages."""
-    return len(text.split()) <= 4 and bool(_SECTION.match(text)) and (text.isupper() or text.istitle() or len(text.split()) == 1)
+    return (
+        len(text.split()) <= 4
+        and bool(_SECTION.match(text))
+        and (text.isupper() or text.istitle() or len(text.split()) == 1)
+    )
 
 
 def page_list_in(text: str) -> tuple[str, str] | None:
@@ -153,8 +162,10 @@ def folio(text: str, *, edge: bool, number: str | None = None) -> Folio | None:
 def _is_masthead(name: str) -> bool:
     small = {"and", "of", "the", "for", "in", "&", "|", "on", "to", "a", "-", "–", "•"}
     words = [word for word in name.split() if word.lower() not in small]
-    return bool(words) and all(word[:1].isupper() or word[:1].isdigit() or "." in word for word in words) and not re.search(
-        r"[.!?;:]$", name
+    return (
+        bool(words)
+        and all(word[:1].isupper() or word[:1].isdigit() or "." in word for word in words)
+        and not re.search(r"[.!?;:]$", name)
     )
 
 
@@ -169,7 +180,9 @@ def _name(rest: str) -> str | None:
 
 
 _SEASONS = {"spring": "", "summer": "", "autumn": "", "winter": ""}
-_MONTH_NUMBERS = {m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTH_NUMBERS = {
+    m: n for n, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 
 
 def _issue(text: str) -> str | None:

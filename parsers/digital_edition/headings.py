@@ -15,7 +15,35 @@ from parsers.plain_text import attributed, byline, ends_sentence, is_bio, is_nam
 
 _SPACED = re.compile(r"^(?:\S ){3,}\S$")
 _SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
-_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "it", "its", "of", "on", "or", "over", "the", "to", "up", "with", "who", "what", "we"])
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "over",
+        "the",
+        "to",
+        "up",
+        "with",
+        "who",
+        "what",
+        "we",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

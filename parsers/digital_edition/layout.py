@@ -86,8 +86,12 @@ def _columns(page: Cleared, rows: Sequence[Sequence[str]], woven: int) -> Layout
     tail: int | None = None
     for at in range(first, len(rows)):
         row = rows[at]
-        if at > last and (below or page.before[at] or not _goes_on(columns if tail is None else [columns[tail]], " ".join(row), width)):
-            below.append(Piece("   ".join(row) if len(row) > 1 else row[0], page.before[at] or ("" if below else "other")))
+        if at > last and (
+            below or page.before[at] or not _goes_on(columns if tail is None else [columns[tail]], " ".join(row), width)
+        ):
+            below.append(
+                Piece("   ".join(row) if len(row) > 1 else row[0], page.before[at] or ("" if below else "other"))
+            )
         elif len(row) == count:
             for column, cell in zip(columns, row, strict=True):
                 column.append(cell)
@@ -118,7 +122,10 @@ def _goes_on(columns: Sequence[Sequence[str]], text: str, width: int) -> bool:
 
 def _side(columns: Sequence[Sequence[str]], text: str) -> int:
     """Which column a line belongs to that stands alone in its row; the left one unless another fits better."""
-    fits = [(junction(" ".join(column[-2:]), text) + (2.0 if n == 0 else 0.0)) if column else -9.0 for n, column in enumerate(columns)]
+    fits = [
+        (junction(" ".join(column[-2:]), text) + (2.0 if n == 0 else 0.0)) if column else -9.0
+        for n, column in enumerate(columns)
+    ]
     return fits.index(max(fits))
 
 

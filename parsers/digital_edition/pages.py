@@ -58,7 +58,14 @@ def prepared(page: Cleared) -> Layout:
 
 
 def read(
-    page: Cleared, found: Layout, *, number: str | None, first: bool, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
+    page: Cleared,
+    found: Layout,
+    *,
+    number: str | None,
+    first: bool,
+    authors: Sequence[str],
+    elsewhere: Sequence[str],
+    before: str | None,
 ) -> Read:
     """Reads one page. `first`: of its document; `authors`, `before` and `elsewhere`: known names, last words and texts of the other pages."""
     log = _Log(f"page {number}" if number else "", aside=list(page.aside))
@@ -134,7 +141,9 @@ def _split(pieces: Sequence[Piece], found: Layout) -> list[list[Piece]]:
         if found.width and len(text) > 0.8 * found.width:
             continue
         following = pieces[n + 1].text
-        named = byline(following) or (len(following.split()) <= 45 and attributed(following) and following[:1].isupper())
+        named = byline(following) or (
+            len(following.split()) <= 45 and attributed(following) and following[:1].isupper()
+        )
         if named and ends_sentence(pieces[n - 1].text) and len(pieces[n + 2].text.split()) >= 5:
             cuts.append(n)
     return [list(pieces[a:b]) for a, b in zip(cuts, [*cuts[1:], len(pieces)], strict=True)]
@@ -144,7 +153,13 @@ def _split(pieces: Sequence[Piece], found: Layout) -> list[list[Piece]]:
 
 
 def _section(
-    pieces: list[Piece], found: Layout, log: _Log, first: bool, authors: Sequence[str], elsewhere: Sequence[str], before: str | None
+    pieces: list[Piece],
+    found: Layout,
+    log: _Log,
+    first: bool,
+    authors: Sequence[str],
+    elsewhere: Sequence[str],
+    before: str | None,
 ) -> Section:
     form, width = found.form, found.width
     head = headings.head(pieces, form, width, first=first)

@@ -123,7 +123,9 @@ def _set_apart(pieces: Sequence[Piece], first: int, last: int, width: int) -> fl
     return score
 
 
-def _longest(pieces: Sequence[Piece], keys: Sequence[str], first: int, form: Form, elsewhere: Sequence[str]) -> int | None:
+def _longest(
+    pieces: Sequence[Piece], keys: Sequence[str], first: int, form: Form, elsewhere: Sequence[str]
+) -> int | None:
     """The last piece of the longest run from `first` that stands elsewhere as a whole; None if none does."""
     found = None
     for last in range(first, min(len(pieces), first + MOST_PIECES)):
@@ -133,7 +135,9 @@ def _longest(pieces: Sequence[Piece], keys: Sequence[str], first: int, form: For
             break
         key = "".join(keys[first : last + 1])
         others = _others(pieces, first, last, form)
-        if not (_stands(key, others, form) or _stands(key, [*others, *elsewhere] if form == "blocks" else elsewhere, form)):
+        if not (
+            _stands(key, others, form) or _stands(key, [*others, *elsewhere] if form == "blocks" else elsewhere, form)
+        ):
             if form != "blocks":
                 break  # a longer run can't stand elsewhere either; blocks may be out of order, so there it can
             continue
@@ -143,7 +147,13 @@ def _longest(pieces: Sequence[Piece], keys: Sequence[str], first: int, form: For
 
 
 def _whole(
-    pieces: Sequence[Piece], key: str, first: int, last: int, others: Sequence[str], form: Form, elsewhere: Sequence[str]
+    pieces: Sequence[Piece],
+    key: str,
+    first: int,
+    last: int,
+    others: Sequence[str],
+    form: Form,
+    elsewhere: Sequence[str],
 ) -> bool:
     """Not a part of a longer copy: a line of the text whose sentence is quoted has neighbours that go on with it."""
     before = bare(pieces[first - 1].text.split()[-1]) if first else ""

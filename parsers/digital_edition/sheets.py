@@ -18,7 +18,32 @@ _PLACED = "textItem"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PER_CENT = re.compile(r"(left|top)\s*:\s*(-?\d+(?:\.\d+)?)\s*%", re.I)
 _BLOCKS = frozenset(
-    ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "section", "article", "header", "footer", "table", "tr", "td", "main", "nav", "figure", "figcaption", "pre"]
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "table",
+        "tr",
+        "td",
+        "main",
+        "nav",
+        "figure",
+        "figcaption",
+        "pre",
+    ]
 )
 _SILENT = frozenset(["script", "style", "noscript", "template", "svg", "head", "iframe", "object"])
 MAX_NESTING = 200  # a page nested deeper is hostile: its text is taken without structure
@@ -85,6 +110,7 @@ def _html_text(html: str) -> str:
     from lxml import html as parser  # lxml.etree
 
     from parsers.markup import MAX_DEPTH  # noqa: F401  the same guard for hostile nesting lives there
+
     try:
         root = parser.fromstring(html)
     except (ValueError, parser.etree.ParserError):

@@ -16,7 +16,35 @@ _JOINERS = frozenset(["and", "or", "to", "nor", "but", "versus", "as"])
 LIGATURES = ("ff", "fi", "fl", "ffi", "ffl")
 _LIGATURE_CODES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬆ": "st"})
 # Beginnings that English writes solid as readily as with a hyphen; elsewhere a cut word keeps the hyphen it has.
-_SOLID = frozenset(["re", "un", "dis", "im", "in", "de", "en", "em", "ex", "ad", "con", "com", "ob", "sub", "trans", "per", "pro", "be", "ac", "af", "al", "an", "ap", "as", "at"])
+_SOLID = frozenset(
+    [
+        "re",
+        "un",
+        "dis",
+        "im",
+        "in",
+        "de",
+        "en",
+        "em",
+        "ex",
+        "ad",
+        "con",
+        "com",
+        "ob",
+        "sub",
+        "trans",
+        "per",
+        "pro",
+        "be",
+        "ac",
+        "af",
+        "al",
+        "an",
+        "ap",
+        "as",
+        "at",
+    ]
+)
 
 
 @lru_cache(maxsize=1)

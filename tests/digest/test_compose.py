@@ -539,3 +539,20 @@ def test_a_long_headline_is_cut_and_shows_it():
 def test_of_thousands_of_stories_none_is_lost():
     issue = digest(held=many(2000))
     assert len(issue.items) + sum(n for _, n in issue.left_out) == 2000
+
+
+def test_a_full_diary_says_that_it_is_not_all():
+    days = tuple(
+        story(
+            f"d{n}",
+            "gazette",
+            f"A consultation on rule {n}",
+            f"The consultation closes on {n + 1} November 2026.",
+            theme="finance",
+        )
+        for n in range(14)
+    )
+    issue = digest(held=days)
+    assert len(issue.diary) == 10
+    assert issue.in_brief[-1].text == "10 dates for the diary, the nearest of 14."
+    assert [entry.day for entry in issue.diary][:2] == ["2026-11-01", "2026-11-02"]

@@ -181,4 +181,4 @@ class Outbox(RuleBasedStateMachine):
 
 
 TestOutbox = Outbox.TestCase
-TestOutbox.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestOutbox.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)

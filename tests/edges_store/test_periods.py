@@ -219,7 +219,7 @@ def happen(store, moment, step):
         addresses.record(store, [PageOutcome(first.url, kind, "weekly", reason)], now=moment)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(steps=STEPS, start=st.integers(0, 72), end=st.integers(0, 72))
 def test_the_audit_of_any_period_adds_up(empty, steps, start, end):
     with tempfile.TemporaryDirectory() as folder:

@@ -77,7 +77,7 @@ def test_a_refused_reader_does_not_stop_the_others(store, scripted):
 
 
 def test_a_busy_server_is_asked_again_with_growing_patience_until_the_deadline(store, scripted):
-    queued(store, 1)
+    queued(store, 1, deadline=NOW + DAY / 2)
     server = scripted({"RCPT": "451 busy"})
     now, waits = NOW, []
     while (due := outbox.next_due(store)) is not None:
