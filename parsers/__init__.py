@@ -78,7 +78,7 @@ def _read(pages: Sequence[Page], wanted: str | None, source: str | None) -> Read
     from parsers import digital_edition, plain
 
     text = pages[0].media_type.split(";")[0].strip().lower() == "text/plain"
-    if getattr(digital_edition, "recognises", None) and digital_edition.recognises(pages):
+    if digital_edition.recognises(pages):
         reading = digital_edition.read(pages, source=source)
         return _noted(reading, wanted, "digital-edition")
     if text or (wanted == "plain" and plain.recognises(pages)):

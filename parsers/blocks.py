@@ -148,6 +148,7 @@ class Walker:
     def __init__(self, skip: Callable[[Element], str | None], breaks: bool = False) -> None:
         self.skip, self.breaks = skip, breaks
         self.total = 0
+        self.nested = 0  # lists in lists
         self.blocks: list[Block] = []
         self.asides: list[Aside] = []
         self.elsewhere: list[Element] = []  # links to other articles, which were left out
@@ -245,7 +246,7 @@ class Walker:
         if tag in _HEADINGS:
             self.walk(child, "h")
             self.flush(child, "h", _HEADINGS[tag])
-        elif tag in {"ul", "ol", "menu"}:
+        elif tag in {"ul", "ol", "menu"} and self.nested < 5:
             self.list_(child)
         elif tag == "table":
             self.table(child)
@@ -283,7 +284,7 @@ class Walker:
         links: list[tuple[str, str]] = []
         linked = length = 0.0
         inner = Walker(self.skip, self.breaks)
-        inner.total = self.total
+        inner.total, inner.nested = self.total, self.nested + 1
         for n, item in enumerate((c for c in element if isinstance(c.tag, str) and c.tag not in SILENT), 1):
             if why := self.skip(item):
                 self.asides += [Aside(words(item), why)] if words(item) else []

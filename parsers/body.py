@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from cuttings.model import Aside, Link, Subhead, plain
+from cuttings.model import Aside, Link, Subhead
 from parsers import dates
 from parsers.blocks import Block
 from parsers.bylines import people
@@ -30,7 +30,7 @@ from parsers.phrases import (
     VERSION,
 )
 from parsers.place import same_site
-from parsers.soup import Document, count_words, http
+from parsers.soup import Document, count_words, fold, http
 
 
 def structure(
@@ -62,11 +62,11 @@ def structure(
 
 def _without_chrome(blocks: Sequence[Block], body: Body, title: str | None, site: str | None) -> list[Block]:
     rest: list[Block] = []
-    wanted = plain(title or "")
+    wanted = fold(title or "")
     for n, b in enumerate(blocks):
-        if n < 6 and wanted and plain(b.text) == wanted:
+        if n < 6 and wanted and fold(b.text) == wanted:
             continue  # the headline again, inside the body
-        if n < 3 and site and plain(b.text) == plain(site):
+        if n < 3 and site and fold(b.text) == fold(site):
             body.asides.append(Aside(b.text, "the paper's name"))
             continue
         if len(b.text) < 200 and CLOSED.match(b.text) and (b.kind != "h" or n > len(blocks) // 2):
@@ -130,8 +130,8 @@ def _add_links(block: Block, body: Body, url: str | None) -> None:
         link = Link(text, http(href, url))
         if link not in body.related and (link.text, link.url) not in known:
             body.related.append(link)
-    said = {plain(text) for text, _ in block.links}
-    if block.links and plain(block.text) not in said and not block.items and len(block.links) == 1:
+    said = {fold(text) for text, _ in block.links}
+    if block.links and fold(block.text) not in said and not block.items and len(block.links) == 1:
         body.asides.append(Aside(block.text, "link to another article"))
 
 
@@ -210,7 +210,7 @@ def _standfirst(blocks: list[Block], body: Body, doc: Document | None, title: st
             if _alike(b.text, marked):
                 # 2010-11 templates print it twice, the second time cut: "… argues Ali Gar..."
                 rest.remove(b)
-                if plain(b.text) != plain(marked):
+                if fold(b.text) != fold(marked):
                     body.asides.append(Aside(b.text, "the standfirst again"))
                 if len(b.text) > len(marked) and not b.text.endswith(("...", "…")):
                     body.standfirst = b.text
@@ -251,9 +251,9 @@ def _standfirst(blocks: list[Block], body: Body, doc: Document | None, title: st
 
 def _vouched(who: str, later: Sequence[Block], authors: tuple[str, ...]) -> bool:
     """Does the page itself say that this person wrote it: as its author, or by a note about them at the end?"""
-    name = plain(who.strip(" ."))
-    return any(plain(a) == name for a in authors) or any(
-        re.match(rf"\W*{re.escape(name)}\W+{IS}\b", plain(b.text)) for b in later[-4:]
+    name = fold(who.strip(" ."))
+    return any(fold(a) == name for a in authors) or any(
+        re.match(rf"\W*{re.escape(name)}\W+{IS}\b", fold(b.text)) for b in later[-4:]
     )
 
 
@@ -262,7 +262,7 @@ def _names_only(block: Block) -> bool:
 
 
 def _alike(text: str, other: str) -> bool:
-    a, b = plain(text).rstrip(".… "), plain(other).rstrip(".… ")
+    a, b = fold(text).rstrip(".… "), fold(other).rstrip(".… ")
     return a == b or (min(len(a), len(b)) >= 40 and (a.startswith(b) or b.startswith(a)))
 
 
@@ -275,7 +275,7 @@ def _author_line(blocks: list[Block], body: Body) -> list[Block]:
         if not match or (blocks[n].kind == "h" and n not in {0, len(blocks) - 1}):
             continue
         name = match["who"]
-        known = any(plain(a) in plain(name) or plain(name) in plain(a) for a in body.authors)
+        known = any(fold(a) in fold(name) or fold(name) in fold(a) for a in body.authors)
         if known or (not body.authors and _plausible(name, blocks, n)):
             if not body.authors:
                 body.authors = people([name])
@@ -290,12 +290,12 @@ def _plausible(name: str, blocks: Sequence[Block], n: int) -> bool:
 
 
 def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
-    known = [plain(a) for a in body.authors]
+    known = [fold(a) for a in body.authors]
     for n in range(len(blocks) - 1, max(len(blocks) - 5, 1), -1):
         b = blocks[n]
         if b.kind not in {"p", "quote"} or not 5 <= count_words(b.text) <= 130:
             continue
-        text = plain(b.text)
+        text = fold(b.text)
         named = any(
             re.match(
                 rf"\W*(?:(?:dr|prof|professor|sir|dame|cllr)\.?\s)?{re.escape(a)}\W+(?:\w+\W+){{0,3}}?{IS}\b", text
@@ -358,7 +358,7 @@ def _bylines(blocks: list[Block], body: Body) -> list[Block]:
 
 
 def _fill(blocks: Sequence[Block], body: Body) -> None:
-    texts = {plain(b.text) for b in blocks if b.kind == "p"}
+    texts = {fold(b.text) for b in blocks if b.kind == "p"}
     heading: list[str] = []
     for n, b in enumerate(blocks):
         if b.kind == "h" or (b.kind == "p" and _heads(blocks, n)):
@@ -391,7 +391,7 @@ def _heads(blocks: Sequence[Block], n: int) -> bool:
 
 
 def _repeats(text: str, paragraphs: set[str]) -> bool:
-    bare = plain(text).strip(" \"'‘’“”.…")
+    bare = fold(text).strip(" \"'‘’“”.…")
     return 20 < len(bare) < 400 and any(bare in p for p in paragraphs)
 
 

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from cuttings.model import plain
 from parsers import dates
 from parsers.blocks import names
 from parsers.headline import articles_ld
 from parsers.markup import Element
-from parsers.soup import Document, clean, count_words, from_html, tokens, types, words
+from parsers.soup import Document, clean, count_words, fold, from_html, tokens, types, words
 
 _NOBODY = re.compile(
     r"^(?:admin(?:istrator)?\d*|editor(?:ial)?(?: team| staff| board)?|staff(?: writer| reporter)?|"
@@ -110,8 +109,8 @@ def authors(doc: Document, site: str | None, headline: Element | None = None) ->
     given = people(_given(doc, site))
     shown = _shown(doc, site, headline)
     if given and len(shown) > len(given) and all(len(s.split()) > 1 for s in shown):
-        known = {plain(s) for s in shown} | {plain(" ".join(s.split()[1:])) for s in shown}  # "Dr Ann Lee" is Ann Lee
-        if all(plain(g) in known for g in given):
+        known = {fold(s) for s in shown} | {fold(" ".join(s.split()[1:])) for s in shown}  # "Dr Ann Lee" is Ann Lee
+        if all(fold(g) in known for g in given):
             return shown
     return given or shown
 
@@ -137,7 +136,7 @@ def _given(doc: Document, site: str | None) -> list[str]:
             if people(named):
                 return named
     named = [m for n in _AUTHOR_METAS for m in doc.metas.get(n, ()) if not m.startswith("http") and len(m) < 120]
-    named = [n for n in named if plain(n) != plain(site or "")]
+    named = [n for n in named if fold(n) != fold(site or "")]
     if not people(named) and (doc.meta("twitter:label1") or "").lower() in {"written by", "by", "author"}:
         named = [doc.meta("twitter:data1") or ""]
     return named
@@ -294,7 +293,7 @@ def people(found: Iterable[str], site: str | None = None) -> tuple[str, ...]:
         ):
             name = clean(piece).strip(" ,.-–—|:•·*")
             name = re.sub(r"^(?:by|von)\s+", "", name, flags=re.I)
-            if _is_name(name, site) and name not in result and plain(name) not in {plain(r) for r in result}:
+            if _is_name(name, site) and name not in result and fold(name) not in {fold(r) for r in result}:
                 result.append(name)
     return tuple(result)
 
@@ -308,6 +307,6 @@ def _is_name(name: str, site: str | None) -> bool:
         or re.search(r"\d{3,}|[<>{}\[\]=?!]", name)
     ):
         return False
-    if site and plain(name) == plain(site):
+    if site and fold(name) == fold(site):
         return False
     return len(name.split()) <= 6

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from cuttings.model import plain
 from parsers.blocks import names
 from parsers.markup import Element
-from parsers.soup import Document, clean, count_words, from_html, types, words
+from parsers.soup import Document, clean, count_words, fold, from_html, types, words
 
 ARTICLES = frozenset(
     [
@@ -70,8 +69,8 @@ def title(doc: Document) -> Found | None:
     window = clean(words(doc.tags["title"][0])) if doc.tags.get("title") else ""
     headings = [h for h in _headings(doc) if not _in_comments(h)]
     site = site_name(doc)
-    named = {plain(site)} if site else set()
-    headings = [h for h in headings if plain(words(h)) not in named or len(headings) == 1]
+    named = {fold(site)} if site else set()
+    headings = [h for h in headings if fold(words(h)) not in named or len(headings) == 1]
     hints = [*said, *([window] if window else [])]
     for hint in hints:
         for heading in headings:
@@ -79,7 +78,7 @@ def title(doc: Document) -> Found | None:
                 return Found(words(heading), f"heading {heading.tag}", heading)
     for heading in headings:
         text = words(heading)
-        if any(len(text) > 12 and plain(text) in plain(hint) for hint in hints):
+        if any(len(text) > 12 and fold(text) in fold(hint) for hint in hints):
             return Found(text, f"heading {heading.tag}", heading)
     if headings and (heading := _only_heading(headings)) is not None:
         return Found(words(heading), f"heading {heading.tag}", heading)
@@ -141,7 +140,7 @@ def _only_heading(headings: list[Element]) -> Element | None:
 
 
 def _same(text: str, hint: str) -> bool:
-    a, b = plain(re.sub(r"\W+", " ", text)), plain(re.sub(r"\W+", " ", hint))
+    a, b = fold(re.sub(r"\W+", " ", text)), fold(re.sub(r"\W+", " ", hint))
     if hint.endswith(("…", "...")) and len(b) > 20 and a.startswith(b):
         return True
     if not a or not b:
@@ -154,9 +153,9 @@ def without_site(text: str, site: str | None, *, guess: bool = False) -> str:
     pieces = [p for p in _SPLIT.split(text) if p]
     if len(pieces) < 2:
         return text
-    if site and plain(pieces[-1]) in plain(site) + " " + plain(site).replace(" ", ""):
+    if site and fold(pieces[-1]) in fold(site) + " " + fold(site).replace(" ", ""):
         return clean(text[: text.rindex(pieces[-1])].rstrip(" |–—»«·•:-"))
-    if site and plain(pieces[0]) == plain(site):
+    if site and fold(pieces[0]) == fold(site):
         return clean(text[text.index(pieces[0]) + len(pieces[0]) :].lstrip(" |–—»«·•:-"))
     if guess and len(pieces) == 2 and count_words(pieces[1]) <= 4 and count_words(pieces[0]) >= 3:
         return clean(pieces[0])

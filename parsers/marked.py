@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cuttings.model import plain
 from parsers.blocks import blocks_of, furniture
 from parsers.markup import Element
 from parsers.parts import Body
 from parsers.phrases import REFERENCES
 from parsers.place import aside_of_page, detached
-from parsers.soup import Document, ancestors, count_words, words
+from parsers.soup import Document, ancestors, count_words, fold, words
 
 _STANDFIRST = (
     ".standfirst",
@@ -80,7 +79,7 @@ def marked_standfirst(doc: Document, title: str | None) -> str | None:
             if (
                 aside_of_page(e)
                 or furniture(e)
-                or (title and plain(text) == plain(title))
+                or (title and fold(text) == fold(title))
                 or detached(e)
                 or _teaser(e, title)
             ):
@@ -105,7 +104,7 @@ def _teaser(element: Element, title: str | None) -> bool:
         headings = [words(h) for h in here.iter("h1", "h2", "h3", "h4")]
         if headings:
             return bool(title) and all(
-                plain(h) not in plain(title or "") and plain(title or "") not in plain(h) for h in headings[:2]
+                fold(h) not in fold(title or "") and fold(title or "") not in fold(h) for h in headings[:2]
             )
         here = here.getparent()
     return False
@@ -124,9 +123,7 @@ def marked_bio(doc: Document, known: Sequence[str]) -> str | None:
             if e.tag in {"body", "a", "img"} or detached(e):
                 continue
             blocks, _ = blocks_of(e, skip=lambda _: None)
-            kept = [
-                b.text for b in blocks if count_words(b.text) >= 5 and b.linked < 0.8 and plain(b.text) not in known
-            ]
+            kept = [b.text for b in blocks if count_words(b.text) >= 5 and b.linked < 0.8 and fold(b.text) not in known]
             text = " ".join(kept)
             if 20 <= len(text) <= 1200:
                 return text

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from cuttings.model import Aside, Link, plain
+from cuttings.model import Aside, Link
 from parsers.blocks import Block, blocks_of, furniture, names
 from parsers.markup import Element
 from parsers.parts import Body
-from parsers.soup import SILENT, Document, ancestors, clean, count_words, http, words
+from parsers.soup import SILENT, Document, ancestors, clean, count_words, fold, http, words
 
 EVERYWHERE = (
     "@articlebody",
@@ -181,16 +181,16 @@ def leftovers(doc: Document, element: Element | None, used: Sequence[str]) -> li
     if top is None:
         return []
     found: list[Aside] = []
-    known = {plain(u) for u in used if u}
+    known = {fold(u) for u in used if u}
 
     def add(text: str, why: str) -> None:
-        if text and plain(text) not in known:
+        if text and fold(text) not in known:
             found.append(Aside(text, why))
 
     if element is None or detached(element):
         blocks, asides = blocks_of(top, skip=lambda _: None)
         printed = " ".join(known)
-        add(" · ".join(b.text for b in blocks if plain(b.text) not in printed), "page furniture")
+        add(" · ".join(b.text for b in blocks if fold(b.text) not in printed), "page furniture")
         return found + list(asides)
     here = element
     while here is not None and here is not top:

@@ -27,23 +27,31 @@ from parsers.plain_text import (
 )
 
 _SKIP = re.compile(
-    r"^(?:(?:skip|jump|go) to\b.*|accessibility(?: statement| options)?|home|menu|main menu|navigation|search|contact(?: us)?|"
-    r"about(?: us)?|site ?map|cookies?|cookie policy|privacy(?: policy)?|log ?in|sign in|register|subscribe|print(?: this page)?|"
-    r"share(?: this.*)?|tweet|email(?: this)?|back to top|advertisement|you are here:?.*|text size.*|close|news|blogs?)$",
+    r"^(?:(?:skip|jump|go) to\b.*|accessibility(?: statement| options)?|home|menu|main menu|navigation|"
+    r"search|contact(?: us)?|"
+    r"about(?: us)?|site ?map|cookies?|cookie policy|privacy(?: policy)?|log ?in|sign in|register|"
+    r"subscribe|print(?: this page)?|"
+    r"share(?: this.*)?|tweet|email(?: this)?|back to top|advertisement|you are here:?.*|text size.*|"
+    r"close|news|blogs?)$",
     re.I,
 )
 _NOTE = re.compile(
-    r"^(?:\(?note\s*[-–—:]|\(?n\.?b\.?[\s:]|(?:a|an|another|an earlier) (?:longer |shorter |edited |full )?version of this|"
-    r"this (?:article|piece|post|blog|column|essay) (?:was )?(?:first|originally|also)\b|(?:first|originally) published)",
+    r"^(?:\(?note\s*[-–—:]|\(?n\.?b\.?[\s:]|(?:a|an|another|an earlier) (?:longer |shorter |edited |"
+    r"full )?version of this|"
+    r"this (?:article|piece|post|blog|column|essay) (?:was )?(?:first|originally|also)\b|(?:first|"
+    r"originally) published)",
     re.I,
 )
 _RESOURCES = re.compile(
-    r"^(?:resources|references|further reading|sources|bibliography|notes and references|reading list|works cited)\s*:?$",
+    r"^(?:resources|references|further reading|sources|bibliography|notes and references|reading list|"
+    r"works cited)\s*:?$",
     re.I,
 )
 _RELATED = re.compile(
-    r"^(?:more (?:on|about|from|in)\b|related\b|read (?:more|next|also)\b|see also\b|you (?:may|might) (?:also )?like\b|"
-    r"also (?:on|in|read)\b|(?:most|recommended) (?:read|popular|for you)\b|recent (?:posts|articles)\b|similar (?:posts|articles)\b|"
+    r"^(?:more (?:on|about|from|in)\b|related\b|read (?:more|next|also)\b|see also\b|you (?:may|"
+    r"might) (?:also )?like\b|"
+    r"also (?:on|in|read)\b|(?:most|recommended) (?:read|popular|for you)\b|recent (?:posts|articles)\b|"
+    r"similar (?:posts|articles)\b|"
     r"further (?:stories|coverage)\b|latest (?:news|from)\b)",
     re.I,
 )
@@ -284,7 +292,7 @@ def _heads_links(rest: Sequence[Sequence[str]]) -> bool:
 
 
 def _footer(line: str, draft: _Draft) -> None:
-    """ "Last Updated : 03 February 2012. Page Author: …" names the page's editor: its date is used, its name is not."""
+    """ "Last Updated : 05 March 2014. Page Author: …" names the page's editor: its date is used, its name is not."""
     dated = moment_in(line) if _FOOTER.match(line) else None
     draft.modified = draft.modified or dated
     draft.aside.append(

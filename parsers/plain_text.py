@@ -94,7 +94,7 @@ def day_in(text: str) -> tuple[str, int] | None:
 
 
 def moment_in(text: str) -> str | None:
-    """A date, with its clock time where one follows: "posted 03 February 2012 at 21:35:17" -> ISO, no zone made up."""
+    """A date, with its clock time where one follows: "posted 05 March 2014 at 08:09:10" -> ISO, no zone made up."""
     found = day_in(text)
     if not found:
         return None
@@ -109,7 +109,7 @@ def moment_in(text: str) -> str | None:
 
 
 def date_in_address(url: str | None) -> str | None:
-    """The date of a permalink: /2013/06/25/slug/ -> "2013-06-25", /2013/06/slug -> "2013-06"."""
+    """The date of a permalink: /2015/04/30/slug/ -> "2015-04-30", /2015/04/slug -> "2015-04"."""
     match = _IN_ADDRESS.search(url or "")
     if not match:
         return None

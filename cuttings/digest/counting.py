@@ -58,9 +58,9 @@ def _brief_managers(items: Sequence[Item], found: int, dates: tuple[int, int]) -
         lines.append(f"{old} {'is' if old == 1 else 'are'} archive: over a year old, not current law.")
     if changed := _holding(items, "changed"):
         lines.append(f"{changed} {'was' if changed == 1 else 'were'} printed before and changed since.")
-    shown, named = dates
+    shown, known = dates
     if shown:
-        nearest = f", the nearest of {named}" if named > shown else ""
+        nearest = f", the nearest of {known}" if known > shown else ""
         lines.append(f"{count(shown, 'date')} for the diary{nearest}.")
     else:
         lines.append("No consultation, inspection or decision dates found.")

@@ -38,7 +38,8 @@ _FOUL = re.compile(
 )
 _CUT_MARK = re.compile(r"(?:\.\.\.+|…|\[(?:\.\.\.|…|more)\]|read more|\bcont(?:inued|['’]?d)?)\W*$", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?)\]\"”’'»]\W{0,20}$|[:;=8][-']?[)(DPp]\s{0,9}$|[\U0001f300-\U0001faff]\s{0,9}$")
-_SHORT_QUOTE = re.compile(r"(?:^|\s)['‘]([^'’‘]{0,60})$")
+# "the line ought to be 'That's": a quotation mark after a space, and none before a space or the end behind it.
+_SHORT_QUOTE = re.compile(r"(?:^|\s)['‘](?![^\n]{0,400}['’](?:[^\w]|$))[^\n]{0,200}$")
 
 
 def not_quotable(sight: Sight) -> Finding | None:

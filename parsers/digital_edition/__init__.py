@@ -92,7 +92,7 @@ def read(pages_: Sequence[Page], *, source: str | None = None) -> Reading:
     laid = [pages.prepared(page) for page in cleaned]
     drafts: list[_Draft] = []
     aside: list[Aside] = []
-    folios = []
+    folios: list[furniture.Folio] = []
     for n, (sheet, page, layout) in enumerate(zip(found, cleaned, laid, strict=True)):
         number = page.folios[0].number if page.folios and page.folios[0].number else sheet.number
         last = drafts[-1] if drafts else None
@@ -140,12 +140,18 @@ def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str 
 
 def _article(draft: _Draft, folios: Sequence[furniture.Folio], source: str | None) -> Article:
     head = draft.section.head
-    above = {at: text for at, text in draft.subheads}
+    above = dict(draft.subheads)
     parted = [n in above for n in range(len(draft.blocks))]
     text = joined(draft.blocks, by_lines=draft.by_lines, breaks_before=parted)
     repairs = list(draft.repairs)
     if text.cut_words:
-        repairs.append(Repair("line-end hyphen", f"{text.cut_words} words between blocks", "likely"))
+        repairs.append(
+            Repair(
+                "line-end hyphen",
+                f"{text.cut_words} {'word' if text.cut_words == 1 else 'words'} between blocks",
+                "likely",
+            )
+        )
     if not draft.by_lines and len(text.paragraphs) > 1:
         repairs.append(Repair("paragraph breaks", f"{len(text.paragraphs) - 1} restored", "likely"))
     for at in text.uncertain:

@@ -1,4 +1,4 @@
-"""Layer 4: drop capitals. The letter stands alone (or glued to the wrong words); the rest of its word begins a piece."""
+"""Layer 4: drop capitals. The letter stands alone or is glued to wrong words; the rest of its word begins a piece."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _QUOTES = "“‘\"'"
 
 @dataclass(frozen=True, slots=True)
 class Capital:
-    """What was found: the pieces with the capital in its place, which piece now opens the article, and its first word."""
+    """The pieces with the capital in its place, which piece now opens the article, and its first word."""
 
     pieces: tuple[Piece, ...]
     opening: int | None
@@ -32,7 +32,7 @@ def alone(text: str) -> bool:
 
 
 def glued(text: str) -> bool:
-    """ "W been about": a single capital before a word, which may be a drop capital or only "I" or "A"."""
+    """ "W at last they": a single capital before a word, which may be a drop capital or only "I" or "A"."""
     return bool(_GLUED.match(text))
 
 
@@ -118,7 +118,7 @@ def _candidates(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
 
 
 def _place(pieces: Sequence[Piece], n: int, body: int, holder: int, form: Form) -> float:
-    """Where drop-cap blocks are found: below the heading, straight after the folio, last on the page; and what they part."""
+    """Drop-cap blocks stand below the heading, after the folio or last on the page, and part what belongs together."""
     score = 1.0 if pieces[n].apart == "folio" or n in (body, len(pieces) - 1) or n == holder + 1 else 0.0
     if form == "blocks" and n and holder != n - 1:
         above = pieces[n - 1].text

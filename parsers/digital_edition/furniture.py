@@ -14,8 +14,10 @@ from parsers.digital_edition.words import words_in, zipf
 from parsers.plain_text import tidied
 
 _NOTICE = re.compile(
-    r"^(?:this page contains an? .*(?:edition|publication|book|brochure|magazine)\b.*|.*\b(?:flash player|javascript)\b.*"
-    r"(?:required|install|upgrade|enable|need|view|must).*|(?:please )?(?:install|upgrade|enable|download)\b.*\b(?:flash|javascript)\b.*|"
+    r"^(?:this page contains an? .*(?:edition|publication|book|brochure|magazine)\b.*|.*\b(?:flash player|"
+    r"javascript)\b.*"
+    r"(?:required|install|upgrade|enable|need|view|must).*|(?:please )?(?:install|upgrade|enable|"
+    r"download)\b.*\b(?:flash|javascript)\b.*|"
     r"click (?:here|on the|to)\b.*\b(?:view|read|turn|page|edition|enlarge|zoom|book)\b.*|"
     r"powered by (?:yudu|issuu|flip\w*|page\s?suite|ceros|3d\w+).*|"
     r"(?:view|read) (?:the|this) (?:full |digital |online )+(?:edition|version).*|.*\bbasic html version of\b.*)$",
@@ -24,21 +26,32 @@ _NOTICE = re.compile(
 _PAGE_LIST = re.compile(r"(?:\bPage\s*\d{1,4}\b[\s|•·,;/–-]*){3,}")
 _KEY = re.compile(r"^[a-z][A-Za-z0-9]*(?:[._:-][a-z][A-Za-z0-9]*)*[._:][a-z][A-Za-z0-9]*[:.…]?$")
 _INTERFACE = re.compile(
-    r"^(?:search(?:ing)?(?: results?| this issue| publication)?|no results(?: found)?|loading|please wait|zoom(?: in| out)?|next(?: page)?|"
-    r"prev(?:ious)?(?: page)?|first page|last page|go to page|turn page|print(?: pages?)?|download(?: pdf)?|save(?: pdf)?|share|e-?mail|"
-    r"full ?screen|exit full ?screen|thumbnails?|table of contents|contents|bookmarks?|add (?:note|bookmark|to cart|to basket)|notes?|"
-    r"close|cancel|submit|send|ok|help|menu|home|index|log ?in|sign in|log ?out|register|username|password|forgotten password.?|"
-    r"remember me|settings|languages?|archive|links|back|back to top|order form|product code|quantity|price|total(?: price)?|"
-    r"item price|billing address|delivery address|invalid e-?mail(?: address)?|create note|delete note|highlight|select text|"
-    r"clip|text size|text view|page view|double page|single page|auto ?flip|sound (?:on|off)|subscribe|basic html|html version|"
+    r"^(?:search(?:ing)?(?: results?| this issue| publication)?|no results(?: found)?|loading|please wait|"
+    r"zoom(?: in| out)?|next(?: page)?|"
+    r"prev(?:ious)?(?: page)?|first page|last page|go to page|turn page|print(?: pages?)?|"
+    r"download(?: pdf)?|save(?: pdf)?|share|e-?mail|"
+    r"full ?screen|exit full ?screen|thumbnails?|table of contents|contents|bookmarks?|add (?:note|"
+    r"bookmark|to cart|to basket)|notes?|"
+    r"close|cancel|submit|send|ok|help|menu|home|index|log ?in|sign in|log ?out|register|username|"
+    r"password|forgotten password.?|"
+    r"remember me|settings|languages?|archive|links|back|back to top|order form|product code|quantity|"
+    r"price|total(?: price)?|"
+    r"item price|billing address|delivery address|invalid e-?mail(?: address)?|create note|delete note|"
+    r"highlight|select text|"
+    r"clip|text size|text view|page view|double page|single page|auto ?flip|sound (?:on|off)|subscribe|"
+    r"basic html|html version|"
     r"accessib(?:le|ility)(?: version| mode)?)(?:\s*[:.…]+)?$",
     re.I,
 )
 _MAIL = re.compile(
-    r"^(?:e-?mail\s*:?\s*)?\S+@\S+\.\S+$|^(?:https?://)?www\.\S+$|^(?:tel|fax|telephone|phone)\b[\s.:]*[+\d(][\d\s()+-]+$",
+    r"^(?:e-?mail\s*:?\s*)?\S+@\S+\.\S+$|^(?:https?://)?www\.\S+$|^(?:tel|fax|telephone|"
+    r"phone)\b[\s.:]*[+\d(][\d\s()+-]+$",
     re.I,
 )
-_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
 _ISSUE = re.compile(rf"\b(?P<month>{_MONTHS}|spring|summer|autumn|winter)[\s.'’/-]*(?P<year>(?:19|20)?\d\d)\b", re.I)
 _PAGE_WORD = re.compile(r"^(?:p|pg|page|pp)\.?\s*(?P<n>\d{1,4})(?:\s*(?:of|/)\s*\d+)?\b", re.I)
 _DASHED = re.compile(r"^[-–—•|*~\s]*(?P<n>\d{1,4})[-–—•|*~\s]*$")
@@ -46,9 +59,12 @@ _AT_START = re.compile(r"^(?P<n>\d{1,4})(?:\s*[|•·/–-]\s*|\s+)(?P<rest>\S.*
 _AT_END = re.compile(r"^(?P<rest>.*\S)(?:\s*[|•·/–-]\s*|\s+)(?P<n>\d{1,4})$")
 _DOMAIN = re.compile(r"^(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$", re.I)
 _SECTION = re.compile(
-    r"^(?:special |cover |main |the )?(?:features?|opinions?|news|comments?|analysis|interviews?|profiles?|practice|research|columns?|viewpoints?|"
-    r"letters?|reviews?|debate|policy|reports?|cover stor(?:y|ies)|in focus|focus|insight|perspectives?|editorial|leader|legal|law|"
-    r"books?|diary|people|briefing|guide|essay|briefings?|agenda|noticeboard|events|first person|last word|spotlight|advertisement|"
+    r"^(?:special |cover |main |the )?(?:features?|opinions?|news|comments?|analysis|interviews?|"
+    r"profiles?|practice|research|columns?|viewpoints?|"
+    r"letters?|reviews?|debate|policy|reports?|cover stor(?:y|ies)|in focus|focus|insight|perspectives?|"
+    r"editorial|leader|legal|law|"
+    r"books?|diary|people|briefing|guide|essay|briefings?|agenda|noticeboard|events|first person|"
+    r"last word|spotlight|advertisement|"
     r"advertorial|sponsored|promotion|contents)(?: (?:report|news|feature|section))?$",
     re.I,
 )
@@ -58,7 +74,7 @@ _END_MARK = re.compile(rf"(?<=[.!?…”’\"')])\s+(?P<mark>[A-Z][A-Z&]{{1,5}}|
 
 @dataclass(frozen=True, slots=True)
 class Folio:
-    """What a folio line says: "18 SOCIALWORKMATTERS JAN12" -> number "18", name "Social Work Matters", issue "2012-01"."""
+    """What a folio line says: "42 CAREINTHESHIRES JAN12" -> number "42", name "Care in the Shires", issue "2012-01"."""
 
     number: str | None
     name: str | None
@@ -116,7 +132,7 @@ def page_list_in(text: str) -> tuple[str, str] | None:
 
 
 def end_mark(text: str) -> tuple[str, str] | None:
-    """The mark after an article's last sentence: "… than the latter. SWM" -> (text, "SWM"); None if there is none."""
+    """The mark after an article's last sentence: "… and so to bed. CITS" -> (text, "CITS"); None if there is none."""
     match = _END_MARK.search(text)
     return (text[: match.start()].rstrip(), match["mark"]) if match else None
 

@@ -60,7 +60,7 @@ class Head:
 
 
 def unspaced(text: str) -> str | None:
-    """ "T H E  G I A N T" -> "THE GIANT"; a heading printed twice in one line -> once; None if there is nothing to mend."""
+    """ "B E D S  F O R  A L L" -> "BEDS FOR ALL"; a heading printed twice in a line -> once; None: nothing to mend."""
     if _SPACED.match(text):
         joined = text.replace(" ", "")
         cut = words_in(joined)
@@ -163,7 +163,7 @@ def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int, first
     following = pieces[at + 1].text
     if titled(text) and len(following.split()) >= 5 and (following[:1].isupper() or junction(text, following) < 2.0):
         return 1, 0
-    # "Return to core values" in sentence case: only where it can't be the start of a sentence that goes on below.
+    # "A quiet word with staff" in sentence case: only where it can't be the start of a sentence that goes on below.
     if not first or len(text.split()) > 10 or "," in text:
         return 0, 0
     fresh = following[:1].isupper() or following[:1] in "“‘" or (at + 2 < len(pieces) and alone(following))

@@ -55,7 +55,7 @@ def layout(page: Cleared) -> Layout:
 
 
 def _usual_gap(page: Cleared) -> int:
-    """How many blank lines stand between any two lines: in an extraction with double spacing a blank line says nothing."""
+    """How many blank lines stand between any two lines; where all lines are double spaced a blank one says nothing."""
     gaps = [line.gap for line in page.lines[1:]]
     return round(median(gaps)) if gaps else 0
 
@@ -107,7 +107,7 @@ def _columns(page: Cleared, rows: Sequence[Sequence[str]], woven: int) -> Layout
     pieces = [Piece(line.text, before) for line, before in zip(page.lines[:first], page.before[:first], strict=True)]
     for number, column in enumerate(columns):
         pieces += [Piece(text, "" if n else ("gap" if number else "other")) for n, text in enumerate(column)]
-    return Layout("columns", tuple([*pieces, *below]), width, woven)
+    return Layout("columns", (*pieces, *below), width, woven)
 
 
 def _indent(raw: str) -> int:

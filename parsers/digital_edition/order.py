@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from parsers.digital_edition.coherence import between, edges
@@ -19,6 +20,7 @@ AS_FOUND = {"": 4.5, "gap": 3.5, "other": 3.0, "folio": 1.5}
 LINES_AS_FOUND = {"": 9.0, "gap": 6.0, "other": 8.0, "folio": 3.0}  # typeset lines come in order but for their columns
 MOST_EXACT = 11  # beyond it the search keeps only the best partial orders
 BEAM = 400
+MOST = 40  # blocks; a page with more is no page that was typeset, and stays as it was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Hints:
 def ordered(blocks: Sequence[Block], hints: Hints) -> Order:
     """The best order of the blocks, and how far it is ahead of the next best that differs."""
     count = len(blocks)
-    if count < 2:
-        return Order(tuple(range(count)), False, "sure")
+    if count < 2 or count > MOST:
+        return Order(tuple(range(count)), False, "sure" if count < 2 else "uncertain")
     steps = _steps(blocks, hints)
     starts = [_start(blocks, n, hints) for n in range(count)]
     ends = [_end(blocks, n, hints) for n in range(count)]
@@ -95,7 +97,7 @@ def _beside(blocks: Sequence[Block], hints: Hints) -> dict[tuple[int, int], floa
     worth: dict[tuple[int, int], float] = {}
     worths = LINES_AS_FOUND if hints.by_lines else AS_FOUND
     from_the_right = free == len(blocks) - 1 and blocks[free].apart != "folio"
-    for a, b in zip(rest, rest[1:], strict=False):
+    for a, b in pairwise(rest):
         between = {blocks[n].apart for n in range(a + 1, b + 1)}
         apart = next(kind for kind in ("folio", "other", "gap", "") if kind in between)
         worth[a, b] = -0.5 if apart == "folio" and from_the_right else worths[apart]
@@ -134,7 +136,7 @@ def _end(blocks: Sequence[Block], n: int, hints: Hints) -> float:
 
 
 def _score(order: Sequence[int], steps: list[list[float]], starts: list[float], ends: list[float]) -> float:
-    inner = sum(steps[a][b] for a, b in zip(order, order[1:], strict=False))
+    inner = sum(steps[a][b] for a, b in pairwise(order))
     return starts[order[0]] + inner + ends[order[-1]]
 
 

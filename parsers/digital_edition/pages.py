@@ -67,7 +67,11 @@ def read(
     elsewhere: Sequence[str],
     before: str | None,
 ) -> Read:
-    """Reads one page. `first`: of its document; `authors`, `before` and `elsewhere`: known names, last words and texts of the other pages."""
+    """Reads one page.
+
+    `first`: of its document. `authors`, `before`, `elsewhere`: the names known so far, the last words of the page
+    before (None where nothing goes on), and the pieces of the other pages.
+    """
     log = _Log(f"page {number}" if number else "", aside=list(page.aside))
     pieces = _mended(found.pieces, log)
     if found.woven:
@@ -83,6 +87,10 @@ def read(
 # ---------------------------------------------------------------- words
 
 
+def _count(words: int) -> str:
+    return "1 word" if words == 1 else f"{words} words"
+
+
 def _mended(pieces: Sequence[Piece], log: _Log) -> list[Piece]:
     """Words whole again inside each piece: ligatures, hyphens left from line ends, blanks that were lost."""
     systematic = ligature_faults([token for piece in pieces for token in piece.text.split()]) >= 2
@@ -96,11 +104,11 @@ def _mended(pieces: Sequence[Piece], log: _Log) -> list[Piece]:
         blanks += lost
         out.append(Piece(text, piece.apart))
     if ligatures:
-        log.mended("ligature", f"{ligatures} words", "sure" if systematic else "likely")
+        log.mended("ligature", _count(ligatures), "sure" if systematic else "likely")
     if hyphens:
-        log.mended("line-end hyphen", f"{hyphens} words", "likely")
+        log.mended("line-end hyphen", _count(hyphens), "likely")
     for word in blanks:
-        log.mended("lost blank", f"“{word}”", "likely")
+        log.mended("line-end hyphen" if "-" in word else "lost blank", f"“{word}”", "likely")
     return out
 
 
@@ -123,8 +131,8 @@ def _blanks(text: str) -> tuple[str, list[str]]:
     words = text.split(" ")
     for n, word in enumerate(words):
         if len(word) >= 9 and (cut := parted(word)):
-            lost.append(" ".join(cut))
-            words[n] = " ".join(cut)
+            words[n] = cut
+            lost.append(cut)
     return " ".join(words), lost
 
 
@@ -174,7 +182,7 @@ def _section(
     names = frozenset(m for piece in body for m in _INNER_CAPITAL.findall(piece.text))
     roles = [""] * len(body)
     quotes = _set_aside(body, roles, found, names, elsewhere, capital.opening, log)
-    bio = _bio(body, roles, authors, form, log)
+    bio = _bio(body, roles, authors, form)
     mark = _end_mark(body, roles, log)
     subheads = _subheads(body, roles, form, width)
     return _arranged(body, roles, found, head, log, quotes, bio, mark, capital, subheads, names, before)
@@ -247,7 +255,7 @@ def _apart(body: Sequence[Piece], roles: Sequence[str], n: int) -> str:
     return strongest
 
 
-def _bio(body: list[Piece], roles: list[str], authors: Sequence[str], form: Form, log: _Log) -> tuple[str, int] | None:
+def _bio(body: list[Piece], roles: list[str], authors: Sequence[str], form: Form) -> tuple[str, int] | None:
     """The line about the author: (text, place of its first piece). The last one on the page wins."""
     left = [n for n, role in enumerate(roles) if not role]
     kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
@@ -310,7 +318,7 @@ def _arranged(
 ) -> Section:
     blocks, first_piece, cut = _blocks(body, roles, found, set(subheads))
     if cut:
-        log.mended("line-end hyphen", f"{cut} words", "sure")
+        log.mended("line-end hyphen", _count(cut), "sure")
     place = {piece: n for n, piece in enumerate(first_piece)}
     hints = order.Hints(
         opening=place.get(capital.opening) if capital.opening is not None else None,
@@ -349,7 +357,10 @@ def _closing(blocks: Sequence[order.Block], firsts: Sequence[int], bio: int) -> 
 def _blocks(
     body: Sequence[Piece], roles: Sequence[str], found: Layout, above: set[int]
 ) -> tuple[list[order.Block], list[int], int]:
-    """Body pieces as blocks: each its own, or typeset lines joined up to the next gap. (blocks, first pieces, cut words)"""
+    """Body pieces as blocks: each its own, or typeset lines joined up to the next gap.
+
+    Returns (blocks, the first piece of each, how many cut words were joined).
+    """
     blocks: list[order.Block] = []
     firsts: list[int] = []
     text, cut, last = "", 0, ""

@@ -19,6 +19,7 @@ from parsers.plain_text import ends_sentence, is_name
 _SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
 SEAM = "\x1f"  # stands in the others' text for the run itself, so that nothing is read across its place
 MOST_WORDS = 70
+MOST_LINES = 500  # pieces on a page; a longer one was not typeset, and every pair of lines would have to be compared
 MOST_PIECES = 9
 
 
@@ -77,12 +78,14 @@ def _letters(texts: Sequence[str]) -> _Letters:
 def repeats(
     pieces: Sequence[Piece], form: Form, width: int, elsewhere: Sequence[str] = (), spare: int | None = None
 ) -> list[Run]:
-    """Runs of whole pieces whose words stand once more in the other pieces (or in `elsewhere`: the other pages' pieces).
+    """Runs of whole pieces whose words stand once more in the other pieces, or in `elsewhere`, the other pages' pieces.
 
     In blocks the other copy may begin at one block's end and go on at any other block's start, as the order of blocks
     is not known yet; typeset lines are in order apart from the run itself. Where both copies are whole lines, the one
     that looks set apart goes. `spare`: a piece that opens the article, whatever it repeats.
     """
+    if len(pieces) > MOST_LINES:
+        return []
     keys = [_letters([piece.text]).text for piece in pieces]
     found: list[tuple[float, int, int]] = []
     first = 0
@@ -97,7 +100,7 @@ def repeats(
     for _, first, last in sorted(found, key=lambda item: (-item[0], item[1])):
         key = "".join(keys[first : last + 1])
         others = _others(pieces, first, last, form, gone)
-        if _stands(key, others, form) or _stands(key, [*others, *elsewhere] if form == "blocks" else elsewhere, form):
+        if _copied(key, others, elsewhere, form):
             chosen.append(Run(first, last, "pull quote that repeats the text"))
             gone.update(range(first, last + 1))
     return sorted(chosen, key=lambda run: run.first)
@@ -170,6 +173,10 @@ def _worth(texts: Sequence[str], words: int, form: Form) -> bool:
     """Too short a run may be a turn of phrase that the text uses twice."""
     fresh = texts[0][:1].isupper() or texts[0][:1] in "“‘\"'"
     return words >= (4 if fresh else 8) if form == "blocks" else words >= (6 if fresh else 12)
+
+
+def _copied(key: str, others: Sequence[str], elsewhere: Sequence[str], form: Form) -> bool:
+    return _stands(key, others, form) or _stands(key, [*others, *elsewhere] if form == "blocks" else elsewhere, form)
 
 
 def _stands(key: str, others: Sequence[str], form: Form, before: str = "", after: str = "") -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from cuttings.model import Page
@@ -178,7 +179,7 @@ def _placed_text(elements: Sequence[Any]) -> str:
     items = [place for element in elements if (place := _place(element))]
     out: list[str] = []
     for column in _columns(items):
-        steps = sorted(b.top - a.top for a, b in zip(column, column[1:], strict=False) if b.top > a.top)
+        steps = sorted(b.top - a.top for a, b in pairwise(column) if b.top > a.top)
         usual = steps[len(steps) // 2] if steps else 0.0
         row: list[_Placed] = []
         for item in column:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 _EDGES = "“”‘’\"'()[]{}.,;:!?…–—*•"
 _JOINERS = frozenset(["and", "or", "to", "nor", "but", "versus", "as"])
@@ -79,8 +80,8 @@ def bare(word: str) -> str:
 def rejoined(first: str, second: str) -> str | None:
     """A word cut at a line's end, whole again; None where the two are two words.
 
-    "pre-", "care" -> "pre-care" (a real hyphen stays); "devel-", "opment" -> "development";
-    "com\u2010", "parison" -> "comparison" (U+2010 at a line's end is only typesetting); "two-", "and" stay apart.
+    "mid-", "week" -> "mid-week" (a real hyphen stays); "devel-", "opment" -> "development";
+    "gar\u2010", "den" -> "garden" (U+2010 at a line's end is only typesetting); "two-", "and" stay apart.
     """
     if first.endswith(("\u2010", "\u00ad")):
         return first[:-1] + second
@@ -98,7 +99,7 @@ def rejoined(first: str, second: str) -> str | None:
 
 
 def cut_in_two(before: str, after: str) -> bool:
-    """True where the last word of one text and the first of another are clearly one: "kind" | "ness", "opera-" | "tive"."""
+    """True where one text's last word and another's first are clearly one: "kind" | "ness", "opera-" | "tive"."""
     left, right = before.split(" ")[-1], re.match(r"[a-z]+", after)
     if right is None:
         return False
@@ -159,11 +160,7 @@ def _lost_ligature(a: str, b: str) -> str | None:
 
 def ligature_faults(tokens: list[str]) -> int:
     """How many cut ligatures a text shows beyond doubt; two or more make the doubtful ones likely."""
-    return sum(
-        1
-        for a, b in zip(tokens, tokens[1:], strict=False)
-        if _split_ligature(a, b, 4.0) or _lost_h(a, b, 2.0) or "ſ" in a
-    )
+    return sum(1 for a, b in pairwise(tokens) if _split_ligature(a, b, 4.0) or _lost_h(a, b, 2.0) or "ſ" in a)
 
 
 def mend_ligatures(text: str, *, systematic: bool) -> tuple[str, int]:
@@ -192,8 +189,13 @@ def mend_ligatures(text: str, *, systematic: bool) -> tuple[str, int]:
 # ---------------------------------------------------------------- lost blanks
 
 
-def parted(token: str) -> tuple[str, str] | None:
-    """Two words run together ("governmentpolicy"); None unless the dictionary leaves no doubt.
+_HYPHENED = ("like", "based", "wide", "led", "free", "style", "minded", "looking")
+
+
+def parted(token: str) -> str | None:
+    """Two words run together, apart: "governmentpolicy" -> "government policy"; None unless there is no doubt.
+
+    Compounds that are always written with a hyphen ("hospital-like") get the one that a line's end has taken.
 
     The whole must be unknown and small (a place may be called Stokebridge), both parts common, and no second cut may
     do as well.
@@ -201,6 +203,10 @@ def parted(token: str) -> tuple[str, str] | None:
     core = token.strip(_EDGES)
     if len(core) < 9 or not core.isascii() or not core.isalpha() or core != core.lower() or zipf(core) > 0:
         return None
+    for ending in _HYPHENED:
+        if core.endswith(ending) and zipf(core.removesuffix(ending)) >= 4.0:
+            at = token.index(core) + len(core) - len(ending)
+            return f"{token[:at]}-{token[at:]}"
     cuts = []
     for at in range(3, len(core) - 2):
         left, right = zipf(core[:at]), zipf(core[at:])
@@ -210,11 +216,11 @@ def parted(token: str) -> tuple[str, str] | None:
     if not cuts or (len(cuts) > 1 and cuts[1][0] > cuts[0][0] - 1):
         return None
     at = token.index(core) + cuts[0][1]
-    return token[:at], token[at:]
+    return f"{token[:at]} {token[at:]}"
 
 
 def words_in(run_together: str) -> str:
-    """ "SOCIALWORKMATTERS" -> "Social Work Matters": the likeliest cut into words; as it is if none is found."""
+    """ "CAREINTHESHIRES" -> "Care in the Shires": the likeliest cut into words; as it is if none is found."""
     lower = run_together.lower()
     best: list[tuple[float, list[str]]] = [(0.0, [])]
     for end in range(1, len(lower) + 1):

@@ -8,6 +8,7 @@ names a page.
 from __future__ import annotations
 
 import random
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -67,8 +68,6 @@ def _blocks(column: list[_Row]) -> list[str]:
 
 def _sentence(rnd: random.Random, body: Sequence[str], longest: int = 32) -> str | None:
     """A sentence for a pull quote: long enough to be one, from inside the text."""
-    import re
-
     found = []
     for paragraph in body:
         for match in re.finditer(r"(?:(?<=^)|(?<=[.!?] ))[A-Z][^“”.!?]{40,260}[.!?](?= |$)", paragraph):
@@ -134,17 +133,6 @@ def make(kind: str, seed: int, paragraphs: Sequence[str] = prose.PARAGRAPHS) -> 
     return made
 
 
-def _drop_cap(rnd: random.Random, blocks: list[str], lines: list[str]) -> tuple[str, str, list[str]] | None:
-    """(capital, the block that lacks it, the blocks that go on); None where the text does not begin with a letter."""
-    text = " ".join(lines)
-    if not text[:1].isalpha():
-        return None
-    rest = blocks[0][len(text) :].strip() if blocks[0].startswith(text) else None
-    if rest is None:
-        return None
-    return text[0], text[1:].lstrip() if len(text.split()[0]) > 1 else text[2:], [b for b in [rest, *blocks[1:]] if b]
-
-
 def _first_column(
     rnd: random.Random, column: list[_Row], with_capital: bool
 ) -> tuple[list[str], tuple[str, str] | None]:
@@ -157,13 +145,12 @@ def _first_column(
         return blocks, None
     torn = [row.text for row in column[:deep]]
     text = " ".join(torn)
-    rest = [row for row in column[deep:]]
-    return _blocks(rest), (text[0], text[1:].lstrip())
+    return _blocks(column[deep:]), (text[0], text[1:].lstrip())
 
 
-def _furniture(rnd: random.Random, made: Made, number: int) -> tuple[str, str, str]:
+def _furniture(rnd: random.Random, number: int) -> tuple[str, str, str]:
     """(notice, folio, page list) of one magazine."""
-    run, name, _ = prose.MAGAZINES[rnd.randrange(len(prose.MAGAZINES))]
+    run, _, _ = prose.MAGAZINES[rnd.randrange(len(prose.MAGAZINES))]
     month = rnd.choice(("JAN12", "MAR13", "OCTOBER 2014", "SEPT 09", ""))
     folio = rnd.choice(
         (
@@ -199,7 +186,7 @@ def _blocks_page(rnd: random.Random, made: Made) -> None:
     capital = rnd.random() < 0.75
     mark = prose.MAGAZINES[rnd.randrange(4)][2] if rnd.random() < 0.4 else ""
     for n, sheet in enumerate(sheets):
-        notice, folio, pages = _furniture(rnd, made, 18 + n)
+        notice, folio, pages = _furniture(rnd, 18 + n)
         columns = _columns(sheet, rnd.choice((2, 3, 4)))
         first, torn = _first_column(rnd, columns[0], capital and n == 0)
         blocks = [first, *[_blocks(column) for column in columns[1:]]]
@@ -230,11 +217,11 @@ def _blocks_page(rnd: random.Random, made: Made) -> None:
 def _ligature_page(rnd: random.Random, made: Made) -> None:
     sheets = _two_pages(rnd, _rows(made.body, rnd.randint(44, 60)))
     for n, sheet in enumerate(sheets):
-        _, folio, _ = _furniture(rnd, made, 30 + n)
+        _, folio, _ = _furniture(rnd, 30 + n)
         words = [
             f"{a}.{b}"
             for a in ("search", "order", "note")
-            for b in ("title", "noResults", "price", "send", "createNew")
+            for b in ("title", "nothingFound", "price", "send", "createNew")
         ]
         rnd.shuffle(words)
         blocks = [_broken_ligatures(b) for column in _columns(sheet, rnd.choice((2, 3))) for b in _blocks(column)]
@@ -256,7 +243,7 @@ def _staff_page(rnd: random.Random, made: Made) -> None:
     if rnd.random() < 0.5:
         rnd.shuffle(staff)
     for n, sheet in enumerate(sheets):
-        notice, folio, pages = _furniture(rnd, made, 12 + n)
+        notice, folio, pages = _furniture(rnd, 12 + n)
         lines: list[str] = []
         step, box = rnd.choice((1, 2, 2, 3)), staff if n == 0 else []
         at, taken = rnd.randint(0, 4), 0
@@ -293,7 +280,7 @@ def _gutter_page(rnd: random.Random, made: Made) -> None:
             made.pulls.append(quote)
         head = _head(made, byline=True) if n == 0 else ["FEATURE"]
         bio = [made.bio] if made.bio and n == len(sheets) - 1 else []
-        top, foot = [f"Page {number} - The Review", f"P. {number}"], f"careandlaw.example   {number}"
+        top, foot = [f"Page {number} - The Quarterly", f"P. {number}"], f"fieldnotes.example   {number}"
         made.furniture += [*top, foot]
         parts = [*top, *head, *lines, *halves, *bio, foot]
         made.pages.append("".join(part + rnd.choice(("\n", "\n\n")) for part in parts))
@@ -303,7 +290,7 @@ def _shuffled_page(rnd: random.Random, made: Made) -> None:
     sheets = _two_pages(rnd, _rows(made.body, rnd.randint(38, 50)))
     capital = rnd.random() < 0.7
     for n, sheet in enumerate(sheets):
-        _, folio, _ = _furniture(rnd, made, 6 + n)
+        _, folio, _ = _furniture(rnd, 6 + n)
         columns = _columns(sheet, rnd.choice((2, 2, 3)))
         first, torn = _first_column(rnd, columns[0], capital and n == 0)
         blocks = [first, *[_blocks(column) for column in columns[1:]]]
@@ -325,8 +312,6 @@ def _shuffled_page(rnd: random.Random, made: Made) -> None:
 
 def _captioned(rnd: random.Random, blocks: list[str]) -> tuple[list[str], str | None]:
     """A caption set into a word of a block."""
-    import re
-
     at = rnd.randrange(len(blocks))
     places = [
         m.start()

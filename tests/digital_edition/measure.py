@@ -112,9 +112,8 @@ def table(folder: Path, verbose: bool = False) -> dict[str, list[Figures]]:
             at = next(
                 (n for n, (a, b) in enumerate(zip(truth, got, strict=False)) if a != b), min(len(truth), len(got))
             )
-            print(
-                f"{case.name}: {figures}\n   truth …{' '.join(truth[max(0, at - 6) : at + 8])}\n   got   …{' '.join(got[max(0, at - 6) : at + 8])}"
-            )
+            near = slice(max(0, at - 6), at + 8)
+            print(f"{case.name}: {figures}\n   truth …{' '.join(truth[near])}\n   got   …{' '.join(got[near])}")
     return by_kind
 
 

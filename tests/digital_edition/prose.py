@@ -30,7 +30,7 @@ PARAGRAPHS = (
     "were told to keep everybody in their patch out of hospital for as long as was sensible. They met on Mondays. They "
     "were allowed to be wrong, provided that they wrote down why they had thought they were right.",
     "The results were not miraculous. Two of the teams spent less than before, one spent the same, and one, in the "
-    "hillier part of town, spent a good deal more because it had discovered eleven people whom nobody had ever visited.",
+    "hillier part of town, spent a good deal more because it had found eleven people whom nobody had ever visited.",
     "“If you go looking for need, you will find it,” the director told me, “and then you have to decide whether you "
     "are pleased or sorry that you looked.” She was pleased. Her treasurer, a dry and decent man called Oakley, was "
     "sorry until the winter, when the hospital had its quietest January since the records began.",

@@ -1,6 +1,8 @@
 """The HTML twin and the templates."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -250,3 +252,9 @@ LABELS = (
     "How this was made", "What it means for residents", "What the council can decide", "A question you could ask",
     "What readers said", "Words explained", "About this page", "articles",
 )  # fmt: skip
+
+
+def test_the_heavy_library_waits_until_something_is_rendered():
+    code = "import sys, cuttings.render, cuttings.digest; print(int('weasyprint' in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
