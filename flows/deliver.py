@@ -17,6 +17,7 @@ from cuttings.edges.mail import Channel, Delivered, Folder, Sender, Server, Smtp
 from cuttings.edges.store import Store, issues, outbox
 from cuttings.edges.store.issues import Issue
 from cuttings.settings import Delivery, Settings
+from flows import letters
 from flows.house import House, open_house
 from flows.wrapped import Wrapped
 
@@ -109,15 +110,14 @@ def decide(issue: str, decision: Decision, by: str, reason: str | None = None) -
         by: your name, for the log.
         reason: why, in a sentence; needed for hold and for do not send.
     """
-    from flows.publish import enqueue  # publish imports this module: it hands over to deliver
-
     if decision != "approve" and not (reason or "").strip():
         raise ValueError(f"To {decision}, say why: the log is read by others.")
     with open_house() as house:
         now = house.clock()
-        issues.move(house.store, issue, _BECOMES[decision], now=now, by=by, reason=reason)
         if decision == "approve":
-            enqueue(house, issue, now)
+            letters.release(house, issue, by=by, proved=False, reason=reason, now=now)
+        else:
+            issues.move(house.store, issue, _BECOMES[decision], now=now, by=by, reason=reason)
     if decision == "approve":
         deliver()
     return _BECOMES[decision]

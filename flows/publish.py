@@ -23,13 +23,13 @@ from prefect.runtime import flow_run
 from cuttings import digest as compose_digest
 from cuttings import duplicates, periods, render, rulings
 from cuttings.edges.archive import write_whole
-from cuttings.edges.limited import Limited
-from cuttings.edges.store import issues, judged, outbox, recipients
+from cuttings.edges.limited import Crashed, Exceeded, Limited
+from cuttings.edges.store import StoreError, issues, judged, outbox, recipients
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.issues import Issue, IssueFile
-from cuttings.model import Article, BadConfiguration, Digest, Notice, PastIssue, Ruling, Story, as_json
+from cuttings.model import Article, BadConfiguration, Digest, PastIssue, Ruling, Story, as_json
 from cuttings.settings import Edition, Settings
-from flows import place
+from flows import letters, place
 from flows.deliver import deliver
 from flows.house import House, open_house
 from flows.wrapped import Wrapped
@@ -73,24 +73,35 @@ def publish(edition: str, period: str | None = None, dry_run: bool = False) -> P
         chosen = house.settings.edition(edition)
         now = house.clock()
         days = _days(chosen, period, now, house.settings)
-        wrapped = Wrapped(house)
         if dry_run:
-            return _preview(wrapped, chosen, days, now)
+            return _preview(Wrapped(house), chosen, days, now)
         recipients.take_in(house.store, chosen.id, chosen.recipients, now=now)
         issue, _ = issues.begin(house.store, chosen.id, *days, now=now)
-        if issue.state not in ("begun", "empty"):
-            return _there_already(house, issue)
-        digest, stories = compose(wrapped, chosen, issue, now)
-        if digest.empty:
-            return _nothing(house, chosen, issue, digest, now)
-        files = render_issue(wrapped, chosen, issue, digest, stories)
-        _check(digest, files, stories)
-        issue = issues.save(house.store, issue.id, digest, _described(files), now=now)
-        published = _hand_over(house, chosen, issue, digest, now)
+        published = _made(house, chosen, issue, now)
     _show(published)
-    if published.state == "published":
+    if published.messages:
         deliver()
     return published
+
+
+def _made(house: House, edition: Edition, issue: Issue, now: datetime) -> Published:
+    """What is still to be done for an issue, done: a run that was killed half-way is taken up where it ended."""
+    if issue.state == "composed":
+        return _hand_over(house, edition, issue, now)
+    if issue.state not in ("begun", "empty"):
+        return _there_already(house, issue)
+    wrapped = Wrapped(house)
+    digest, stories = compose(wrapped, edition, issue, now)
+    if digest.empty:
+        return _nothing(house, edition, issue, digest, now)
+    files, digest = render_issue(wrapped, edition, issue, digest, stories)
+    _check(digest, files, stories)
+    try:
+        issue = issues.save(house.store, issue.id, digest, _described(files), now=now)
+    except StoreError:
+        # Another run for the same period was quicker, and its issue has left: that one is the issue.
+        return _there_already(house, issues.find(house.store, issue.id) or issue)
+    return _hand_over(house, edition, issue, now)
 
 
 def _days(edition: Edition, period: str | None, now: datetime, settings: Settings) -> periods.Days:
@@ -166,23 +177,33 @@ class _File:
 @task(name="render", cache_policy=NO_CACHE)
 def render_issue(
     wrapped: Wrapped[House], edition: Edition, issue: Issue, digest: Digest, stories: Sequence[Story]
-) -> tuple[_File, ...]:
-    """The issue as PDF, HTML and JSON, not yet on disk; the PDF is made in a process that can be killed."""
+) -> tuple[tuple[_File, ...], Digest]:
+    """The issue as PDF, HTML and JSON, not yet on disk, and the digest they were made of.
+
+    The PDF is made in a process that can be killed. An item that can't be laid out costs itself: it is shown by its
+    link alone, and the audit note says so.
+    """
     house = wrapped.value
     crest = _crest(house.settings)
-    twin = render.html(digest, crest=crest, template=edition.template)
-    printed = render.html(digest, medium="print", crest=crest, template=edition.template)
     with Limited(cpu_seconds=120, memory_mb=2000, wall_seconds=300) as worker:
-        pdf = worker.run(render.pdf_from_html, printed)
+
+        def made(digest: Digest) -> tuple[str, bytes]:
+            printed = render.html(digest, medium="print", crest=crest, template=edition.template)
+            return render.html(digest, crest=crest, template=edition.template), worker.run(
+                render.pdf_from_html, printed
+            )
+
+        (twin, pdf), digest, _ = render.rescue(digest, made, (Exceeded, Crashed))
     folder = house.output / "issues" / edition.id / issue.id
     name = partial(render.attachment, digest)
     record = {"issue": issue.id, "digest": as_json(digest), "stories": [_story_record(s) for s in stories]}
     data = json.dumps(record, ensure_ascii=False, indent=1).encode()
-    return (
+    files = (
         _File("pdf", folder / name("pdf"), pdf),
         _File("html", folder / name("html"), twin.encode()),
         _File("json", folder / name("json"), data),
     )
+    return files, digest
 
 
 def _crest(settings: Settings) -> str | None:
@@ -237,7 +258,7 @@ def _preview(wrapped: Wrapped[House], edition: Edition, days: periods.Days, now:
     digest, stories = compose(wrapped, edition, issue, now)
     if digest.empty:
         return Published("empty", None, digest.title.text, digest=digest)
-    files = render_issue(wrapped, edition, issue, digest, stories)
+    files, digest = render_issue(wrapped, edition, issue, digest, stories)
     files = tuple(replace(f, path=house.output / "preview" / f.path.name) for f in files)
     _check(digest, files, stories)
     return Published("preview", None, digest.title.text, tuple(str(f.path) for f in files), digest=digest)
@@ -246,53 +267,30 @@ def _preview(wrapped: Wrapped[House], edition: Edition, days: periods.Days, now:
 # ---------------------------------------------------------------- hand over
 
 
-def _hand_over(house: House, edition: Edition, issue: Issue, digest: Digest, now: datetime) -> Published:
-    paths = tuple(f.path for f in issue.files)
-    if edition.approval:
-        issues.move(
-            house.store, issue.id, "awaiting approval", now=now, by="publish", proved=True,
-            expires=now + timedelta(days=ANSWER_DAYS),
-        )  # fmt: skip
-        return Published("awaiting approval", issue.id, digest.title.text, paths, digest=digest)
-    why = f"the edition '{edition.id}' is sent without approval (editions.toml)"
-    issues.move(house.store, issue.id, "approved", now=now, by="the configuration", proved=True, reason=why)
-    messages = enqueue(house, issue.id, now)
-    return Published("published", issue.id, digest.title.text, paths, messages, digest=digest)
-
-
-def enqueue(house: House, issue_id: str, now: datetime) -> int:
-    """One outbox row for every recipient of an issue; asked twice, nothing doubles."""
-    issue = issues.find(house.store, issue_id)
-    assert issue is not None
+def _hand_over(house: House, edition: Edition, issue: Issue, now: datetime) -> Published:
     assert issue.digest is not None
-    edition, settings = house.settings.edition(issue.edition), house.settings
-    unsubscribe = f"mailto:{settings.delivery.unsubscribe or settings.council.contact_email}?subject=unsubscribe"
-    letter = render.letter(issue.digest, unsubscribe=unsubscribe, template=edition.template)
-    pdf = issue.file("pdf")
-    said = outbox.Letter(
-        issue.id, "edition", letter.subject, letter.text, letter.html, pdf.path if pdf else None, letter.attachment
+    published = Published(
+        "published", issue.id, issue.digest.title.text, tuple(f.path for f in issue.files), digest=issue.digest
     )
-    to = [(r.address, r.name) for r in recipients.of_edition(house.store, edition.id)]
-    return outbox.enqueue(house.store, said, to, now=now, deadline=place.send_by(settings, now))
+    if edition.approval:
+        expires = now + timedelta(days=ANSWER_DAYS)
+        issues.move(house.store, issue.id, "awaiting approval", now=now, by="publish", proved=True, expires=expires)
+        messages = letters.send_proof(house, replace(issue, expires=expires), now)
+        return replace(published, state="awaiting approval", messages=messages)
+    why = f"the edition '{edition.id}' is sent without approval (editions.toml)"
+    messages = letters.release(house, issue.id, by="the configuration", proved=True, reason=why, now=now)
+    return replace(published, messages=messages)
 
 
 def _nothing(house: House, edition: Edition, issue: Issue, digest: Digest, now: datetime) -> Published:
     """An empty period: no issue. The contact officer is told why; readers only where the edition says so."""
     issues.save(house.store, issue.id, digest, (), now=now)
-    officer = compose_digest.officer_notice(digest)
-    messages = _tell(house, issue.id, officer, [(house.settings.council.contact_email, None)], now)
-    readers = compose_digest.readers_notice(digest, edition)
-    if readers is not None:
-        to = [(r.address, r.name) for r in recipients.of_edition(house.store, edition.id)]
-        messages += _tell(house, issue.id, readers, to, now)
-    deliver()
+    notice = compose_digest.officer_notice(digest)
+    messages = letters.send_notice(house, issue.id, notice, letters.officer(house), now)
+    for_readers = compose_digest.readers_notice(digest, edition)
+    if for_readers is not None:
+        messages += letters.send_notice(house, issue.id, for_readers, letters.readers(house, edition.id), now)
     return Published("empty", issue.id, digest.title.text, messages=messages, digest=digest)
-
-
-def _tell(house: House, issue_id: str, notice: Notice, to: Sequence[tuple[str, str | None]], now: datetime) -> int:
-    letter = render.notice_letter(notice)
-    said = outbox.Letter(f"{issue_id} {notice.to}", "notice", letter.subject, letter.text, letter.html)
-    return outbox.enqueue(house.store, said, to, now=now, deadline=place.send_by(house.settings, now))
 
 
 def _show(published: Published) -> None:

@@ -208,7 +208,7 @@ def _standfirst(blocks: list[Block], body: Body, doc: Document | None, title: st
         rest = list(blocks)
         for b in blocks[:3]:
             if _alike(b.text, marked):
-                # 2010-11 templates print it twice, the second time cut: "… argues Ali Gar..."
+                # 2010-11 templates print it twice, the second time cut: "… argues Ann L..."
                 rest.remove(b)
                 if fold(b.text) != fold(marked):
                     body.asides.append(Aside(b.text, "the standfirst again"))

@@ -1,7 +1,7 @@
 """Dates as pages write them -> ISO 8601, no more precise than the page is.
 
->>> read_date("03 February 2012 at 21:35:17")
-'2012-02-03T21:35:17'
+>>> read_date("04 March 2013 at 18:05:09")
+'2013-03-04T18:05:09'
 >>> read_date("25/06/2013")
 '2013-06-25'
 >>> read_date("Tue, 25 Jun 2013 10:00:00 +0100")

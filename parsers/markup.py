@@ -51,7 +51,7 @@ def _decode(body: bytes, media_type: str) -> str:
     header = _CHARSET.search(media_type)
     declared = (header[1] if header else EncodingDetector.find_declared_encoding(body[:4096], is_html=True)) or ""
     if _mostly_utf8(body):
-        # One template in UTF-8, one include in Windows-1252: "Login f\xfcr Vote" in a page that is otherwise sound.
+        # One template in UTF-8, one include in Windows-1252: "Men\xfc" in a page that is otherwise sound.
         return UnicodeDammit.detwingle(body).decode("utf-8", "replace") if len(body) < 2_000_000 else _lossy(body)
     try:
         codec = codecs.lookup(declared).name if declared else "cp1252"

@@ -9,26 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+from parsers import markup
+
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _SPACES = re.compile(r"[^\S\n]+")
 
 
 def decoded(body: bytes) -> str:
-    """Text of a text/plain body: a byte order mark wins, then UTF-8, then Windows-1252; never an error.
-
-    Line ends become "\\n"; form feeds, which stand between a PDF's pages, become blank lines.
-    """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            text = body[len(mark) :].decode(name, "replace")
-            break
-    else:
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            text = body.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\x00", "")
+    """Text of a text/plain body, never an error; form feeds, which stand between a PDF's pages, become blank lines."""
+    return markup.decode(body.replace(b"\f", b"\n\n"), "text/plain")
 
 
 def tidied(text: str) -> str:

@@ -1,6 +1,6 @@
 """The readers' comments of a page as records, whatever the theme or plugin that drew them.
 
-1. Which elements are comments (`items`): by id ("comment-12", "li-comment-12", "c2925100285921034305"), by class, by
+1. Which elements are comments (`items`): by id ("comment-12", "li-comment-12", "c9000000001"), by class, by
    microdata; else by shape, inside a container that calls itself comments: neighbours alike, each with a name, a date
    and words.
 2. What each says (`record`): name, address, time and words are looked for in that order, and what one has found the
@@ -197,8 +197,11 @@ def _containers(doc: Document) -> Iterable[Element]:
 
 
 def _complete(element: Element, others: set[Element]) -> bool:
+    """Name, date and words, which are not all one link: a list of the newest threads has all but that."""
     scan = Scan(element, others)
-    return scan.author is not None and scan.date is not None and bool(scan.text) and scan.iso(False) is not None
+    if scan.author is None or scan.date is None or not scan.text or scan.iso(False) is None:
+        return False
+    return sum(len(text) for text, _ in scan.content[1]) < 0.8 * len(scan.text)
 
 
 def _thread(doc: Document, found: Sequence[Element]) -> Thread:

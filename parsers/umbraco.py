@@ -1,7 +1,7 @@
 """Umbraco with UComment or Blog4Umbraco.
 
 Comments: h3 "N comments for “TITLE”", ol.commentlist > li.comment#comment-ID with div.comment-author.vcard (the name in
-.fn, and again in the avatar's alt text), div.comment-meta "posted 03 February 2012 at 21:35:17", then p.
+.fn, and again in the avatar's alt text), div.comment-meta "posted 04 March 2013 at 18:05:09", then p.
 """
 
 from __future__ import annotations

@@ -13,15 +13,17 @@ from parsers.markup import Element
 from parsers.soup import Document, clean, count_words, types, words
 
 _ERROR = re.compile(
-    r"^\W*(?:(?:error|http|fehler)\W*)?(?:(?:400|401|403|404|410|429|500|502|503|504)\b.*|(?:page|"
-    r"article|content|file|seite|resource|post) (?:was )?(?:not|can(?:no|')t be|nicht|no longer) "
-    r"(?:found|available|gefunden|exists?)\b.*|not found|(?:page|article) unavailable|(?:oops|sorry|"
-    r"uh[- ]?oh|whoops)\b.{0,60}(?:found|exist|wrong|missing|gone|error)?.*|"
-    r"(?:access )?(?:denied|forbidden)\b.*|access denied.*|service (?:temporarily )?unavailable.*|"
-    r"internal server error|bad gateway|gateway time-?out|temporarily unavailable.*|"
-    r"(?:we can(?:’|'|no)t find|this page (?:doesn|isn|could|can|no longer|has (?:moved|"
-    r"been removed))).*|nothing found|server error.*|an error (?:has )?occurred.*|site maintenance.*|"
-    r"we(?:’|')?ll be back.*|(?:down for )?maintenance( mode)?)\W*(?:[|–—-].*)?$",
+    r"^\W*(?:(?:error|http|fehler)\W*)?"
+    r"(?:(?:400|401|403|404|410|429|500|502|503|504)(?:\W*|\W+(?:error|(?:page )?not found|forbidden|"
+    r"unauthori[sz]ed|bad|page|gone|service|too many|internal|gateway|oops|sorry)\b.*)"
+    r"|(?:page|article|content|file|seite|resource|post) (?:was )?(?:not|can(?:no|')t be|nicht|no longer) "
+    r"(?:found|available|gefunden|exists?)\b.*|not found|(?:page|article) unavailable"
+    r"|(?:oops|sorry|uh[- ]?oh|whoops)\b.{0,60}\b(?:found|find|exists?|wrong|missing|error|page)\b.*|oops\W*"
+    r"|(?:access |permission )?(?:denied|forbidden)\b.*|service (?:temporarily )?unavailable.*"
+    r"|internal server error|bad gateway|gateway time-?out|temporarily unavailable.*"
+    r"|(?:we can(?:’|'|no)t find|this page (?:doesn|isn|could|can|no longer|has (?:moved|been removed))).*"
+    r"|nothing found|server error.*|an error (?:has )?occurred.*|site maintenance.*"
+    r"|we(?:’|')?ll be back(?: soon)?|(?:down for )?maintenance( mode)?)\W*(?:[|–—-].*)?$",
     re.I,
 )
 _ROBOT = re.compile(

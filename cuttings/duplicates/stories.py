@@ -18,7 +18,8 @@ FEW = 12  # word triples below which only the whole text counts
 
 _NOTE = re.compile(
     r"\b(?:a|another|longer|shorter|earlier|edited|full|this) version of (?:this|the) "
-    r"(?:piece|article|post|blog|column|story)\b|\b(?:first|originally) (?:appeared|published)\b|\bpreviously published\b",
+    r"(?:piece|article|post|blog|column|story)\b|\b(?:first|originally) (?:appeared|published)\b"
+    r"|\bpreviously published\b",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Is a comment a reader's? Explained rules, each with a weight and a sentence; nothing is deleted, nothing is silent."""
+"""Is a comment a reader's? Explained rules, each with a weight and a sentence; nothing is deleted or silent."""
 
 from cuttings.spam.memory import Memory
 from cuttings.spam.rules import RULES

@@ -21,14 +21,17 @@ _TWO_CAPITALS = re.compile(
 )
 _CHARGE = re.compile(
     r"\b(?:breach\w*|corrupt\w*|liars?|lying|lied|lies|fraud\w*|negligen\w*|neglect\w*|abus\w*|incompeten\w*|bull(?:y|ied|ies|ying)|"
-    r"rac(?:ist|ism)|sexist|bigot\w*|crimin\w*|crooks?|illegal\w*|unlawful\w*|cover(?:ed|ing)?[- ]?up|steal\w*|stole|theft|thie(?:f|ves)|"
+    r"rac(?:ist|ism)|sexist|bigot\w*|crimin\w*|crooks?|illegal\w*|unlawful\w*|"
+    r"cover(?:ed|ing)?[- ]?up|steal\w*|stole|theft|thie(?:f|ves)|"
     r"fiddl\w*|guilty|dishonest\w*|malpractice|misconduct|discriminat\w*|disgrac\w*|shame\w*|blam(?:e|ed|ing)|kill(?:ed|ing|s)?|murder\w*|"
     r"cheat\w*|scam\w*|brib\w*|greed\w*|lazy|cruel\w*|heartless|callous\w*|inhuman\w*|evil|bastards?|idiots?|fools?|stupid\w*|clueless|"
     r"useless|pathetic|parasites?|scroungers?|vile|betray\w*|harass\w*|threaten\w*|victimi\w*|cowards?|coward\w*|hypocri\w*|nazi\w*|"
     r"fail(?:ed|ing|s|ure|ures)?|unprofessional\w*|unfit|dangerous\w*|ignor(?:ed|es|ing|ant)|refus(?:ed|es|ing)|robb(?:ed|ing)|"
-    r"mislead\w*|misled|manipulat\w*|exploit\w*|profiteer\w*|rip(?:ped|ping)?[- ]?off|money[- ]grabb\w*|whitewash\w*|scapegoat\w*)\b"
+    r"mislead\w*|misled|manipulat\w*|exploit\w*|profiteer\w*|rip(?:ped|ping)?[- ]?off|money[- ]grabb\w*|"
+    r"whitewash\w*|scapegoat\w*)\b"
     r"|\b(?:do(?:es)?n['’]?t|do(?:es)? not|couldn['’]?t|never|not) (?:\w+ )?(?:care|caring|bother\w*|give a)\b"
-    r"|\blin(?:e|ed|ing) (?:their|his|her|its) (?:own )?pockets|\bpass(?:es|ed|ing)? the buck|\bout of (?:their|his|her) depth"
+    r"|\blin(?:e|ed|ing) (?:their|his|her|its) (?:own )?pockets"
+    r"|\bpass(?:es|ed|ing)? the buck|\bout of (?:their|his|her) depth"
     r"|\bshould (?:be )?(?:sacked|fired|struck off|resign|jailed|prosecuted|ashamed)",
     re.IGNORECASE,
 )

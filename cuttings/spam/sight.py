@@ -259,7 +259,7 @@ class Sight:
 
 
 def _broken_up(text: str) -> str:
-    """Runs without a space cut to what a long address needs: patterns take quadratic time on 20,000 letters in a row."""
+    """Runs without a space cut to what an address needs: patterns take quadratic time on 8,000 letters in a row."""
     return _SAME_AGAIN.sub(r"\1" * 12, _BLANK.sub("\n\n", _ENDLESS.sub(r"\1 ", text)))
 
 

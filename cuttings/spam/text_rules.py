@@ -18,7 +18,9 @@ _TOKEN = re.compile(r"[^\W\d_]{9,}")
 _CUT_LETTERS = re.compile(r"\b[bcdfghjklmnpqrstvwxz]{6,}\b", re.IGNORECASE)
 _REPEATED = re.compile(r"(.)\1{7,}")
 _OFFENCE = re.compile(
-    r"\b(?:rubbish|nonsense|disgrace\w*|shame\w*|stupid|idiots?|crap|hate|horrible|awful|terrible|useless|wrong|disagree|appalling|scandal\w*|joke|ridiculous|sick of|fed up|damn|hell|f\*+\w*|shit|bullshit|sucks?|worst|angry|furious|outrag\w+)\b",
+    r"\b(?:rubbish|nonsense|disgrace\w*|shame\w*|stupid|idiots?|crap|hate|horrible|awful|terrible|useless|wrong|disagree|"
+    r"appalling|scandal\w*|joke|ridiculous|sick of|fed up|damn|hell|f\*+\w*|shit|bullshit|sucks?|worst|angry|furious|"
+    r"outrag\w+)\b",
     re.IGNORECASE,
 )
 _I = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|mine|we|our|us|we've|we're|myself)\b", re.IGNORECASE)
@@ -257,7 +259,7 @@ def first_person(sight: Sight) -> Finding | None:
 
 @once
 def technical(sight: Sight) -> Finding | None:
-    """Code, versions, and abbreviations that the page uses as well: sellers bring their own (their licences, their degrees)."""
+    """Code, versions, and abbreviations that the page uses as well: sellers bring their own (licences, degrees)."""
     hits = {h for h in _TECHNICAL.findall(sight.prose) if not h.isupper() or sight.thread.uses(h)}
     return (
         Finding("holds technical terms or abbreviations", min(1.0, len(hits) / 3)) if hits and not sight.links else None

@@ -1,4 +1,4 @@
-"""Weights of the rules, written by tests/judging/weigh.py: positive speaks for spam, negative for a reader.
+"""Weights of the rules, by tests/judging/weigh.py: positive speaks for spam, negative for a reader.
 
 A comment is quarantined when BASE and the weights of what was found add up to SPAM_AT, and waits for an
 editor from REVIEW_AT on. On pages that were left out when the weights were set:

@@ -131,7 +131,8 @@ def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str 
         draft.bio = draft.bio or section.bio
         draft.by_lines = section.by_lines
         draft.urls.append(url)
-        draft.ended = section.ended
+        # The author's line may stand at the foot of the first of two pages; then the text above it is open.
+        draft.ended = section.ended and ends_sentence(draft.blocks[-1] if draft.blocks else "")
         if number and number not in draft.numbers:
             draft.numbers.append(number)
         if n == 0:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from cuttings.model import Page
+from parsers import markup
 from parsers.plain_text import decoded, tidied
 
 _PLACED = "textItem"
@@ -73,9 +74,8 @@ class Sheet:
 
 def sheet(page: Page) -> Sheet:
     """The lines of one page. Never fails; a page without text has no lines."""
-    text = decoded(page.body)
-    if page.media_type.split(";")[0].strip() != "text/plain":
-        text = _html_text(text)
+    plain = page.media_type.split(";")[0].strip().lower() == "text/plain"
+    text = decoded(page.body) if plain else _html_text(markup.decode(page.body, page.media_type))
     return Sheet(page.url, lines_of(text), number_in(page.url))
 
 
@@ -108,13 +108,8 @@ def number_in(url: str | None) -> str | None:
 
 
 def _html_text(html: str) -> str:
-    from lxml import html as parser  # lxml.etree
-
-    from parsers.markup import MAX_DEPTH  # noqa: F401  the same guard for hostile nesting lives there
-
-    try:
-        root = parser.fromstring(html)
-    except (ValueError, parser.etree.ParserError):
+    root = markup.parse(html)
+    if root is None:
         return ""
     placed = [e for e in root.iter() if isinstance(e.tag, str) and _PLACED in (e.get("class") or "").split()]
     return _placed_text(placed) if len(placed) >= 3 else _flowing_text(root)

@@ -144,7 +144,7 @@ def _split_ligature(a: str, b: str, bound: float) -> str | None:
 def _lost_h(a: str, b: str, bound: float) -> str | None:
     """ "T", "ere" -> "There" where a font drew 'Th' as one sign."""
     tail = _tail(b)
-    if _stem(a) != "T" or not tail or not tail[0].islower():
+    if _stem(a) != "T" or not tail or not tail[0].islower() or (bound >= 2.0 and zipf(tail) >= 4.5):
         return None
     return a + "h" + b if _gain("Th" + tail, "t", tail) >= bound else None
 

@@ -206,6 +206,9 @@ def test_an_edition_with_approval_waits_for_a_name(read):
     )
     published = run_publish("managers")
     assert published.state == "awaiting approval"
+    (proof,) = read.messages()
+    assert mail(proof)["To"].addresses[0].addr_spec == "policy@fellshire.example"
+    assert f"./run approve {published.issue}" in mail(proof).get_body(("plain",)).get_content()
     run_deliver()
     assert not [m for m in read.messages() if "anna" in m.name]
     with pytest.raises(ValueError, match="needs the name"):

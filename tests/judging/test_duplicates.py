@@ -17,6 +17,7 @@ from cuttings.duplicates import (
     repeats,
     signature,
 )
+from cuttings.duplicates.batch import copies
 from cuttings.model import Article
 from tests.judging.making import comment
 from tests.judging.rows import OURS, threads
@@ -186,3 +187,20 @@ def test_nothing_copies_nothing():
     assert (
         join(_article("a", ()), [candidate(_article("b", (), "Another title of words"), "b")]).membership.story == "a"
     )
+
+
+def test_the_batched_path_finds_what_the_single_one_finds():
+    chance = random.Random(5)
+    texts = [" ".join(chance.choices(WORDS, k=30)) for _ in range(300)]
+    texts += [
+        "Well said!",
+        *(t[: int(len(t) * 0.85)] for t in texts[:100]),
+        *(t.upper() for t in texts[100:150]),
+        "well said",
+    ]
+    found = copies(texts)
+    assert list(found[301:401]) == list(range(100))
+    assert list(found[401:451]) == list(range(100, 150))
+    assert found[451] == 300
+    assert (found[:301] == -1).all()
+    assert copies([]).tolist() == []

@@ -83,7 +83,7 @@ ROWS = {
         ("I stumbled on the stairs twice that week and nobody came.", "Jo"),
     ),
     "many-templates": (
-        ("Great post! I have bookmarked your site and will be subscribing to your rss feed. Keep up the good work!", "Jo"),
+        ("Great post! I have bookmarked your site and will be subscribing to your rss feed. Keep it up!", "Jo"),
         ("Great post!", "Jo"),
     ),
     "empty-praise": (("Thanks for sharing this great post!", "Jo"), ("Thanks for naming the tyre shop!", "Jo")),
@@ -164,7 +164,7 @@ ROWS = {
             "that the outlay is soon recovered.",
             "loft insulation grants",
         ),
-        ("I waited nine months for mine, and my bills are the same as they were before they came.", "loft insulation grants"),
+        ("I waited nine months for mine and my bills are the same as they were before.", "loft insulation grants"),
     ),
     "late-praise": (("Thanks for sharing this great post!", "Jo", LATE), ("Thanks for sharing this great post!", "Jo")),
     "linked-praise": (

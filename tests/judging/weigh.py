@@ -196,7 +196,7 @@ def write(p, spam_at, review_at, figures):
     version = hashlib.sha256(f"{base}{spam_at}{review_at}{body}".encode()).hexdigest()[:8]
     notes = "".join(f"\n{line}" for line in figures)
     WEIGHTS.write_text(
-        f'"""Weights of the rules, written by tests/judging/weigh.py: positive speaks for spam, negative for a reader.\n'
+        f'"""Weights of the rules, by tests/judging/weigh.py: positive speaks for spam, negative for a reader.\n'
         f"\nA comment is quarantined when BASE and the weights of what was found add up to SPAM_AT, and waits for an\n"
         f"editor from REVIEW_AT on. On pages that were left out when the weights were set:\n{notes}\n"
         f'"""\n\nfrom __future__ import annotations\n\n'
@@ -242,8 +242,9 @@ def main() -> None:
             said = " ".join(
                 f"{n}={s * w:.1f}" for n, s, w in zip(NAMES, x[i], p[1:], strict=True) if s and abs(s * w) > 0.2
             )
-            print(f"{scores[i]:6.2f} {one.labels[at]:8} {one.subtypes[at]:20} {one.page} #{one.comments[at].n} {one.comments[at].author!r}: "
-                  f"{one.comments[at].text[:90]!r}\n        {said}")  # fmt: skip
+            c = one.comments[at]
+            print(f"{scores[i]:6.2f} {one.labels[at]:8} {one.subtypes[at]:20} {one.page} #{c.n} {c.author!r}:")
+            print(f"        {c.text[:90]!r}\n        {said}")
     if wanted.write:
         write(p, spam_at, review_at, [line.strip() for line in lines[:2]])
 

@@ -30,7 +30,7 @@ def wordpress(style: str) -> str:
     """Seed 002 as a WordPress page: `style` is "classic" (marked standfirst), "plain" (only <p>) or "blocks"."""
     blocks, expected = seed("002")
     heads = {s["text"] for s in expected["subheads"]}
-    title, standfirst = blocks[0], blocks[1]
+    title, standfirst, paper = blocks[0], blocks[1], expected["publication"]
     bio = next(n for n, b in enumerate(blocks) if flat(b) == flat(expected["author_bio"]))
     related = next(n for n, b in enumerate(blocks) if flat(b) == expected["related_links"][0]["text"]) - 1
     widget, closed = len(blocks) - 2, len(blocks) - 1
@@ -59,12 +59,12 @@ def wordpress(style: str) -> str:
         if style == "plain"
         else '<time class="entry-date published" datetime="2013-06-25T08:30:00+01:00">June 25, 2013</time>'
     )
-    return f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{e(title)} - Community Care</title>
-<meta name="generator" content="WordPress 6.4"><meta property="og:site_name" content="Community Care">
+    return f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{e(title)} - {paper}</title>
+<meta name="generator" content="WordPress 6.4"><meta property="og:site_name" content="{paper}">
 <meta property="og:title" content="{html.escape(title)}"><link rel="stylesheet" href="/wp-content/themes/ours/style.css"></head>
 <body class="post-template-default single single-post postid-7">
 <a class="skip-link screen-reader-text" href="#content">Skip to content</a>
-<header class="site-header"><p class="site-title"><a href="/">Community Care</a></p>
+<header class="site-header"><p class="site-title"><a href="/">{paper}</a></p>
 <nav class="main-navigation"><ul><li><a href="/adults">Adults</a></li><li><a href="/children">Children</a></li><li><a href="/jobs">Jobs</a></li></ul></nav></header>
 <main id="content"><article class="post-7 post type-post"><header class="entry-header"><h1 class="entry-title">{e(title)}</h1>
 <div class="entry-meta">{date} <span class="cat-links"><a href="/category/adults" rel="category tag">Adults</a></span></div></header>

@@ -36,7 +36,7 @@ def test_the_paper_is_nobody():
 
 NAMES = {
     "Gravatar of AnnAnn": "Ann",
-    "Gravatar of Mike Llan RhysMike Llan Rhys": "Mike Llan Rhys",
+    "Gravatar of Tom ap RhysTom ap Rhys": "Tom ap Rhys",
     "Gravatar of Ann Ann": "Ann",
     "Martin Martin": "Martin Martin",
     "JoJo": "JoJo",

@@ -94,6 +94,14 @@ def test_what_the_server_refused(status):
 
 
 ARTICLES = {
+    "a number for a headline": html(
+        "404 people wait for a carer",
+        f"<main><h1>404 people wait for a carer</h1><div class=entry-content><p>{WORDS}</p></div></main>",
+    ),
+    "an apology for a headline": html(
+        "Sorry is not enough, says ombudsman",
+        f"<main><h1>Sorry is not enough, says ombudsman</h1><div class=entry-content><p>{WORDS}</p></div></main>",
+    ),
     "about paywalls": html(
         "Subscribe to continue: why papers close their doors",
         f"<main><h1>Subscribe to continue: why papers close their doors</h1><div class=entry-content>{ARTICLE}</div></main>",

@@ -17,6 +17,10 @@ NONE = {
     "testimonials": '<div class="testimonials"><div class="comment"><b class="author">Ann</b><p>They were kind.</p><time>3 May 2012</time></div></div>',
     "latest comments": '<aside class="widget widget_recent_comments"><ul><li class="comment"><span class="author">Ann</span> on <a href="/b">Something</a> 3 May 2012</li></ul></aside>',
     "block of latest comments": '<ol class="wp-block-latest-comments"><li class="wp-block-latest-comments__comment"><a class="author" href="/a">Ann</a> on Something <time datetime="2012-05-03">3 May</time></li></ol>',
+    "newest threads": '<div class="forum-latest">'
+    + '<div class="row"><span class="author">Ann</span> <span class="date">3 May 2012</span> <a href="/t">Who pays for nights?</a></div>'
+    * 4
+    + "</div>",
     "a form": '<div id="respond" class="comment-respond"><h3>Leave a comment</h3><form class="comment"><label class="name">Name</label><input></form></div>',
     "a count": '<div class="comment"><a href="#comments">14 comments</a></div>',
     "closed": '<div id="comments"><p class="nocomments">Comments are closed.</p></div>',

@@ -1,0 +1,116 @@
+"""Pages made from known text: not one body word lost or doubled, and the order right as often as it was.
+
+CUTTINGS_LAYOUTS=5000 makes more of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from cuttings.model import Page, Reading
+from parsers import digital_edition
+from tests.digital_edition import generator
+from tests.digital_edition.measure import likeness
+
+MANY = int(os.environ.get("CUTTINGS_LAYOUTS", "200")) // len(generator.KINDS)
+# Floors: a change that lowers one says so and why. (exact order, mean likeness, pages with exactly their words)
+FLOORS = {
+    "A": (0.85, 0.985, 0.88),
+    "B": (0.9, 0.99, 0.9),
+    "C": (0.94, 0.995, 0.94),
+    "D": (0.88, 0.99, 0.9),
+    "E": (0.8, 0.93, 0.9),
+}
+
+
+@cache
+def made(kind: str) -> tuple[tuple[generator.Made, Reading], ...]:
+    out = []
+    for seed in range(MANY):
+        one = generator.make(kind, seed)
+        out.append((one, digital_edition.read([Page(None, p.encode(), "text/plain") for p in one.pages])))
+    return tuple(out)
+
+
+def body(reading: Reading) -> list[str]:
+    return [word for article in reading.articles for p in article.paragraphs for word in p.split()]
+
+
+def letters(words) -> Counter[str]:
+    return Counter(c for word in words for c in re.sub(r"[\W_]", "", word).lower())
+
+
+def everything(reading: Reading) -> list[str]:
+    parts = [aside.text for aside in reading.set_aside]
+    for a in reading.articles:
+        parts += [a.title or "", a.standfirst or "", a.author_bio or "", *a.paragraphs, *(s.text for s in a.subheads)]
+    return [word for part in parts for word in part.split()]
+
+
+@pytest.mark.parametrize("kind", generator.KINDS)
+def test_nothing_on_a_page_is_lost_or_doubled(kind):
+    """Letters in = letters out, whatever role they were given (mended ligatures give an 'h' and turn 'ſ' to 'f')."""
+    for one, reading in made(kind):
+        before = letters(word for text in one.pages for word in text.split())
+        after = letters(everything(reading))
+        if kind == "B":
+            for counter in (before, after):
+                for letter in "hfſs":
+                    counter.pop(letter, None)
+        assert before == after, one.title
+
+
+@pytest.mark.parametrize("kind", generator.KINDS)
+def test_the_body_has_its_words(kind):
+    right = sum(Counter(one.words) == Counter(body(reading)) for one, reading in made(kind))
+    assert right >= FLOORS[kind][2] * MANY
+
+
+@pytest.mark.parametrize("kind", generator.KINDS)
+def test_hardly_a_body_word_is_lost(kind):
+    lost = sum(sum((Counter(one.words) - Counter(body(reading))).values()) for one, reading in made(kind))
+    assert lost <= 0.003 * sum(len(one.words) for one, _ in made(kind))
+
+
+@pytest.mark.parametrize("kind", generator.KINDS)
+def test_order(kind):
+    exact = sum(one.words == body(reading) for one, reading in made(kind))
+    mean = sum(likeness(one.words, body(reading)) for one, reading in made(kind)) / MANY
+    assert exact >= FLOORS[kind][0] * MANY
+    assert mean >= FLOORS[kind][1]
+
+
+@pytest.mark.parametrize("kind", generator.KINDS)
+def test_hardly_ever_worse_than_found(kind):
+    worse = 0
+    for one, reading in made(kind):
+        keep, found = Counter(one.words), []
+        for word in (w for text in one.pages for w in text.split()):
+            if keep[word] > 0:
+                keep[word] -= 1
+                found.append(word)
+        worse += likeness(one.words, body(reading)) < likeness(one.words, found) - 1e-9
+    assert worse <= 0.06 * MANY
+
+
+@pytest.mark.parametrize("kind", generator.KINDS)
+def test_headings_and_recognition(kind):
+    for one, reading in made(kind):
+        article = reading.articles[0]
+        assert (article.title, article.standfirst, article.authors) == (one.title, one.standfirst, (one.author,))
+        assert digital_edition.recognises([Page(None, p.encode(), "text/plain") for p in one.pages])
+
+
+@pytest.mark.parametrize("kind", generator.KINDS)
+def test_a_changed_order_is_always_said(kind):
+    for one, reading in made(kind):
+        seen = {r.kind for a in reading.articles for r in a.repairs}
+        got = body(reading)
+        kept = set(got)
+        as_found = likeness(got, [w for text in one.pages for w in text.split() if w in kept])
+        assert as_found > 0.9 or seen & {"reading order", "columns", "drop capital", "pull quote", "insert", "ligature"}
