@@ -560,9 +560,24 @@ _SPACE = re.compile(r"\s+")
 
 def plain(text: str) -> str:
     """Text for comparing: NFKC, case folded, white space collapsed, zero-width characters gone."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", _unpiled(text)).casefold()
     visible = "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc"} or c.isspace())
     return _SPACE.sub(" ", visible).strip()
+
+
+MOST_MARKS = 30  # on one letter, as Unicode's stream-safe format has it
+
+
+def _unpiled(text: str) -> str:
+    """Normalising sorts the marks on a letter in quadratic time: a megabyte of accents on one 'a' takes minutes."""
+    if text.isascii():
+        return text
+    kept, pile = [], 0
+    for character in text:
+        pile = pile + 1 if unicodedata.combining(character) else 0
+        if pile <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](.+))?)?)?$")

@@ -107,12 +107,16 @@ def shingles(keys: Sequence[str], unit: Unit) -> tuple[_U64, npt.NDArray[np.uint
     text_of = np.repeat(np.arange(len(keys)), counts)
     starts = np.concatenate(([0], np.cumsum(lengths)))[:-1]
     at = np.arange(total) - offsets[:-1].astype(np.int64)[text_of] + starts[text_of]
+    # Only a text shorter than one shingle would read on into its neighbour.
+    stubs = bool((lengths < size).any())
     last = (starts + lengths)[text_of]
     padded = np.concatenate((symbols, np.zeros(size, dtype=np.uint64)))
     hashed = np.zeros(total, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for step in range(size):
-            symbol = np.where(at + step < last, padded[at + step], np.uint64(0))
+            symbol = padded[at + step]
+            if stubs:
+                symbol = np.where(at + step < last, symbol, np.uint64(0))
             hashed = _mix(hashed + symbol + np.uint64(step + 1))
     return hashed, offsets
 

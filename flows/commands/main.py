@@ -7,7 +7,7 @@ import sys
 import typer
 
 from cuttings.model import BadConfiguration
-from flows.commands import demo, desk, init, plumbing, reference, running
+from flows.commands import demo, desk, init, plumbing, reference, running, source
 
 app = typer.Typer(
     name="cuttings",
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (demo.app, init.app, running.app, desk.app, plumbing.app, reference.app):
+for group in (demo.app, init.app, running.app, desk.app, source.app, plumbing.app, reference.app):
     app.registered_commands += group.registered_commands
     app.registered_groups += group.registered_groups
 

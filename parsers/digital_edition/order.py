@@ -18,8 +18,8 @@ Certain = Literal["sure", "likely", "uncertain"]
 # What it is worth that two blocks stand together on the page, by what stood between them.
 AS_FOUND = {"": 4.5, "gap": 3.5, "other": 3.0, "folio": 1.5}
 LINES_AS_FOUND = {"": 9.0, "gap": 6.0, "other": 8.0, "folio": 3.0}  # typeset lines come in order but for their columns
-MOST_EXACT = 11  # beyond it the search keeps only the best partial orders
-BEAM = 400
+MOST_EXACT = 8  # beyond it the search keeps only the best partial orders
+BEAM = 200
 MOST = 40  # blocks; a page with more is no page that was typeset, and stays as it was found
 
 

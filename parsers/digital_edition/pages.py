@@ -255,6 +255,15 @@ def _apart(body: Sequence[Piece], roles: Sequence[str], n: int) -> str:
     return strongest
 
 
+def _parted(body: Sequence[Piece], roles: Sequence[str], n: int) -> str:
+    """What parts a typeset line from the one above it: what is woven in between does not, a gap or a folio does."""
+    kinds = {body[n].apart}
+    while n and roles[n - 1]:
+        n -= 1
+        kinds.add(body[n].apart)
+    return next((kind for kind in ("folio", "gap", "other") if kind in kinds), "")
+
+
 def _bio(body: list[Piece], roles: list[str], authors: Sequence[str], form: Form) -> tuple[str, int] | None:
     """The line about the author: (text, place of its first piece). The last one on the page wins."""
     left = [n for n, role in enumerate(roles) if not role]
@@ -368,7 +377,7 @@ def _blocks(
     for n, piece in enumerate(body):
         if roles[n] or not piece.text:
             continue
-        between = _apart(body, roles, n)
+        between = _apart(body, roles, n) if found.form == "blocks" or not text else _parted(body, roles, n)
         if found.form == "blocks" or not text or between or n in above:
             if text:
                 ended = found.form != "blocks" and ends_paragraph(last, piece.text, found.width)

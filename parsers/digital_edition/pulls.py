@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.digital_edition.coherence import junction
 from parsers.digital_edition.furniture import contact
@@ -30,6 +31,9 @@ class Run:
     first: int
     last: int
     why: str
+
+
+_bare = lru_cache(maxsize=8192)(bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class _Letters:
 
 
 def _letters(texts: Sequence[str]) -> _Letters:
+    return _letters_of(tuple(texts))
+
+
+@lru_cache(maxsize=1024)
+def _letters_of(texts: tuple[str, ...]) -> _Letters:
     parts, starts, ends, at = [], set(), set(), 0
     for text in texts:
         if text == SEAM:
@@ -66,7 +75,7 @@ def _letters(texts: Sequence[str]) -> _Letters:
             at += 1
             continue
         for word in re.split(r"[\s\u2010–—/]+|(?<=\w)-(?=\w)", text):
-            letters = bare(word)
+            letters = _bare(word)
             if letters:
                 parts.append(letters)
                 starts.add(at)

@@ -21,7 +21,7 @@ Commissioners have heard the complaint for years. They have answered it with app
 
 None of it has added a minute to the day of those who drive from one front door to another in the rain.
 
-Miriam Farrow is a lecturer in social policy at the University of Wexmouth and the author of Minutes and Miles (Almoner Press, 2011).
+Miriam Farrow is a lecturer at the University of Wexmouth and the author of Minutes and Miles (Almoner Press, 2011).
 
 More on home care rotas
 
@@ -40,7 +40,7 @@ Who answers the telephone?
 
 A telephone rings in an office and nobody is there to answer it, which is how most of my working days begin.
 
-I have worked in housing for thirty years.\u00a0 In that time the telephones have become cleverer and the answers shorter.
+I have worked in housing for thirty years.\u00a0 In that time telephones have become cleverer and answers shorter.
 
 What would help is a person, and a person costs less than the machine that was bought to do without one.
 
@@ -162,7 +162,8 @@ def test_a_doubled_name_is_halved_only_where_nothing_stands_between(glued, name)
 def test_wordpress_comments_of_a_text_copy():
     text = NEWS.replace(
         "Comments are closed.",
-        "2 comments\n\nAnn Lee says:\n8 May 2014 at 9:05 pm\n\nQuite so.\n\nReply\n\nBo says:\n9 May 2014 at 10:00 am\n\nNo.\n",
+        "2 comments\n\nAnn Lee says:\n8 May 2014 at 9:05 pm\n\nQuite so.\n\nReply\n\n"
+        "Bo says:\n9 May 2014 at 10:00 am\n\nNo.\n",
     )
     one, two = read(text).comments
     assert (one.author, one.posted, one.text) == ("Ann Lee", "2014-05-08T21:05:00", "Quite so.")

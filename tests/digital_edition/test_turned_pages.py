@@ -88,8 +88,9 @@ class TestTwoPages:
         )
 
     def test_quote_and_furniture_are_set_aside(self):
-        quote = "It was the postman who climbed in. He was not supposed to, of course, and he has asked me not to print his name"
-        assert self.article.pull_quotes in ((quote,), ())
+        (quote,) = self.article.pull_quotes
+        assert quote.startswith("It was the postman who climbed in.")
+        assert quote.endswith("has asked me not to print his name")
         aside = {a.text: a.why for a in self.reading.set_aside}
         assert aside["CITS"] == "end mark"
         assert aside["HOUSING"] == "kicker above the headline"
@@ -133,7 +134,8 @@ class TestForms:
             ("gone back to the house once more", "it was merely never decided against."),
         ]
         pre = "\n".join(f"{a:<40}{b}" for a, b in rows)
-        html = f"<html><head><title>Page 9 - The Almoner</title></head><body><pre>Page 9 - The Almoner\nP. 9\n\n{pre}\n</pre></body></html>"
+        head = "<html><head><title>Page 9 - The Almoner</title></head><body>"
+        html = f"{head}<pre>Page 9 - The Almoner\nP. 9\n\n{pre}\n</pre></body></html>"
         pages = [page(html, "http://a.example/files/basic-html/page9.html", "text/html")]
         assert digital_edition.recognises(pages)
         article = digital_edition.read(pages).articles[0]
