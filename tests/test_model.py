@@ -64,8 +64,8 @@ def test_values_become_json():
 
 def test_an_audit_that_adds_up_has_no_fault():
     audit = Audit(
-        pages_in=5, pages_read=4, pages_failed=(("the server did not answer", 1),), pages_joined=1, articles=3, stories=2,
-        copies=1, comments_in=6, comments_kept=3, comments_duplicate=1, comments_spam=2,
+        pages_in=5, pages_read=4, pages_failed=(("the server did not answer", 1),), pages_joined=1, articles=3,
+        stories=2, copies=1, comments_in=6, comments_kept=3, comments_duplicate=1, comments_spam=2,
     )  # fmt: skip
     assert audit.faults() == ()
 

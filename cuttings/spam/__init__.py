@@ -3,7 +3,7 @@
 from cuttings.spam.memory import Memory
 from cuttings.spam.rules import RULES
 from cuttings.spam.sight import NOTHING_KNOWN, Elsewhere, Known
-from cuttings.spam.verdicts import apply_rulings, judge, text_key
+from cuttings.spam.verdicts import judge, text_key
 from cuttings.spam.weights import RULES_VERSION
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Elsewhere",
     "Known",
     "Memory",
-    "apply_rulings",
     "judge",
     "text_key",
 ]

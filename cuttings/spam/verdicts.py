@@ -1,15 +1,14 @@
-"""From findings to verdicts: the sum of the weights, two thresholds, and what an editor has ruled."""
+"""From findings to verdicts: the sum of the weights, and two thresholds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from math import exp
 
 from cuttings.duplicates.comments import Repeat, repeats
 from cuttings.duplicates.signatures import exact_key
 from cuttings.duplicates.text import normalise
-from cuttings.model import Article, Comment, Outcome, Reason, Ruling, Verdict
+from cuttings.model import Article, Comment, Outcome, Reason, Verdict
 from cuttings.spam.quotable import not_quotable
 from cuttings.spam.rules import RULES
 from cuttings.spam.sight import NOTHING_KNOWN, Known, Sight, Thread
@@ -72,48 +71,6 @@ def _as_repeat(own: Verdict, repeat: Repeat, verdicts: Sequence[Verdict], thread
     return Verdict(outcome, False, score, (reason, *own.because), key, RULES_VERSION)
 
 
-# ---------------------------------------------------------------- an editor's word
-
-_DECIDED: Mapping[str, Outcome] = {"release": "genuine", "genuine": "genuine", "spam": "spam", "duplicate": "duplicate"}
-
-
-def apply_rulings(
-    verdicts: Sequence[Verdict],
-    comments: Sequence[Comment],
-    rulings: Sequence[Ruling],
-    by_text: Mapping[str, Ruling] | None = None,
-) -> tuple[Verdict, ...]:
-    """The verdicts after the editors' rulings, which outrank every rule. Aligned with `comments`.
-
-    Of several rulings on one comment the latest holds. `by_text` carries rulings over to later copies: the exact key
-    of a text (`text_key`) -> the ruling on the comment that said it first; a ruling on the comment itself goes before.
-    """
-    own: dict[str, Ruling] = {}
-    for ruling in sorted(rulings, key=lambda r: r.at):
-        if ruling.subject.startswith("comment:") and ruling.decision in _DECIDED:
-            own[ruling.subject.removeprefix("comment:")] = ruling
-    thread = Thread(None, comments)
-    settled = []
-    for at, (verdict, comment) in enumerate(zip(verdicts, comments, strict=True)):
-        word = own.get(comment.key)
-        if word is None and by_text and verdict.outcome != "duplicate":
-            word = by_text.get(text_key(comment.text))
-        settled.append(_ruled(verdict, word, Sight(thread, at)) if word else verdict)
-    return tuple(settled)
-
-
 def text_key(text: str) -> str:
-    """What copies of a comment share, for `by_text` and for `Known.texts`."""
+    """What copies of a comment share, for `Known.texts`."""
     return exact_key(normalise(text))
-
-
-def _ruled(verdict: Verdict, ruling: Ruling, sight: Sight) -> Verdict:
-    outcome = _DECIDED.get(ruling.decision)
-    if outcome is None:
-        return verdict
-    said = f"an editor ruled it {outcome}" + (f": {ruling.reason}" if ruling.reason else "")
-    because = (Reason("ruling", 0.0, said), *(r for r in verdict.because if r.rule not in {"ruling", "not-quotable"}))
-    kept = verdict.duplicate_of if outcome == "duplicate" else None
-    if outcome == "duplicate" and ruling.value:
-        kept = ruling.value.removeprefix("comment:")
-    return replace(_finished(sight, outcome, verdict.score, because), duplicate_of=kept)

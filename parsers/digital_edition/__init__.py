@@ -72,7 +72,7 @@ class _Draft:
     subheads: list[tuple[int, str]] = field(default_factory=list)
     pulls: list[str] = field(default_factory=list)
     bio: str | None = None
-    by_lines: bool = False
+    by_lines: list[bool] = field(default_factory=list)
     urls: list[str | None] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
@@ -129,7 +129,7 @@ def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str 
         draft.blocks += section.blocks
         draft.pulls += section.pulls
         draft.bio = draft.bio or section.bio
-        draft.by_lines = section.by_lines
+        draft.by_lines += [section.by_lines] * len(section.blocks)
         draft.urls.append(url)
         # The author's line may stand at the foot of the first of two pages; then the text above it is open.
         draft.ended = section.ended and ends_sentence(draft.blocks[-1] if draft.blocks else "")
@@ -143,7 +143,7 @@ def _article(draft: _Draft, folios: Sequence[furniture.Folio], source: str | Non
     head = draft.section.head
     above = dict(draft.subheads)
     parted = [n in above for n in range(len(draft.blocks))]
-    text = joined(draft.blocks, by_lines=draft.by_lines, breaks_before=parted)
+    text = joined(draft.blocks, draft.by_lines, parted)
     repairs = list(draft.repairs)
     if text.cut_words:
         repairs.append(
@@ -153,7 +153,7 @@ def _article(draft: _Draft, folios: Sequence[furniture.Folio], source: str | Non
                 "likely",
             )
         )
-    if not draft.by_lines and len(text.paragraphs) > 1:
+    if not all(draft.by_lines) and len(text.paragraphs) > 1:
         repairs.append(Repair("paragraph breaks", f"{len(text.paragraphs) - 1} restored", "likely"))
     for at in text.uncertain:
         if at < len(text.paragraphs):

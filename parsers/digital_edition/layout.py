@@ -123,7 +123,7 @@ def _goes_on(columns: Sequence[Sequence[str]], text: str, width: int) -> bool:
 def _side(columns: Sequence[Sequence[str]], text: str) -> int:
     """Which column a line belongs to that stands alone in its row; the left one unless another fits better."""
     fits = [
-        (junction(" ".join(column[-2:]), text) + (2.0 if n == 0 else 0.0)) if column else -9.0
+        (junction(" ".join(column[-2:]), text) + (3.5 if n == 0 else 0.0)) if column else -9.0
         for n, column in enumerate(columns)
     ]
     return fits.index(max(fits))

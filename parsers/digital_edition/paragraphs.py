@@ -60,31 +60,31 @@ def usual_first_line(texts: Sequence[str]) -> int:
     return round(sum(near) / len(near)) if best >= 2 and near else USUAL
 
 
-def joined(blocks: Sequence[str], *, by_lines: bool, breaks_before: Sequence[bool] = ()) -> Joined:
+def joined(blocks: Sequence[str], by_lines: Sequence[bool], breaks_before: Sequence[bool]) -> Joined:
     """Blocks in reading order -> paragraphs.
 
-    `by_lines`: typeset lines have shown the paragraphs (BREAK inside the blocks), a block's edge shows none.
-    `breaks_before[n]`: something is known to part block n from the one before (a subhead).
+    `by_lines[n]`: block n was typeset lines, which have shown their paragraphs (BREAK in the block); its edges show
+    none. `breaks_before[n]`: something is known to part block n from the one before (a subhead).
     """
-    line = usual_first_line(blocks) if not by_lines else 0
+    line = usual_first_line([block for block, typeset in zip(blocks, by_lines, strict=True) if not typeset])
     text, cut = "", 0
     doubtful: list[int] = []
     for n, block in enumerate(blocks):
         if not text:
             text = block
             continue
-        parted = n < len(breaks_before) and breaks_before[n]
-        if not by_lines and not ends_sentence(text):
+        closed = ends_sentence(text)
+        if not by_lines[n - 1] and not closed:
             text = _with_break(text, line)
-        if parted:
+        if breaks_before[n]:
             text = f"{text}{BREAK}{block}"
-        elif not by_lines and ends_sentence(text) and not block[:1].islower():
+        elif closed and not (by_lines[n - 1] or by_lines[n] or block[:1].islower()):
             text = f"{text}{BREAK}{block}"
             doubtful.append(text.count(BREAK))
         else:
             text, whole = stitched(text, block)
             cut += whole
-    if not by_lines and not ends_sentence(text):
+    if blocks and not by_lines[-1] and not ends_sentence(text):
         text = _with_break(text, line)
     parts = [part.strip() for part in text.split(BREAK)]
     return Joined(tuple(part for part in parts if part), tuple(doubtful), cut)

@@ -299,7 +299,7 @@ def test_paragraphs_start_one_line_before_an_open_end():
         "nobody came on the next. The neighbours, he learned later, were away, and",
         "had been for a month.",
     ]
-    text = paragraphs.joined(blocks, by_lines=False)
+    text = paragraphs.joined(blocks, [False] * 3, [False] * 3)
     assert [p[:10] for p in text.paragraphs] == ["He waited ", "Nobody cam", "The neighb"]
 
 
