@@ -19,16 +19,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 Tier = str  # "!", "", "~" or "?"
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_GAP = re.compile(r"[\s\-‐‑–/'’‘“”\"&]{0,4}")
+_MOST_GAP = 4  # characters between two words of a phrase
+_GAP = re.compile(rf"[\s\-‐‑–/'’‘“”\"&]{{0,{_MOST_GAP}}}")
 _PART = re.compile(r"#+|[^\W_]+(?:['’][^\W_]+)*\*?")
 _AND = re.compile(r"(?:^|\s)\+(?:\s|$)")
 _NEAR = 80  # characters within which the parts of 'a + b' must begin
 _MOST_CACHED = 50_000
+_LONGEST_CACHED = 60  # characters between two spaces; what is longer is no word of a text
 _MOST_PLACES = 200  # of one part of 'a + b' in one text: every pair of places is looked at
 
 
@@ -102,7 +105,34 @@ class _Node:
     parts: list[int] = field(default_factory=list)
 
 
-_Word = tuple[tuple[_Node, ...], tuple[str, ...]]  # where a word leads from the root, and all its keys
+class _Word(NamedTuple):
+    """A word of a text inside its chunk: where it stands in it, where it leads from the root, and all its keys."""
+
+    start: int
+    end: int
+    openings: tuple[_Node, ...]
+    keys: tuple[str, ...]
+
+
+class _Chunk(NamedTuple):
+    """What stands between two spaces: mostly one word with its comma.
+
+    `certain`: something begins in it whatever follows, or it has to be looked at closely. `opens`: the keys of which
+    the next chunk must have one in `first`, or else nothing begins here. A chunk without a word (a dash) is "".
+    """
+
+    certain: bool
+    opens: frozenset[str]
+    first: tuple[str, ...]
+    words: tuple[_Word, ...]
+    size: int
+
+
+_NO_WORD = ("",)
+_END = _Chunk(False, frozenset(), (), (), 0)
+_Place = tuple[_Word, int, int, int]  # a word, the number of its chunk, its number in it, where the chunk begins
+
+
 _Joint = tuple[Phrase, tuple[int, ...]]  # 'a + b' and the numbers of its parts
 _Seen = dict[int, list[tuple[int, int]]]  # number of a part -> where it stands
 
@@ -118,7 +148,7 @@ class Finder:
     _numbers: set[str] = field(default_factory=set)
     _parts: dict[str, int] = field(default_factory=dict)
     _joints: dict[int, list[_Joint]] = field(default_factory=dict)  # by the number of their first part
-    _cache: dict[str, _Word] = field(default_factory=dict)
+    _cache: dict[str, _Chunk] = field(default_factory=dict)
 
     @classmethod
     def build(cls, phrases: Iterable[Phrase]) -> Finder:
@@ -181,33 +211,84 @@ class Finder:
             keys |= self._numbers & {"#", "#" * len(token)}
         return tuple(sorted(keys))
 
-    def _learn(self, raw: str) -> _Word:
-        """What a word of a text can be, worked out once: texts repeat their words, and each other's."""
-        if len(self._cache) >= _MOST_CACHED:  # hostile input: a text of millions of different 'words'
-            self._cache.clear()
-        keys = self._keys(raw)
-        word = self._cache[raw] = (tuple(self._root.below[key] for key in keys if key in self._root.below), keys)
-        return word
+    def _learn(self, raw: str) -> _Chunk:
+        """What a chunk of a text can be, worked out once: texts repeat their words, and each other's."""
+        words = []
+        for match in _TOKEN.finditer(raw):
+            keys = self._keys(match[0])
+            below = tuple(self._root.below[key] for key in keys if key in self._root.below)
+            words.append(_Word(match.start(), match.end(), below, keys))
+        openings = words[0].openings if words else ()
+        opens: frozenset[str] = frozenset()
+        if any(node.below for node in openings):
+            opens = frozenset(_NO_WORD).union(*(node.below for node in openings))
+        chunk = _Chunk(
+            any(node.phrases or node.parts for node in openings)
+            or (bool(opens) and len(words) > 1 and not opens.isdisjoint(words[1].keys))
+            or any(word.openings for word in words[1:]),
+            opens,
+            words[0].keys if words else _NO_WORD,
+            tuple(words),
+            len(raw),
+        )
+        if len(raw) <= _LONGEST_CACHED:
+            if len(self._cache) >= _MOST_CACHED:  # hostile input: a text of millions of different 'words'
+                self._cache.clear()
+            self._cache[raw] = chunk
+        return chunk
 
     def find(self, text: str) -> tuple[list[Hit], int]:
         """All occurrences, in no certain order, and how many words the text has."""
-        matches = list(_TOKEN.finditer(text))
-        words = [self._cache.get(match[0]) or self._learn(match[0]) for match in matches]
+        pieces = text.split(" ")
+        known = self._cache
+        chunks = [known.get(piece) or self._learn(piece) for piece in pieces]
         hits: list[Hit] = []
         seen: _Seen = {}
-        last = len(words) - 1
-        for first, (openings, _) in enumerate(words):
-            for node in openings:
-                if node.phrases or node.parts:
-                    _note(node, matches[first].start(), matches[first].end(), hits, seen)
-                # Most openings ('in', 'what') lead nowhere: seen here without a call.
-                if first < last and not node.below.keys().isdisjoint(words[first + 1][1]):
-                    _follow(text, matches, words, first, first, node, hits, seen)
+        # Most words that a phrase begins with ('in', 'what') lead nowhere: passed over here without a call.
+        leading = [
+            n
+            for n, ((certain, opens, _, _, _), following) in enumerate(pairwise([*chunks, _END]))
+            if certain or (opens and not opens.isdisjoint(following[2]))
+        ]
+        if leading:
+            ends = list(accumulate(map(len, pieces)))  # without the spaces, of which one stands behind each
+            for n in leading:
+                chunk = chunks[n]
+                base = ends[n] - chunk.size + n
+                for at, word in enumerate(chunk.words):
+                    if word.openings:
+                        _from(text, chunks, (word, n, at, base), hits, seen)
         for number in seen:
             for phrase, numbers in self._joints.get(number, ()):
                 if all(other in seen for other in numbers):
                     hits.extend(_joined(phrase, [seen[other] for other in numbers]))
-        return hits, len(matches)
+        return hits, sum([len(chunk[3]) for chunk in chunks])
+
+
+def _from(text: str, chunks: Sequence[_Chunk], place: _Place, hits: list[Hit], seen: _Seen) -> None:
+    """Everything that begins with one word."""
+    word, n, at, base = place
+    start, end = base + word.start, base + word.end
+    following: _Place | None = None
+    for node in word.openings:
+        if node.phrases or node.parts:
+            _note(node, start, end, hits, seen)
+        if node.below:
+            following = following or _next_word(chunks, n, at, base)
+            if following and not node.below.keys().isdisjoint(following[0].keys):
+                _follow(text, chunks, start, end, following, node, hits, seen)
+
+
+def _next_word(chunks: Sequence[_Chunk], n: int, at: int, base: int) -> _Place | None:
+    """The word behind word `at` of chunk `n`; None where more lies between than a phrase may reach over."""
+    words = chunks[n].words
+    if at + 1 < len(words):
+        return words[at + 1], n, at + 1, base
+    for m in range(n + 1, min(n + 1 + _MOST_GAP, len(chunks))):
+        base += chunks[m - 1].size + 1
+        if chunks[m].words:
+            return chunks[m].words[0], m, 0, base
+    return None
 
 
 def _note(node: _Node, start: int, end: int, hits: list[Hit], seen: _Seen) -> None:
@@ -221,23 +302,25 @@ def _note(node: _Node, start: int, end: int, hits: list[Hit], seen: _Seen) -> No
 
 def _follow(
     text: str,
-    matches: Sequence[re.Match[str]],
-    words: Sequence[_Word],
-    first: int,
-    at: int,
+    chunks: Sequence[_Chunk],
+    start: int,
+    end: int,
+    following: _Place,
     node: _Node,
     hits: list[Hit],
     seen: _Seen,
 ) -> None:
-    """`node` is where the words `first` to `at` have led: go on with the next ones."""
-    if at + 1 == len(words) or not _GAP.fullmatch(text, matches[at].end(), matches[at + 1].start()):
+    """`node` is where the words of text[start:end] have led: go on with the one that follows."""
+    word, n, at, base = following
+    if not _GAP.fullmatch(text, end, base + word.start):
         return
-    for key in words[at + 1][1]:
+    end = base + word.end
+    for key in word.keys:
         below = node.below.get(key)
         if below is not None:
-            _note(below, matches[first].start(), matches[at + 1].end(), hits, seen)
-            if below.below:
-                _follow(text, matches, words, first, at + 1, below, hits, seen)
+            _note(below, start, end, hits, seen)
+            if below.below and (after := _next_word(chunks, n, at, base)):
+                _follow(text, chunks, start, end, after, below, hits, seen)
 
 
 def _joined(phrase: Phrase, places: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Hit]:

@@ -10,7 +10,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -23,9 +23,10 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from cuttings import themes, visits
 from cuttings.addresses import canonical
+from cuttings.edges.archive import ArchiveError
 from cuttings.edges.discover import Discovery, discover
 from cuttings.edges.fetch import Fetched, Fetcher, FetchFailed, Outgoing
-from cuttings.edges.store import addresses, runs
+from cuttings.edges.store import StoreError, addresses, runs
 from cuttings.edges.store import sources as states
 from cuttings.edges.store.addresses import Address, PageOutcome
 from cuttings.model import BadConfiguration
@@ -137,7 +138,8 @@ def collect(sources: list[str] | None = None) -> Collected:
             with _open_desk(house, run) as desk:
                 counts = _every_source(desk, chosen)
         except BaseException as error:
-            runs.end(house.store, run, now=datetime.now(UTC), counts={}, failure=f"{type(error).__name__}: {error}")
+            with suppress(StoreError):  # what went wrong may be the store itself
+                runs.end(house.store, run, now=datetime.now(UTC), counts={}, failure=f"{type(error).__name__}: {error}")
             raise
         totals = _totals(counts)
         runs.end(house.store, run, now=datetime.now(UTC), counts=totals)
@@ -177,6 +179,8 @@ def _every_source(desk: _Desk, chosen: Sequence[Source]) -> list[SourceCounts]:
             continue
         # A stage died of something nobody foresaw: this source has failed, the others have not.
         error = next(r for r in results if isinstance(r, Exception))
+        if isinstance(error, (StoreError, ArchiveError)):
+            raise error  # a full disk is no source's fault, and the rest of the run would fare alike
         why = f"an unexpected fault, please report it: {type(error).__name__}: {error}"
         contacted(desk, source, failure=why)
         counts.append(SourceCounts(source.id, source.name, failure=why))

@@ -13,6 +13,7 @@ from parsers.digital_edition.words import zipf
 _ALONE = re.compile(r"^[“‘\"']?[A-Z]$")
 _GLUED = re.compile(r"^([“‘\"']?[A-Z]) (\S.+)$", re.S)
 _WORDS = frozenset(["I", "A", "O"])  # letters that are words by themselves
+MOST_ALONE = 6  # single letters on a page; more are an index or a letter-spaced line, not drop capitals
 _QUOTES = "“‘\"'"
 
 
@@ -61,6 +62,8 @@ def rejoin(pieces: Sequence[Piece], body: int, form: Form, *, headed: bool) -> C
     in blocks any piece that begins small can, best one that stands where its neighbours do not continue it.
     """
     lone = [n for n, piece in enumerate(pieces) if alone(piece.text)]
+    if len(lone) > MOST_ALONE:
+        return Capital(tuple(pieces), None, None)
     holders = lone or (_glued(pieces, body, form) if headed else [])
     best: tuple[float, int, int, str] | None = None
     for holder in holders:

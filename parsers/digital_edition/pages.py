@@ -214,12 +214,18 @@ def _set_aside(
     left = [n for n, role in enumerate(roles) if not role]
     kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
     spare = left.index(opening) if opening in left else None
+    staff = 0
     for run in pulls.intrusions(kept, 0, found.form, found.width, names, spare):
         first, last = left[run.first], left[run.last]
         above = next((n for n in range(first - 1, -1, -1) if not roles[n]), None)
         text = _set(body, roles, pulls.Run(first, last, run.why), log)
         _heal(body, above, last)
-        log.mended("insert", f"“{' '.join(text.split()[:5])} …” set aside", "likely")
+        if run.why == pulls.STAFF:
+            staff += 1
+        else:
+            log.mended("insert", f"“{' '.join(text.split()[:5])} …” set aside", "likely")
+    if staff:
+        log.mended("insert", f"{staff} lines of a staff or imprint column set aside", "likely")
     return quotes
 
 

@@ -18,6 +18,7 @@ from parsers.digital_edition.words import bare, cut_in_two
 from parsers.plain_text import ends_sentence, is_name
 
 _SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
+STAFF = "staff or imprint column"
 SEAM = "\x1f"  # stands in the others' text for the run itself, so that nothing is read across its place
 MOST_WORDS = 70
 MOST_LINES = 500  # pieces on a page; a longer one was not typeset, and every pair of lines would have to be compared
@@ -240,7 +241,7 @@ def _narrow_runs(pieces: Sequence[Piece], body: int, width: int, names: frozense
             at += 1
             continue
         staff = any(contact(pieces[n].text) or is_name(pieces[n].text) for n in range(at, last + 1)) or at in boxed
-        runs.append(Run(at, last, "staff or imprint column" if staff else "caption, advertisement or pull quote"))
+        runs.append(Run(at, last, STAFF if staff else "caption, advertisement or pull quote"))
         at = last + 1
     return runs
 

@@ -201,7 +201,7 @@ def parted(token: str) -> str | None:
     do as well.
     """
     core = token.strip(_EDGES)
-    if len(core) < 9 or not core.isascii() or not core.isalpha() or core != core.lower() or zipf(core) > 0:
+    if not 9 <= len(core) <= 30 or not core.isascii() or not core.isalpha() or core != core.lower() or zipf(core) > 0:
         return None
     for ending in _HYPHENED:
         if core.endswith(ending) and zipf(core.removesuffix(ending)) >= 4.0:
@@ -222,6 +222,8 @@ def parted(token: str) -> str | None:
 def words_in(run_together: str) -> str:
     """ "CAREINTHESHIRES" -> "Care in the Shires": the likeliest cut into words; as it is if none is found."""
     lower = run_together.lower()
+    if len(lower) > 60:
+        return run_together
     best: list[tuple[float, list[str]]] = [(0.0, [])]
     for end in range(1, len(lower) + 1):
         options = []

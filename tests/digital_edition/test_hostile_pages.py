@@ -70,6 +70,7 @@ def test_pages_nobody_set(body):
         pages = [Page(None, body.encode(), "text/plain")]
         reader.recognises(pages)
         try:
-            assert reader.read(pages).articles
-        except Unreadable as error:
-            assert str(error)
+            reading = reader.read(pages)
+        except Unreadable:
+            continue
+        assert reading.articles

@@ -71,7 +71,7 @@ def test_the_same_ruling_twice_is_one(store):
 
 
 def test_rulings_on_other_things_are_kept_by_subject(store):
-    headline = Ruling("article:k", "headline", "Friend or foe?", "Ed Itor", NOW, "none on its pages")
+    headline = Ruling("article:k", "headline", "Two sides of one street", "Ed Itor", NOW, "none on its pages")
     pin = Ruling(rulings.item("managers-1", "s"), "pin", None, "Ed Itor", NOW)
     numbers = judged.rule(store, [headline, pin])
     assert judged.rulings_on(store, ["article:k", "article:x", pin.subject]) == {

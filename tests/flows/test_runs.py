@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cuttings.edges.store import issues, outbox
+from cuttings.edges.store import articles, issues, outbox
 from cuttings.edges.store import periods as stored
 from cuttings.model import BadConfiguration, when
 
@@ -116,6 +116,21 @@ def test_a_broken_configuration_stops_before_anything_is_done(home):
     with pytest.raises(BadConfiguration, match=r"sources\.toml: source 'x', key 'colour'"):
         run_collect()
     assert not home.output.exists()
+
+
+def test_what_is_older_than_first_contact_looks_back_is_archive_and_not_news(read):
+    from tests.site import truth
+
+    old = [a for a in truth.articles() if a.published and a.published[:4] < "2026"]
+    assert len(old) >= 3
+    kept = read.store
+    told = {
+        a.article.title for s in stored.stories(kept, when("2020"), when("2027"), now=when("2027")) for a in s.articles
+    }
+    titles = {a.title for key in articles.keys(kept) for a in [articles.find(kept, [key])[key].article]}
+    for article in old:
+        assert article.title in titles
+        assert article.title not in told
 
 
 # ---------------------------------------------------------------- publish

@@ -123,7 +123,7 @@ def test_a_name_edited_between_two_imports_of_one_comment():
     assert repeats([comment(LONG, "Max B", 1.0), comment(LONG, "Max", 1.0, n=2)])
 
 
-def _article(key, text, title="A title of five words", authors=("Jo Gray",), **more):
+def _article(key, text, title="A title of five words", authors=("Una Marsh",), **more):
     return Article(key, None, title=title, authors=authors, paragraphs=tuple(text), **more)
 
 
