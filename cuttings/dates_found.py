@@ -1,7 +1,8 @@
 """Dates that a reader may have to act on: consultations, deadlines, inspections, decisions, new law.
 
-Only a date that stands in one sentence with such a word is taken, with the sentence. British formats; where the year
-is missing it is taken from the publication date and the find says so (`year_assumed`).
+Only a date that stands in one sentence with such a word is taken, with the sentence. British formats. A date without
+its year counts only where the verb beside it looks ahead ("closes on 14 March"), never where it narrates ("wrote to
+her councillor in December"); its year is then the next one after publication, and the find says so (`year_assumed`).
 """
 
 from __future__ import annotations
@@ -112,13 +113,29 @@ _FORMATS = (
         rf"(?<=\bearly )|(?<=\blate )){_MONTH}\b(?!\s+\d)"
     ),
 )
+_DOING = (  # what a meeting, a plan or a period does in the present tense when its day is still to come
+    "closes?|opens?|ends?|begins?|starts?|runs?|meets?|goes|comes?|takes?|expires?|applies|apply|reports?|decides?|votes?|"
+    "visits?|returns?|launch(?:es)?"
+)
 _AHEAD = re.compile(
-    r"\b(?:will|shall|(?:is|are) to|due|closes|closing|deadline|by|until|next|must|runs?|expected|plans?|set to|"
-    r"can (?:respond|apply|comment))\b",
+    r"\b(?:will|shall|won['’]t|would|must|(?:is|are) (?:\w+ly )?(?:to|due|expected|planned|scheduled|set|likely|asked|"
+    r"invited|open|being|required)|(?:has|have) (?:until|to)|(?:has|have) (?:agreed|promised|pledged|decided|voted|been "
+    r"(?:asked|told|given|invited)) (?:to|until)|(?:plan|hope|intend|expect|aim|need|want|ha)(?:s|ve)? to|can|may|next|"
+    rf"(?:{_DOING})|(?:deadline|closing date|last day|date)[^.,;]{{0,40}} is|please|should)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"\b(?:was|were|had|last|ago|decided|approved|agreed|ruled|voted|inspected|ended|closed|came|took|found)\b", re.I
+    r"\b(?:was|were|had|did|didn['’]t|wasn['’]t|weren['’]t|hadn['’]t|last|ago|since|came|took|found|wrote|rang|went|"
+    r"began|said|told|met|saw|gave|made|held|got|left|heard|sent|chose|rose|fell|ran|knew|felt|put|cut|led|kept|set out|"
+    r"brought|bought|paid|lost|won|stood|spoke|broke|(?!need|feed|speed|indeed|exceed|proceed|succeed|agreed to|"
+    r"expected to)\w{2,}ed)\b",
+    re.IGNORECASE,
+)
+# 'Views by 14 March, please', 'open until Friday 3 June': a day with such a word, where no verb tells.
+_TILL = re.compile(r"\b(?:by|until|till|before|no later than|deadline:?|closes?:?|closing date:?)\s(?:\w+day,?\s)?$", re.I)
+# A past participle that a verb of time to come governs: 'will be asked', 'must be returned', 'is expected'.
+_GOVERNS = re.compile(
+    r"\b(?:be|get|is|are|being|to|must|have until|an?|the|of|for|its|their|all|any|those)\s(?:\w+ly\s)?$", re.I
 )
 _LONGEST = 1500  # characters: a longer 'sentence' is a table or a list without its breaks
 _A_WEEK = timedelta(days=7)
@@ -147,13 +164,35 @@ def _in_sentence(text: str, sentence: Sentence, published: date | None) -> Itera
                 taken.append((start, end))
                 matches.append(match)
     for match in sorted(matches, key=lambda m: m.start()):
-        read = _iso(match.groupdict(), sentence.text, published)
+        parts = match.groupdict()
+        if not parts.get("year") and not _is_to_come(sentence.text, match.start(), bool(parts.get("day"))):
+            continue
+        read = _iso(parts, published)
         if read is None:
             continue
         iso, assumed = read
         start, end = sentence.start + match.start(), sentence.start + match.end()
         kind = _kind(cues, match.start())
         yield DateFound(kind, iso, text[start:end], start, end, (sentence.start, sentence.end), assumed)
+
+
+def _is_to_come(sentence: str, at: int, is_day: bool) -> bool:
+    """What the verb beside a date without its year says: the nearest one before it, else the next one behind it.
+
+    A consultation that "opened on 3 May and closes on 9 June" has both: each date goes with its own verb.
+    """
+    ahead = [(m.start(), True) for m in _AHEAD.finditer(sentence)]
+    behind = [(m.start(), False) for m in _BEHIND.finditer(sentence) if not _GOVERNS.search(sentence[: m.start()])]
+    verbs = sorted(ahead + behind)
+    before = [verb for verb in verbs if verb[0] < at]
+    if before:
+        nearest = before[-1][1]
+    elif verbs and not (is_day and _TILL.search(sentence[:at])):
+        nearest = verbs[0][1]
+    else:
+        nearest = is_day and bool(_TILL.search(sentence[:at]))
+    # A month alone is a story's as often as a diary's: nothing in its sentence may narrate.
+    return nearest and (is_day or not behind)
 
 
 def _kind(cues: list[tuple[int, DateKind]], at: int) -> DateKind:
@@ -163,7 +202,7 @@ def _kind(cues: list[tuple[int, DateKind]], at: int) -> DateKind:
     return "consultation" if nearest == "deadline" and "consultation" in kinds else nearest
 
 
-def _iso(parts: dict[str, str | None], sentence: str, published: date | None) -> tuple[str | None, bool] | None:
+def _iso(parts: dict[str, str | None], published: date | None) -> tuple[str | None, bool] | None:
     """(ISO date, was the year assumed?), or None where there is no such day: '31 February', '45/13/2020'."""
     named = parts["month"] or ""
     month = int(named) if named.isdigit() else _MONTHS[named.lower()]

@@ -128,8 +128,9 @@ def weigh(title: str | None, standfirst: str | None, text: str, matcher: Matcher
     company = COMPANY * min(1.0, adult)
     against = max(0.0, elsewhere - 0.5 * min(2.0, adult))
     points: dict[str, float] = {}
-    for theme in matcher.themes:
-        own = sum(_points(p, theme, matcher.rarity) for p in parts)
+    touched = {theme for part in parts for theme in part.hits}
+    for theme in [one for one in matcher.themes if one in touched]:
+        own = sum([_points(p, theme, matcher.rarity) for p in parts if theme in p.hits])
         if own:
             points[theme] = own + company - against + (EARLY if _opens(parts, theme) else 0.0)
     return Weighed(parts, points, company, against)
@@ -181,19 +182,23 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
     adult: dict[str, tuple[float, int]] = {}
     elsewhere: list[Hit] = []
     for hit in found:
-        kind, name = hit.phrase.owner.kind, hit.phrase.owner.name
+        phrase = hit.phrase
+        owner = phrase.owner
+        kind = owner.kind
         if kind == "theme":
-            theme_hits.setdefault(name, []).append(hit)
+            theme_hits.setdefault(owner.name, []).append(hit)
         elif kind == "excludes":
-            masks.setdefault(name, []).append(hit)
+            masks.setdefault(owner.name, []).append(hit)
         elif kind == _ADULT:
-            value, times = adult.get(hit.phrase.text, (FOR[hit.phrase.tier], 0))
-            adult[hit.phrase.text] = (value, times + 1)
+            value, times = adult.get(phrase.text, (FOR[phrase.tier], 0))
+            adult[phrase.text] = (value, times + 1)
         else:
             elsewhere.append(hit)
-    own = {theme: _longest(hits, _Cover(masks.get(theme, ()))) for theme, hits in theme_hits.items()}
-    claimed = _Cover(h for hits in own.values() for h in hits if h.phrase.tier == "!")
+    own = {
+        theme: _longest(hits, _Cover(masks[theme]) if theme in masks else None) for theme, hits in theme_hits.items()
+    }
     against: dict[str, tuple[float, int]] = {}
+    claimed = _Cover([h for hits in own.values() for h in hits if h.phrase.tier == "!"] if elsewhere else ())
     for hit in elsewhere:
         if not claimed.covers(hit):
             value, times = against.get(hit.phrase.text, (AGAINST[hit.phrase.tier], 0))
@@ -202,8 +207,8 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
         where,
         weight,
         _factors(own),
-        weight * sum(value * _often(times) for value, times in adult.values()),
-        weight * sum(value * _often(times) for value, times in against.values()),
+        weight * sum([value * _often(times) for value, times in adult.values()]),
+        weight * sum([value * _often(times) for value, times in against.values()]),
     )
 
 
@@ -231,12 +236,12 @@ def _first_and_longest(hit: Hit) -> tuple[int, int, bool]:
     return hit.start, -hit.end, hit.phrase.tier != "!"
 
 
-def _longest(hits: Iterable[Hit], hidden: _Cover) -> list[Hit]:
+def _longest(hits: Iterable[Hit], hidden: _Cover | None) -> list[Hit]:
     """Without what an exclusion covers, and without what lies inside a longer phrase of the same theme."""
     kept: list[Hit] = []
     longest: Hit | None = None
     for hit in sorted(hits, key=_first_and_longest):
-        if hidden.covers(hit):
+        if hidden and hidden.covers(hit):
             continue
         if longest and hit.end <= longest.end:  # sorted: it does not begin before
             continue
@@ -256,8 +261,8 @@ def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, flo
     for start, minus_end, theme, hit in ordered:
         if around:
             around = [one for one in around if one[1] > start]
-        swallowed = around and any(
-            other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around
+        swallowed = bool(around) and any(
+            [other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around]
         )
         factors.setdefault(theme, []).append((hit, SWALLOWED if swallowed else 1.0))
         if not hit.apart:
@@ -266,12 +271,16 @@ def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, flo
 
 
 def _points(part: _Field, theme: str, rarity: Mapping[str, float]) -> float:
-    together: dict[str, tuple[float, float]] = {}
+    together: dict[str, float] = {}
+    values: dict[str, float] = {}
     for hit, factor in part.hits.get(theme, ()):
-        value = WEIGHT[hit.phrase.tier] * rarity.get(hit.phrase.text, 1.0)
-        best, times = together.get(hit.phrase.text, (0.0, 0.0))
-        together[hit.phrase.text] = (max(best, value), times + factor)
-    return part.weight * sum(value * log2(1 + times) for value, times in together.values())
+        phrase = hit.phrase
+        text, value = phrase.text, WEIGHT[phrase.tier]
+        together[text] = together.get(text, 0.0) + factor
+        values[text] = max(value, values.get(text, 0.0))
+    return part.weight * sum(
+        [values[text] * rarity.get(text, 1.0) * log2(1 + times) for text, times in together.items()]
+    )
 
 
 def _opens(parts: Sequence[_Field], theme: str) -> bool:

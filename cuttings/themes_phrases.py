@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, count
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 Tier = str  # "!", "", "~" or "?"
@@ -106,21 +107,24 @@ class _Node:
 
 
 class _Word(NamedTuple):
-    """A word of a text inside its chunk: where it stands in it, where it leads from the root, and all its keys."""
+    """A word of a text inside its chunk: where it stands in it, what ends with it and what it begins, all its keys."""
 
     start: int
     end: int
-    openings: tuple[_Node, ...]
+    phrases: tuple[Phrase, ...]
+    parts: tuple[int, ...]
+    leads: tuple[_Node, ...]
     keys: tuple[str, ...]
 
 
 class _Chunk(NamedTuple):
     """What stands between two spaces: mostly one word with its comma.
 
-    `certain`: something begins in it whatever follows, or it has to be looked at closely. `opens`: the keys of which
-    the next chunk must have one in `first`, or else nothing begins here. A chunk without a word (a dash) is "".
+    `certain`: it has to be looked at whatever follows. Else, where it `leads` anywhere, `opens` has the keys of which
+    the next chunk must have one in `first`, or nothing begins here. A chunk without a word (a dash) has the key "".
     """
 
+    leads: bool
     certain: bool
     opens: frozenset[str]
     first: tuple[str, ...]
@@ -129,10 +133,9 @@ class _Chunk(NamedTuple):
 
 
 _NO_WORD = ("",)
-_END = _Chunk(False, frozenset(), (), (), 0)
+_END = _Chunk(False, False, frozenset(), (), (), 0)
+_LEADS, _WORDS = itemgetter(0), itemgetter(4)
 _Place = tuple[_Word, int, int, int]  # a word, the number of its chunk, its number in it, where the chunk begins
-
-
 _Joint = tuple[Phrase, tuple[int, ...]]  # 'a + b' and the numbers of its parts
 _Seen = dict[int, list[tuple[int, int]]]  # number of a part -> where it stands
 
@@ -147,7 +150,7 @@ class Finder:
     _stems: set[str] = field(default_factory=set)
     _numbers: set[str] = field(default_factory=set)
     _parts: dict[str, int] = field(default_factory=dict)
-    _joints: dict[int, list[_Joint]] = field(default_factory=dict)  # by the number of their first part
+    _joints: dict[int, dict[int, list[_Joint]]] = field(default_factory=dict)  # by the first two of their parts
     _cache: dict[str, _Chunk] = field(default_factory=dict)
 
     @classmethod
@@ -161,7 +164,7 @@ class Finder:
                         node.phrases.append(phrase)
                 continue
             numbers = tuple(finder._part(part) for part in parts)
-            finder._joints.setdefault(numbers[0], []).append((phrase, numbers))
+            finder._joints.setdefault(numbers[0], {}).setdefault(numbers[1], []).append((phrase, numbers))
         return finder
 
     def _part(self, text: str) -> int:
@@ -213,88 +216,97 @@ class Finder:
 
     def _learn(self, raw: str) -> _Chunk:
         """What a chunk of a text can be, worked out once: texts repeat their words, and each other's."""
-        words = []
-        for match in _TOKEN.finditer(raw):
-            keys = self._keys(match[0])
-            below = tuple(self._root.below[key] for key in keys if key in self._root.below)
-            words.append(_Word(match.start(), match.end(), below, keys))
-        openings = words[0].openings if words else ()
+        words = [self._word(match) for match in _TOKEN.finditer(raw)]
         opens: frozenset[str] = frozenset()
-        if any(node.below for node in openings):
-            opens = frozenset(_NO_WORD).union(*(node.below for node in openings))
-        chunk = _Chunk(
-            any(node.phrases or node.parts for node in openings)
-            or (bool(opens) and len(words) > 1 and not opens.isdisjoint(words[1].keys))
-            or any(word.openings for word in words[1:]),
-            opens,
-            words[0].keys if words else _NO_WORD,
-            tuple(words),
-            len(raw),
+        if words and words[0].leads:
+            opens = frozenset(_NO_WORD).union(*(node.below for node in words[0].leads))
+        certain = bool(words) and (
+            bool(words[0].phrases or words[0].parts)
+            or (len(words) > 1 and not opens.isdisjoint(words[1].keys))
+            or any(word.phrases or word.parts or word.leads for word in words[1:])
         )
+        first = words[0].keys if words else _NO_WORD
+        chunk = _Chunk(certain or bool(opens), certain, opens, first, tuple(words), len(raw))
         if len(raw) <= _LONGEST_CACHED:
             if len(self._cache) >= _MOST_CACHED:  # hostile input: a text of millions of different 'words'
                 self._cache.clear()
             self._cache[raw] = chunk
         return chunk
 
+    def _word(self, match: re.Match[str]) -> _Word:
+        keys = self._keys(match[0])
+        below = [self._root.below[key] for key in keys if key in self._root.below]
+        return _Word(
+            match.start(),
+            match.end(),
+            tuple(phrase for node in below for phrase in node.phrases),
+            tuple(part for node in below for part in node.parts),
+            tuple(node for node in below if node.below),
+            keys,
+        )
+
     def find(self, text: str) -> tuple[list[Hit], int]:
         """All occurrences, in no certain order, and how many words the text has."""
         pieces = text.split(" ")
         known = self._cache
         chunks = [known.get(piece) or self._learn(piece) for piece in pieces]
+        tokens = sum(map(len, map(_WORDS, chunks)))
+        chunks.append(_END)
+        ends = list(accumulate(map(len, pieces)))  # without the spaces, of which one stands behind each
         hits: list[Hit] = []
         seen: _Seen = {}
-        # Most words that a phrase begins with ('in', 'what') lead nowhere: passed over here without a call.
-        leading = [
-            n
-            for n, ((certain, opens, _, _, _), following) in enumerate(pairwise([*chunks, _END]))
-            if certain or (opens and not opens.isdisjoint(following[2]))
-        ]
-        if leading:
-            ends = list(accumulate(map(len, pieces)))  # without the spaces, of which one stands behind each
-            for n in leading:
-                chunk = chunks[n]
-                base = ends[n] - chunk.size + n
-                for at, word in enumerate(chunk.words):
-                    if word.openings:
+        for n in compress(count(), map(_LEADS, chunks)):
+            _, certain, opens, _, words, size = chunks[n]
+            # Most words that a phrase begins with ('in', 'what') lead nowhere.
+            if certain or not opens.isdisjoint(chunks[n + 1][3]):
+                base = ends[n] - size + n
+                for at, word in enumerate(words):
+                    if word[2] or word[3] or word[4]:
                         _from(text, chunks, (word, n, at, base), hits, seen)
         for number in seen:
-            for phrase, numbers in self._joints.get(number, ()):
-                if all(other in seen for other in numbers):
-                    hits.extend(_joined(phrase, [seen[other] for other in numbers]))
-        return hits, sum([len(chunk[3]) for chunk in chunks])
+            joints = self._joints.get(number)
+            if joints:
+                for second in joints.keys() & seen.keys():
+                    for phrase, numbers in joints[second]:
+                        if len(numbers) == 2 or all(other in seen for other in numbers):
+                            hits.extend(_joined(phrase, [seen[other] for other in numbers]))
+        return hits, tokens
 
 
 def _from(text: str, chunks: Sequence[_Chunk], place: _Place, hits: list[Hit], seen: _Seen) -> None:
     """Everything that begins with one word."""
-    word, n, at, base = place
-    start, end = base + word.start, base + word.end
-    following: _Place | None = None
-    for node in word.openings:
-        if node.phrases or node.parts:
-            _note(node, start, end, hits, seen)
-        if node.below:
-            following = following or _next_word(chunks, n, at, base)
-            if following and not node.below.keys().isdisjoint(following[0].keys):
-                _follow(text, chunks, start, end, following, node, hits, seen)
+    (word_start, word_end, phrases, parts, leads, _), n, at, base = place
+    start, end = base + word_start, base + word_end
+    if phrases or parts:
+        _note(phrases, parts, start, end, hits, seen)
+    if leads:
+        following = _next_word(chunks, n, at, base)
+        if following:
+            for node in leads:
+                if not node.below.keys().isdisjoint(following[0].keys):
+                    _follow(text, chunks, start, end, following, node, hits, seen)
 
 
 def _next_word(chunks: Sequence[_Chunk], n: int, at: int, base: int) -> _Place | None:
     """The word behind word `at` of chunk `n`; None where more lies between than a phrase may reach over."""
-    words = chunks[n].words
+    words = chunks[n][4]
     if at + 1 < len(words):
         return words[at + 1], n, at + 1, base
-    for m in range(n + 1, min(n + 1 + _MOST_GAP, len(chunks))):
-        base += chunks[m - 1].size + 1
-        if chunks[m].words:
-            return chunks[m].words[0], m, 0, base
+    last = min(n + _MOST_GAP, len(chunks) - 1)
+    while n < last:
+        base += chunks[n][5] + 1
+        n += 1
+        if words := chunks[n][4]:
+            return words[0], n, 0, base
     return None
 
 
-def _note(node: _Node, start: int, end: int, hits: list[Hit], seen: _Seen) -> None:
-    for phrase in node.phrases:
+def _note(
+    phrases: Iterable[Phrase], parts: Iterable[int], start: int, end: int, hits: list[Hit], seen: _Seen
+) -> None:
+    for phrase in phrases:
         hits.append(Hit(phrase, start, end))
-    for number in node.parts:
+    for number in parts:
         places = seen.setdefault(number, [])
         if len(places) < _MOST_PLACES:
             places.append((start, end))
@@ -312,13 +324,14 @@ def _follow(
 ) -> None:
     """`node` is where the words of text[start:end] have led: go on with the one that follows."""
     word, n, at, base = following
-    if not _GAP.fullmatch(text, end, base + word.start):
+    gap = text[end : base + word.start]
+    if gap != " " and not _GAP.fullmatch(gap):
         return
     end = base + word.end
     for key in word.keys:
         below = node.below.get(key)
         if below is not None:
-            _note(below, start, end, hits, seen)
+            _note(below.phrases, below.parts, start, end, hits, seen)
             if below.below and (after := _next_word(chunks, n, at, base)):
                 _follow(text, chunks, start, end, after, below, hits, seen)
 

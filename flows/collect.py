@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -172,19 +173,32 @@ def _every_source(desk: _Desk, chosen: Sequence[Source]) -> list[SourceCounts]:
         fetched = fetch_pages.submit(wrapped, source.id, found)  # type: ignore[call-overload]
         chains.append((source, (found, fetched, read_pages.submit(wrapped, source.id, fetched))))
     counts = []
+    full: Exception | None = None
     for source, stages in chains:
-        results = [stage.result(raise_on_failure=False) for stage in stages]
-        if isinstance(results[-1], SourceCounts):
-            counts.append(results[-1])
+        result = _last_result(stages)
+        if isinstance(result, SourceCounts):
+            counts.append(result)
+            continue
+        if isinstance(result, (StoreError, ArchiveError)):
+            full = full or result  # a full disk is no source's fault; raised when no task is at work any more
             continue
         # A stage died of something nobody foresaw: this source has failed, the others have not.
-        error = next(r for r in results if isinstance(r, Exception))
-        if isinstance(error, (StoreError, ArchiveError)):
-            raise error  # a full disk is no source's fault, and the rest of the run would fare alike
-        why = f"an unexpected fault, please report it: {type(error).__name__}: {error}"
+        why = f"an unexpected fault, please report it: {type(result).__name__}: {result}"
         contacted(desk, source, failure=why)
         counts.append(SourceCounts(source.id, source.name, failure=why))
+    if full:
+        raise full
     return counts
+
+
+def _last_result(stages: Sequence[PrefectFuture[Any]]) -> Any:
+    """What the last stage gave, or the exception that the first one to fail died of: those after it never ran."""
+    result: Any = None
+    for stage in stages:
+        result = stage.result(raise_on_failure=False)
+        if isinstance(result, Exception):
+            break
+    return result
 
 
 def contacted(desk: _Desk, source: Source, *, failure: str | None = None, found: int = 0) -> None:

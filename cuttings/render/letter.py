@@ -6,6 +6,7 @@ Managers get the front page, members the whole edition in the HTML part; the tex
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass, replace
 
 from cuttings.digest import wording
@@ -14,6 +15,7 @@ from cuttings.render.view import Look, folder_of, look
 
 ASK = {"managers": "Consider:", "members": "You could ask:"}
 _BLANK = re.compile(r"\n{3,}")
+COLUMNS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def letter(
     env = look_.environments["screen"]
     body = env.get_template(folder_of(digest, look_, template, "email.html")).render(digest=digest, letter=bare)
     text = env.get_template("email.txt").render(digest=digest, letter=bare)
-    return replace(bare, html=body, text=_BLANK.sub("\n\n", text).strip() + "\n")
+    return replace(bare, html=body, text=_wrapped(_BLANK.sub("\n\n", text).strip()) + "\n")
 
 
 def email_html(digest: Digest, **how: object) -> str:
@@ -84,3 +86,9 @@ def notice_letter(notice: Notice) -> Letter:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _wrapped(text: str) -> str:
+    """Lines of 72 columns; an address is never broken, as half of one is none."""
+    wrap = textwrap.TextWrapper(COLUMNS, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(part for line in text.split("\n") for part in (wrap.wrap(line) or ("",)))

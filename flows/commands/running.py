@@ -132,8 +132,9 @@ def prepare() -> Settings:
 
     settings = place.settings()
     prefect_home.prepare(settings)
-    # What happened is printed by these commands and kept in the store; Prefect's own lines would bury it.
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    # What happened is printed by these commands and kept in the store; Prefect's own lines, a traceback for every
+    # failed task among them, would bury it.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     os.environ["CUTTINGS_PROGRESS"] = "1"
     return settings
 

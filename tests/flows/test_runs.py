@@ -271,4 +271,4 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(home, site, tmp_path):
             del_env.undo()
         assert not list(small.rglob("*.part"))
     finally:
-        subprocess.run(["umount", str(small)], check=True)
+        subprocess.run(["umount", "-l", str(small)], check=True)
