@@ -44,7 +44,7 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            r"\b(?:deadlines?|clos(?:es|ing date)|no later than|appl(?:y|ications?) (?:before|until)|"
+            r"\b(?:deadlines?|clos(?:es|ing date)|close (?:on|at)|(?:views|comments)\b[^.]{0,50}\bby|no later than|appl(?:y|ications?) (?:before|until)|"
             r"(?:submit|submitted|return|returned|register|reply|respond|responses?|apply|applications?|bids|evidence|"
             r"complete|completed|pay|paid) by|must\b[^.]{0,60}\bby|until|expires?|due (?:by|on))\b",
             re.I,
@@ -113,22 +113,18 @@ _FORMATS = (
         rf"(?<=\bearly )|(?<=\blate )){_MONTH}\b(?!\s+\d)"
     ),
 )
-_DOING = (  # what a meeting, a plan or a period does in the present tense when its day is still to come
-    "closes?|opens?|ends?|begins?|starts?|runs?|meets?|goes|comes?|takes?|expires?|applies|apply|reports?|decides?|votes?|"
-    "visits?|returns?|launch(?:es)?"
-)
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|would|must|(?:is|are) (?:\w+ly )?(?:to|due|expected|planned|scheduled|set|likely|asked|"
-    r"invited|open|being|required)|(?:has|have) (?:until|to)|(?:has|have) (?:agreed|promised|pledged|decided|voted|been "
-    r"(?:asked|told|given|invited)) (?:to|until)|(?:plan|hope|intend|expect|aim|need|want|ha)(?:s|ve)? to|can|may|next|"
-    rf"(?:{_DOING})|(?:deadline|closing date|last day|date)[^.,;]{{0,40}} is|please|should)\b",
+    r"invited|open|being|required)|(?:has|have) (?:until|to)|(?:has|have) been (?:asked|told|given|invited)|"
+    r"(?<!had )(?:agreed|promised|pledged|decided|voted) to|(?:plan|hope|intend|expect|aim|need|want)s? to|can|(?-i:may)|"
+    r"next|closes|opens|ends|begins|starts|runs|meets|goes|comes|takes|expires|applies|(?:close|open|meet|apply) (?:on|"
+    r"at|from)|come into|take effect|(?:deadline|closing date|last day|date)[^.,;]{0,40} is|please|should)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"\b(?:was|were|had|did|didn['’]t|wasn['’]t|weren['’]t|hadn['’]t|last|ago|since|came|took|found|wrote|rang|went|"
     r"began|said|told|met|saw|gave|made|held|got|left|heard|sent|chose|rose|fell|ran|knew|felt|put|cut|led|kept|set out|"
-    r"brought|bought|paid|lost|won|stood|spoke|broke|(?!need|feed|speed|indeed|exceed|proceed|succeed|agreed to|"
-    r"expected to)\w{2,}ed)\b",
+    r"brought|bought|paid|lost|won|stood|spoke|broke|(?!need|feed|speed|indeed|exceed|proceed|succeed)\w{2,}ed)\b",
     re.IGNORECASE,
 )
 # 'Views by 14 March, please', 'open until Friday 3 June': a day with such a word, where no verb tells.
@@ -220,24 +216,18 @@ def _iso(parts: dict[str, str | None], published: date | None) -> tuple[str | No
         possible = fitting or possible
     if not possible:
         return None
-    chosen = _likely(possible, month, day, sentence, published)
-    return _written(chosen, month, day), True
+    return _written(_next_of(possible, month, day, published), month, day), True
 
 
-def _likely(years: list[int], month: int, day: int | None, sentence: str, published: date) -> int:
-    """The next such date for what is to come, the last one for what has been, else the nearest."""
+def _next_of(years: list[int], month: int, day: int | None, published: date) -> int:
+    """The year of the next such date; one that has just gone by is still this year's."""
 
     def distance(year: int) -> int:
         return (date(year, month, day or 15) - published).days
 
     slack = _A_WEEK.days if day else 31
-    if _AHEAD.search(sentence) and not _BEHIND.search(sentence):
-        ahead = [y for y in years if distance(y) >= -slack]
-        return min(ahead or years, key=lambda y: abs(distance(y)))
-    if _BEHIND.search(sentence) and not _AHEAD.search(sentence):
-        behind = [y for y in years if distance(y) <= slack]
-        return min(behind or years, key=lambda y: abs(distance(y)))
-    return min(years, key=lambda y: abs(distance(y)))
+    ahead = [y for y in years if distance(y) >= -slack]
+    return min(ahead or years, key=lambda y: abs(distance(y)))
 
 
 def _exists(year: int, month: int, day: int | None) -> bool:

@@ -128,12 +128,23 @@ class DateTaken:
 
 # The decision or inspection of one council, trust or home, not of "councils" or a minister.
 _ONE_BODY = re.compile(
-    r"\b(?:cabinet|council|committee|panel|executive|mayor|county|borough|trust|hospital|home|its|their)(?!\w)", re.I
+    r"\b(?:cabinet|council|committee|panel|board|executive|authority|mayor|county|city|borough|trust|hospital|home|its|"
+    r"their)(?!\w)",
+    re.I,
+)
+# What is due from a single one of them ("the trust must reply by …") is no deadline of ours, unlike what is asked of all.
+_ONE_DEBTOR = re.compile(r"\b(?:the|a|an|this|its)\s(?:\w+\s){0,3}(?:council|trust|hospital|home|provider|company)(?!\w)", re.I)
+_ASKED_OF_ALL = re.compile(
+    r"\b(?:councils|authorities|providers|employers|homes|trusts|applications?|apply|bids|responses?|respond|comments?|"
+    r"views|evidence|returns?|consultations?|residents|carers|people|anyone|everyone|readers|you)(?!\w)",
+    re.I,
 )
 
 
 def elsewhere(found: DateTaken) -> bool:
-    """Is it some other body's own meeting or inspection, which is no date for this council's diary?"""
+    """Is it some other body's own meeting, inspection or task, which is no date for this council's diary?"""
+    if found.kind == "deadline":
+        return _ONE_DEBTOR.search(found.text) is not None and _ASKED_OF_ALL.search(found.text) is None
     return found.kind in ("decision", "inspection") and _ONE_BODY.search(found.text) is not None
 
 

@@ -15,13 +15,19 @@ DAY = date(2025, 2, 20)
         ("The consultation closes on Friday 14 March.", "consultation", "2025-03-14", True),
         ("Responses by 31/03/2025 please.", "deadline", "2025-03-31", False),
         ("Cabinet will decide on 3rd April 2025.", "decision", "2025-04-03", False),
-        ("Inspectors visited on 12 November.", "inspection", "2024-11-12", True),
-        ("The CQC inspected the service in November.", "inspection", "2024-11", True),
+        ("Inspectors visited on 12 November 2024.", "inspection", "2024-11-12", False),
+        ("The CQC will inspect the service in November.", "inspection", "2025-11", True),
         ("The new rules come into force in April.", "law", "2025-04", True),
         ("Apply by December 1, 2025.", "deadline", "2025-12-01", False),
         ("The deadline is 2025-06-30.", "deadline", "2025-06-30", False),
-        ("Full council voted for it on 5 December.", "decision", "2024-12-05", True),
+        ("Full council voted for it on 5 December 2024.", "decision", "2024-12-05", False),
         ("The call for evidence runs until 2 January.", "consultation", "2026-01-02", True),
+        ("Views on the draft strategy by Monday 3 March, please.", "deadline", "2025-03-03", True),
+        ("Returns must be completed by the provider before 30 April.", "deadline", "2025-04-30", True),
+        ("Cabinet has agreed to decide it on 8 May.", "decision", "2025-05-08", True),
+        ("The committee meets on 6 March to vote on the cuts.", "decision", "2025-03-06", True),
+        ("Inspectors are expected to return in June.", "inspection", "2025-06", True),
+        ("Applications close on 27 February, a month after the scheme was announced.", "deadline", "2025-02-27", True),
     ],
 )
 def test_dates_with_their_kind(text, kind, iso, assumed):
@@ -37,10 +43,29 @@ def test_dates_with_their_kind(text, kind, iso, assumed):
         "Councillors may decide later.",
         "She was born on 3 April 1950.",
         "Consultation on 3 April",
+        # without a year, what has been is a story and no date
+        "Inspectors visited on 12 November.",
+        "The CQC inspected the service in November.",
+        "Full council voted for it on 5 December.",
+        "The decision that was made in June is reported in September.",
+        "Nobody answered her until Mr F rang the director in January.",
+        "The inspection in March found four breaches.",
+        "She waited until May, when the panel refused.",
+        "We had our inspection in October and the hearing in November.",
+        "The council agreed to inspect the home in April.",
+        "Cabinet approval came in July.",
+        "A decision in December is what everybody remembers.",
     ],
 )
 def test_what_is_no_date_to_act_on(text):
     assert dates(text, DAY) == ()
+
+
+def test_each_date_goes_with_its_own_verb():
+    text = "The consultation opened on 3 February and closes on 17 March."
+    assert [f.iso for f in dates(text, DAY)] == ["2025-03-17"]
+    text = "The inspection that began in January will be decided on by the board on 4 March."
+    assert [f.iso for f in dates(text, DAY)] == ["2025-03-04"]
 
 
 def test_a_weekday_settles_the_year():
