@@ -128,7 +128,9 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 # 'Views by 14 March, please', 'open until Friday 3 June': a day with such a word, where no verb tells.
-_TILL = re.compile(r"\b(?:by|until|till|before|no later than|deadline:?|closes?:?|closing date:?)\s(?:\w+day,?\s)?$", re.I)
+_TILL = re.compile(
+    r"\b(?:by|until|till|before|no later than|deadline:?|closes?:?|closing date:?)\s(?:\w+day,?\s)?$", re.I
+)
 # A past participle that a verb of time to come governs: 'will be asked', 'must be returned', 'is expected'.
 _GOVERNS = re.compile(
     r"\b(?:be|get|is|are|being|to|must|have until|an?|the|of|for|its|their|all|any|those)\s(?:\w+ly\s)?$", re.I

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cuttings.model import Quote
 from cuttings.quotes_clause import clauses
+from cuttings.quotes_lean import leans, needs_neighbours
 from cuttings.quotes_rank import salience, stems
 from cuttings.sentences import Sentence, split
 
 ELLIPSIS = "…"
 _GOOD = 0.4  # of the best sentence's score: what still says what the text is about
 _POOR = 0.25  # below this a short sentence is not worth printing at all
+_RUN = 7  # words one after the other that two texts share only where one repeats the other
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
 
@@ -42,32 +44,8 @@ class Printed:
         return self.cut_before or self.cut_after
 
 
-# Words that point back to a sentence the reader does not see.
-_THOSE = r"(?:this|these|that|those)"
-_LEANING = (
-    # pronouns and pointers
-    rf"{_THOSE}|he|she|they|it|its|his|her|hers|him|their|theirs|them|such|here|which|who|whose|why|"
-    r"(?:there|it|that|he|she|this)['’]s|they['’](?:re|ve|ll|d)|another|others|both|neither|either|two of them|"
-    r"the (?:former|latter|above|following|same|others?)|"
-    # joints between sentences
-    r"but|however|and|or|nor|so|yet|also|then|thus|therefore|hence|moreover|furthermore|additionally|besides|"
-    r"nevertheless|nonetheless|instead|otherwise|meanwhile|similarly|likewise|conversely|consequently|accordingly|"
-    r"indeed|again|alternatively|finally|(?:first|second|third|fourth|last)ly|second,|third,|crucially|equally|still,|"
-    r"even so|of course|certainly|overall|because|not only that|either way|if so|if not|to do (?:this|so)|not so|"
-    r"hardly|what['’]s more|that said|no wonder|no doubt|as (?:such|a result|well|above|before)|"
-    # a preposition and a pointer
-    rf"in (?:{_THOSE}|addition|contrast|turn|response|short|other words|doing so|practice,|fact|return|reply)|"
-    rf"in the (?:former|latter|same)|by (?:contrast|then|{_THOSE})|on the (?:other hand|contrary|one hand)|"
-    rf"for (?:example|instance|the former|the latter|the record|others|{_THOSE})|from (?:there|then|{_THOSE})|"
-    rf"at (?:the same|{_THOSE})|(?:after|before|under|with|through|despite|because of|of|to) (?:which|{_THOSE})|"
-    rf"(?:one|some|all|many|most|each|none|much|part) (?:of )?(?:them|{_THOSE})|"
-    r"(?:as|when|if|although|while) (?:he|she|they|it|this|that) |"
-    # half of somebody's speech
-    r"said|says|added|adds|according to (?:him|her|them|this)"
-)
-_DANGLING = re.compile(rf"(?:{_LEANING})(?![\w'’-])", re.IGNORECASE)
 _FURNITURE = re.compile(
-    r"https?://|www\.|\S@\S+\.\S|\b(?:click|read more|find out more|subscribe|sign up|log ?in|cookies?|follow us|"
+    r"https?://|www\.|\bnewsletters?\b|\S@\S+\.\S|\b(?:click|read more|find out more|subscribe|sign up|log ?in|cookies?|follow us|"
     r"all rights reserved|copyright|photo(?:graph)?:|picture:|image:|credit:|related (?:articles?|stories)|"
     r"this article|this blog|this piece|(?:first|originally) (?:appeared|published)|comments are closed|email us|"
     r"see (?:above|below|page|figure|table|box)|(?:table|figure|box|appendix) \d|as follows|the following|is an? "
@@ -79,6 +57,7 @@ _LIST_ITEM = re.compile(r"[*_#>|~]|(?:[•▪◦‣·–—-]|\(?[0-9ivx]{1,4}[.
 _BACKWARD = re.compile(r"\b(?:the former|the latter|as above|as mentioned|mentioned above|earlier in this)\b", re.I)
 _PRONOUN_EARLY = re.compile(r"(?:\S+\s+){1,4}(?:he|she|they|him|her|them|their|his)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|my|me)\b")
+_I = re.compile(r"\bI\b")
 # 'I have been a nurse since 1990': about the author, not about the matter.
 _ABOUT_MYSELF = re.compile(
     r"(?:As an? [^,]{3,60}, )?I(?:['’]m|['’]ve| am| was| have been| have worked| work| qualified| used to)\b"
@@ -90,7 +69,36 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"(?:ask|imagine|consider|take|think|look|let|please|try|note|remember|suppose|picture)\b", re.I
+    r"(?:ask|imagine|consider|take|think|look|let|please|try|note|remember|suppose|picture|go|press|tell|call|ring|write|"
+    r"read|see|send|visit|come|give|keep|stop|start|say|use|you (?:can|may|will|should|might))\b",
+    re.I,
+)
+# What every decision, consultation or study says of itself.
+_FORMULA = re.compile(
+    r"\b(?:I have (?:completed|found|upheld|decided|considered|ended|discontinued)|(?:my|our) (?:final |draft )?decision|we "
+    r"(?:investigate|decide|cannot|can['’]t|consider|will) (?:complaints|whether|question|write|not|publish|use)|uphold the "
+    r"complaint|to remedy|(?:are|is) answering|on behalf of an organisation|a summary of (?:the )?responses|this paper)\b",
+    re.I,
+)
+_SHARE = re.compile(r"\d\s?%|\bper cent\b|\b(?:one|two|three|\d+) in \w+\b|£\d")
+_DIGIT = re.compile(r"\d")
+# 'At three I ring …', 'On Sunday the manager …': a scene of a story.
+_SCENE = re.compile(
+    r"(?:(?:on|at|by|last|one|that|every) (?:\w+day|one|two|three|four|five|six|seven|eight|nine|ten|eleven|noon|night|"
+    r"morning|evening|afternoon)|there (?:was|were)|when I|I remember|the other day|yesterday)\b",
+    re.I,
+)
+# Who acts in council news, and what a claim is made with.
+_AGENTS = re.compile(
+    r"\b(?:councils?|authorit(?:y|ies)|people|carers?|residents|social workers?|care workers?|staff|ministers?|government|"
+    r"inspectors?|regulator|providers?|homes?|families|councillors?|managers?|hospitals?|trusts?|charit(?:y|ies)|"
+    r"researchers|practitioners|employers|older|disabled)\b",
+    re.I,
+)
+_CLAIMS = re.compile(
+    r"\b(?:must|should|needs?|have to|has to|can['’]t|cannot|ought|costs?|found|finds|shows?|will|would|because|means|propos(?:es|ed)|rose|"
+    r"fell|cut|more|less|fewer|better|worse|never|only)\b",
+    re.I,
 )
 
 
@@ -112,7 +120,7 @@ def stands_alone(sentence: Sentence) -> bool:
         or body.isupper()
         or body.count("(") != body.count(")")
         or body.count("[") != body.count("]")
-        or _DANGLING.match(bare)
+        or leans(bare)
         or _POINTS_BACK.match(bare)
         or _LIST_ITEM.match(body)
         or _FURNITURE.search(body)
@@ -121,22 +129,35 @@ def stands_alone(sentence: Sentence) -> bool:
     )
 
 
-def _comfort(words: int, longest: int) -> float:
+def _comfort(words: int, longest: int, alone: bool) -> float:
     """Very short sentences say little, those of more than `longest` words are hard to follow."""
+    if alone and words < 13:
+        return 0.25 + 0.06 * words
     if words < 10:
         return 0.55 + 0.045 * words
     return 1.0 if words <= longest else max(0.7, 1.0 - 0.01 * (words - longest))
 
 
-def _manner(body: str) -> float:
+def _manner(body: str, alone: bool) -> float:
+    """How fit for print a sentence is, whatever it is about. `alone`: it will be all that is read of its text."""
     bare = body.lstrip("\"'“‘([")
-    factor = 0.5 if _ABOUT_MYSELF.match(bare) else 0.9 if _FIRST_PERSON.search(body) else 1.0
+    factor = 0.5 if _ABOUT_MYSELF.match(bare) else 1.0
+    if factor == 1.0 and _FIRST_PERSON.search(body):
+        factor = 0.9 if not alone else 0.65 if _I.search(body) else 0.85
     if _IMPERATIVE.match(bare):
-        factor *= 0.7
+        factor *= 0.6
     if "!" in body:
         factor *= 0.7
-    if _PRONOUN_EARLY.match(body):
+    if needs_neighbours(body):
+        factor *= 0.4 if alone else 0.75
+    elif _PRONOUN_EARLY.match(body):
         factor *= 0.8
+    if _FORMULA.search(body):
+        factor *= 0.6
+    if alone:
+        factor *= (1.12 if _AGENTS.search(body) else 1.0) * (1.08 if _CLAIMS.search(body) else 1.0)
+        factor *= 1.15 if _SHARE.search(body) else 1.06 if _DIGIT.search(body) else 1.0
+        factor *= 0.6 if _SCENE.match(bare) else 1.0
     return factor
 
 
@@ -147,18 +168,45 @@ class _Candidate:
 
 
 def _candidates(
-    text: str, title: str | None, standfirst: str | None, longest: int = 25
+    text: str, title: str | None, standfirst: str | None, longest: int = 25, alone: bool = False
 ) -> tuple[tuple[Sentence, ...], list[_Candidate]]:
     """All sentences, and those that stand alone with their scores, best first (ties: the earlier one)."""
     sentences = split(text)
     saliences = salience(sentences, title=title, standfirst=standfirst)
     chosen = [
-        _Candidate(s, value * _comfort(s.words, longest) * _manner(s.text))
+        _Candidate(s, value * _comfort(s.words, longest, alone) * _manner(s.text, alone))
         for s, value in zip(sentences, saliences, strict=True)
         if value > 0 and stands_alone(s)
     ]
+    if alone:
+        introduced = _introduced(sentences, title, standfirst)
+        chosen = [replace(c, score=c.score * 0.6) if c.sentence.start in introduced else c for c in chosen]
     chosen.sort(key=lambda c: (-c.score, c.sentence.start))
     return sentences, chosen
+
+
+# 'The guild wants …': which one was said before. 'The council', 'the government' are known to the reader.
+_DEFINITE = re.compile(
+    r"The ((?:[\w-]+ ){0,2}?[\w-]+)['’]?s? (?:\w+ly )?(?=[a-z]+(?:s|ed|t|ew|ook|ell|ose|ave|ill)\b|can\b|may\b)"
+)
+_KNOWN = frozenset(
+    stems("council county government country nation law public sector state secretary minister NHS budget")
+)
+
+
+def _introduced(sentences: Sequence[Sentence], title: str | None, standfirst: str | None) -> set[int]:
+    """Where sentences begin whose subject 'The …' was named in an earlier sentence, and not in headline or standfirst."""
+    said = set(stems(" ".join(part for part in (title, standfirst) if part))) | _KNOWN
+    before: set[str] = set()
+    found = set()
+    for one in sentences:
+        match = _DEFINITE.match(one.text)
+        if match:
+            head = stems(match[1])[-1:]
+            if head and head[0] in before and head[0] not in said:
+                found.add(one.start)
+        before.update(stems(one.text))
+    return found
 
 
 def quote(
@@ -191,6 +239,19 @@ def alike(one: str, other: str) -> bool:
     return bool(a and b) and len(a & b) / min(len(a), len(b)) >= _ALIKE
 
 
+def repeats(one: str, other: str) -> bool:
+    """Whether a sentence says again what stands elsewhere: nearly the same words, or a run of them word for word."""
+    if alike(one, other):
+        return True
+    words = [_runs(text) for text in (one, other)]
+    return not words[0].isdisjoint(words[1])
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[\w'’%£]+", text.lower())
+    return {tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1)}
+
+
 def best_quote(
     text: str,
     *,
@@ -205,9 +266,12 @@ def best_quote(
     not count as words); else None. `avoid`: words printed elsewhere already (a headline, a pull quote, an earlier
     issue's quote), which would only be repeated.
     """
-    _, candidates = _candidates(text, title, standfirst)
+    _, candidates = _candidates(text, title, standfirst, alone=True)
     shunned = tuple(avoid)
-    candidates = [c for c in candidates if not any(alike(c.sentence.text, other) for other in shunned)]
+    if standfirst:
+        # It is printed already: nothing beside it is better than a sentence that nobody can follow.
+        candidates = [c for c in candidates if not needs_neighbours(c.sentence.text)]
+    candidates = [c for c in candidates if not any(repeats(c.sentence.text, other) for other in shunned)]
     if not candidates:
         return None
     good = _GOOD * candidates[0].score

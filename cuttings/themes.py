@@ -12,13 +12,13 @@ the same function, with no title.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 from math import log2, sqrt
 
 from cuttings.model import Evidence, Label, Labels, Theme
-from cuttings.themes_context import ADULT_CARE, ELSEWHERE
+from cuttings.themes_context import ADULT_CARE, CASE_FORM, CASE_NUMBER, ELSEWHERE
 from cuttings.themes_phrases import BadPhrase, Finder, Hit, Phrase, parse
 
 # How much a phrase says by itself. One plain phrase is just short of a label, so that it needs company: another
@@ -35,6 +35,8 @@ BESIDE = 0.35  # of the first theme's points: a long article touches on everythi
 EARLY = 0.1  # points: what a headline names first is what it is about
 FIRST = 12  # characters of a headline that are its beginning
 SHORT = 60  # words: up to here every word of a text counts in full
+FORM = 0.3  # of a phrase's weight where it belongs to the form of a page, as 'complained' does to a decision
+LONG = 500  # words: a text of so many that never once names care, a council or those it is for is another trade's
 _ADULT, _ELSEWHERE = "adult care", "elsewhere"
 
 
@@ -103,6 +105,7 @@ class _Field:
 
     where: str
     weight: float
+    words: int
     hits: Mapping[str, tuple[tuple[Hit, float], ...]]  # theme -> its hits and the factor each counts with
     adult: float
     elsewhere: float
@@ -128,9 +131,12 @@ def weigh(title: str | None, standfirst: str | None, text: str, matcher: Matcher
     company = COMPANY * min(1.0, adult)
     against = max(0.0, elsewhere - 0.5 * min(2.0, adult))
     points: dict[str, float] = {}
+    if not adult and sum(p.words for p in parts) >= LONG:
+        return Weighed(parts, points, company, against)
+    form = CASE_FORM if _is_case(parts) else frozenset()
     touched = {theme for part in parts for theme in part.hits}
     for theme in [one for one in matcher.themes if one in touched]:
-        own = sum([_points(p, theme, matcher.rarity) for p in parts if theme in p.hits])
+        own = sum([_points(p, theme, matcher.rarity, form) for p in parts if theme in p.hits])
         if own:
             points[theme] = own + company - against + (EARLY if _opens(parts, theme) else 0.0)
     return Weighed(parts, points, company, against)
@@ -195,7 +201,8 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
         else:
             elsewhere.append(hit)
     own = {
-        theme: _longest(hits, _Cover(masks[theme]) if theme in masks else None) for theme, hits in theme_hits.items()
+        theme: _longest(hits, _Cover(masks[theme], apart=True) if theme in masks else None)
+        for theme, hits in theme_hits.items()
     }
     against: dict[str, tuple[float, int]] = {}
     claimed = _Cover([h for hits in own.values() for h in hits if h.phrase.tier == "!"] if elsewhere else ())
@@ -206,6 +213,7 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
     return _Field(
         where,
         weight,
+        tokens,
         _factors(own),
         weight * sum([value * _often(times) for value, times in adult.values()]),
         weight * sum([value * _often(times) for value, times in against.values()]),
@@ -218,12 +226,15 @@ def _often(times: int) -> float:
 
 
 class _Cover:
-    """Spans that hide what lies inside one of them; asked in the time of a binary search."""
+    """Spans that hide what lies inside one of them; asked in the time of a binary search.
+
+    `apart`: those of 'a + b' hide as well. An exclusion is meant so: 'carer + homecare firm' is about paid carers.
+    """
 
     __slots__ = ("_ends", "_starts")
 
-    def __init__(self, hits: Iterable[Hit]) -> None:
-        spans = sorted((hit.start, hit.end) for hit in hits if not hit.apart)
+    def __init__(self, hits: Iterable[Hit], *, apart: bool = False) -> None:
+        spans = sorted((hit.start, hit.end) for hit in hits if apart or not hit.apart)
         self._starts = [start for start, _ in spans]
         self._ends = list(accumulate((end for _, end in spans), max))
 
@@ -270,12 +281,24 @@ def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, flo
     return {theme: tuple(hits) for theme, hits in factors.items()}
 
 
-def _points(part: _Field, theme: str, rarity: Mapping[str, float]) -> float:
+def _is_case(parts: Sequence[_Field]) -> bool:
+    """A decision with its text; of a bare title 'Marlbury Council (24 001 337)' the form is all there is to go by."""
+    return any(part.where == "text" and part.words >= SHORT for part in parts) and any(
+        hit.phrase.text == CASE_NUMBER
+        for part in parts
+        if part.where == "title"
+        for hits in part.hits.values()
+        for hit, _ in hits
+    )
+
+
+def _points(part: _Field, theme: str, rarity: Mapping[str, float], form: Set[str]) -> float:
     together: dict[str, float] = {}
     values: dict[str, float] = {}
     for hit, factor in part.hits.get(theme, ()):
         phrase = hit.phrase
-        text, value = phrase.text, WEIGHT[phrase.tier]
+        text = phrase.text
+        value = WEIGHT[phrase.tier] * (FORM if text in form else 1.0)
         together[text] = together.get(text, 0.0) + factor
         values[text] = max(value, values.get(text, 0.0))
     return part.weight * sum(

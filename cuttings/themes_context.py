@@ -7,6 +7,16 @@ so a theme's words count for more in the one company and for less in the other. 
 ('young carer') is never held against the text: a council may add a theme of children's services.
 """
 
+# An ombudsman's decision tells every story in the same words, whatever it is about: below a title with a case number
+# they are the form of the page and say little of its subject.
+CASE_NUMBER = "## ### ###"
+CASE_FORM = frozenset(
+    (
+        "## ### ###", "borough council + ## ### ###", "complain*", "complaint", "ombudsman", "fault", "at fault",
+        "injustice", "remedy", "apolog*", "upheld", "maladministration", "compensat*",
+    )
+)  # fmt: skip
+
 ADULT_CARE: tuple[str, ...] = (
     "adult social care!",
     "adult care!",

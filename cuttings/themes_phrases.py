@@ -301,9 +301,7 @@ def _next_word(chunks: Sequence[_Chunk], n: int, at: int, base: int) -> _Place |
     return None
 
 
-def _note(
-    phrases: Iterable[Phrase], parts: Iterable[int], start: int, end: int, hits: list[Hit], seen: _Seen
-) -> None:
+def _note(phrases: Iterable[Phrase], parts: Iterable[int], start: int, end: int, hits: list[Hit], seen: _Seen) -> None:
     for phrase in phrases:
         hits.append(Hit(phrase, start, end))
     for number in parts:

@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 # Reasons are counted, so they are the same for every page; the page's address stands beside them.
 TOO_DEMANDING = "too demanding to read, so it was stopped"
+NO_ARTICLE = "a cover or a list of contents, with no article on it"
 READER_FAILED = "our reader failed on it: please report its address"
 
 
@@ -167,8 +168,13 @@ def _read_outcomes(
     following = visits.after_reading(published, first_seen, source.revisit_days, now)
     # A page of a magazine has no thread below it.
     following = None if source.method == "page-turner" else following
+    # A page continues an article that began on one before it; what stands before the first of them continues none.
+    first = next((n for n, got in enumerate(document) if begins[got.address]), 0)
     return tuple(
-        _outcome(got, source, "read", articles=tuple(begins[got.address]), next_visit=following) for got in document
+        _outcome(got, source, "set aside", reason=NO_ARTICLE)
+        if n < first
+        else _outcome(got, source, "read", articles=tuple(begins[got.address]), next_visit=following)
+        for n, got in enumerate(document)
     )
 
 

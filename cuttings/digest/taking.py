@@ -14,6 +14,7 @@ from datetime import datetime
 from cuttings import model
 from cuttings.dates_found import dates as dates_found
 from cuttings.figures import figures as figures_of
+from cuttings.figures_clear import worth
 from cuttings.model import Article, Quotation
 from cuttings.quotes import best_quote
 from cuttings.settings import Licence
@@ -103,15 +104,17 @@ class FigureTaken:
     share: bool  # a percentage or ratio, which says little without its base
 
 
-_WORTH = {"percentage": 3, "money": 2, "ratio": 2}  # a bare count ("142 employers") is no figure to lift
-
-
 def figures(article: Article) -> Iterator[FigureTaken]:
-    """The figures worth lifting, the best first: shares before money, with a base before without."""
+    """The figures worth lifting, those that carry the article's story first; each clause once."""
     text = looked_at(article)
-    found = [(f, f.clause) for f in figures_of(text) if f.clause and f.kind in _WORTH]
-    found.sort(key=lambda pair: (-_WORTH[pair[0].kind], pair[0].base is None, pair[0].start))
-    for figure, (start, end) in found:
+    guide = [part for part in (short(article.title), short(article.standfirst)) if part]
+    found = [(worth(f, text, guide), f, f.clause) for f in figures_of(text) if f.clause]
+    found.sort(key=lambda one: (-one[0], one[1].start))
+    seen = set()
+    for value, figure, (start, end) in found:
+        if not value or start in seen:
+            continue
+        seen.add(start)
         before, after = figure.sentence[0] < start, end < figure.sentence[1]
         quotation = Quotation(article.key, "text", start, end, text[start:end], before, after)
         yield FigureTaken(quotation, figure.base, figure.year, figure.kind in ("percentage", "ratio"))
@@ -133,7 +136,9 @@ _ONE_BODY = re.compile(
     re.I,
 )
 # What is due from a single one of them ("the trust must reply by …") is no deadline of ours, unlike what is asked of all.
-_ONE_DEBTOR = re.compile(r"\b(?:the|a|an|this|its)\s(?:\w+\s){0,3}(?:council|trust|hospital|home|provider|company)(?!\w)", re.I)
+_ONE_DEBTOR = re.compile(
+    r"\b(?:the|a|an|this|its)\s(?:\w+\s){0,3}(?:council|trust|hospital|home|provider|company)(?!\w)", re.I
+)
 _ASKED_OF_ALL = re.compile(
     r"\b(?:councils|authorities|providers|employers|homes|trusts|applications?|apply|bids|responses?|respond|comments?|"
     r"views|evidence|returns?|consultations?|residents|carers|people|anyone|everyone|readers|you)(?!\w)",

@@ -16,6 +16,7 @@ from cuttings.render.view import Look, folder_of, look
 ASK = {"managers": "Consider:", "members": "You could ask:"}
 _BLANK = re.compile(r"\n{3,}")
 COLUMNS = 72
+_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def _line(text: str) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """Lines of 72 columns; an address is never broken, as half of one is none."""
+    """Lines of 72 columns. Neither an address nor a number in groups ("01632 960 441") is broken."""
     wrap = textwrap.TextWrapper(COLUMNS, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(part for line in text.split("\n") for part in (wrap.wrap(line) or ("",)))
+    held = re.sub(r"(?<=\d) (?=\d)", _NO_BREAK, text)
+    lines = [part for line in held.split("\n") for part in (wrap.wrap(line) or ("",))]
+    return "\n".join(lines).replace(_NO_BREAK, " ")

@@ -11,7 +11,11 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 LONGEST = 2000  # characters; longer ones are broken or an attack, and mail clients cut them
 
 
-def web(url: str | None) -> str | None:
+class Address(str):
+    """Checked, of plain ASCII and of bounded length: printed as it is, as half an address leads nowhere."""
+
+
+def web(url: str | None) -> Address | None:
     """The address if it is a plain http(s) one with a host, else None: 'javascript:…', 'file:…', '//host', …"""
     if not url or len(url) > LONGEST:
         return None
@@ -28,11 +32,11 @@ def web(url: str | None) -> str | None:
         return None
     if not re.fullmatch(r"[\w.\-\[\]:]+", host):
         return None
-    return quote(url, safe=_SAFE)
+    return Address(quote(url, safe=_SAFE))
 
 
-def mail_or_web(url: str | None) -> str | None:
+def mail_or_web(url: str | None) -> Address | None:
     """As `web`, and 'mailto:' with one address and no header smuggled in, for unsubscribing."""
     if url and re.fullmatch(r"mailto:[\w.+\-]+@[\w.\-]+(\?subject=[\w%.\-]*)?", url):
-        return url
+        return Address(url)
     return web(url)

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from cuttings.digest import wording
 from cuttings.model import Digest
 from cuttings.render import fonts
-from cuttings.render.safe import mail_or_web, web
+from cuttings.render.safe import Address, mail_or_web, web
 from cuttings.render.sparkline import course, sparkline
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -83,7 +83,7 @@ def clean(text: str) -> str:
 
 def _finalize(last: Callable[[str], str]) -> Callable[[Any], Any]:
     def finalize(value: Any) -> Any:
-        if isinstance(value, Markup) or not isinstance(value, str) or value.startswith("data:image/"):
+        if isinstance(value, Markup | Address) or not isinstance(value, str) or value.startswith("data:image/"):
             return value
         return last(clean(value))
 

@@ -63,6 +63,12 @@ def _signs(sheet: sheets.Sheet) -> float:
     return score
 
 
+COVER = "a cover or a list of contents, with no article on it"
+LONGEST_COVER = 150  # words
+# No question mark: 'Who drives the night bus?' may be a headline in the list.
+_SENTENCE_END = re.compile(r"[a-z]{2}[.!][\"'”’)]*(?:\s|$)")
+
+
 @dataclass(slots=True)
 class _Draft:
     """An article being put together over pages."""
@@ -108,10 +114,28 @@ def read(pages_: Sequence[Page], *, source: str | None = None) -> Reading:
         aside += [Aside(text, why) for text, why in result.aside]
         folios += page.folios
         _add(drafts, result, sheet.url, number)
-    articles = tuple(_article(draft, folios, source) for draft in drafts if draft.blocks)
+        if drafts and _is_cover(drafts[-1]):
+            drafts[-1].ended = True  # the next page begins something
+    held = [draft for draft in drafts if draft.blocks]
+    covers = [draft for draft in held if _is_cover(draft)]
+    aside += [Aside(_words(draft), COVER) for draft in covers]
+    articles = tuple(_article(draft, folios, source) for draft in held if draft not in covers)
+    if not articles and covers:
+        raise Unreadable(url, "page", COVER)
     if not articles:
         raise Unreadable(url, "paragraphs", "the page holds no text of an article")
     return Reading(articles, (), tuple(aside))
+
+
+def _is_cover(draft: _Draft) -> bool:
+    """'INSIDE 2 Listening for a living 4 Keys, doors, neighbours': a few words, and not one sentence among them."""
+    text = " ".join(draft.blocks)
+    return len(text.split()) <= LONGEST_COVER and not _SENTENCE_END.search(text)
+
+
+def _words(draft: _Draft) -> str:
+    head = draft.section.head
+    return "\n".join(part for part in (head.title, head.standfirst, *draft.blocks) if part)
 
 
 def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str | None) -> None:

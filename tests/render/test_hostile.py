@@ -119,6 +119,16 @@ def test_links_of_a_poisoned_article(url):
     assert "<script>" not in document
 
 
+def test_a_long_address_stays_whole_and_a_longer_one_is_none():
+    address = "https://gazette.example/2026/10/" + "how-the-county-answered-" * 12 + "?id=1&page=2"
+    for url, printed in ((address, {address}), (address + "x" * 2000, set())):
+        issue = digest(MEMBERS, (story("x", "gazette", "A headline", "A paragraph.", theme="carers", url=url),))
+        for page in (html(issue), html(issue, medium="print"), letter(issue).html):
+            links = {attrs["href"] for tag, attrs in read(page).tags if tag == "a"}
+            assert {link for link in links if not link.startswith("#")} == printed
+        assert printed <= set(letter(issue).text.splitlines())
+
+
 def test_configuration_is_escaped_as_well():
     nasty = MARKUP[0]
     council = COUNCIL.model_copy(

@@ -1,6 +1,7 @@
 """The e-mail: subject, preview, HTML that needs no stylesheet, text that reads well."""
 
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -11,15 +12,16 @@ from cuttings.render import attachment, email_html, email_text, letter, notice_l
 from cuttings.render.safe import mail_or_web
 from tests.digest.corpus import MANAGERS, MEMBERS, digest, stories, story
 from tests.render.documents import issue
-from tests.render.test_html import read
+from tests.render.test_html import contrast, read
 
 BOTH = pytest.mark.parametrize("state", ["managers-week", "members-month"])
 STOP = "mailto:stop@wexmoor.example?subject=stop"
 
 
 def test_subjects_name_edition_period_and_counts():
-    assert subject(issue("managers-week")) == "Cuttings for managers, 5–11 Oct 2026: 14 articles, 5 dates"
-    assert subject(issue("members-month")) == "Cuttings for councillors, Oct 2026: 8 articles, 2 dates"
+    week, month = issue("managers-week"), replace(issue("members-month"), diary=issue("members-month").diary[:1])
+    assert subject(week) == f"Cuttings for managers, 5–11 Oct 2026: 14 articles, {len(week.diary)} dates"
+    assert subject(month) == "Cuttings for councillors, Oct 2026: 8 articles, 1 date"
     assert subject(issue("managers-one")).endswith("1 article, 0 dates")
 
 
@@ -33,8 +35,8 @@ def test_the_attachment_s_name_sorts_and_needs_no_quoting():
 def test_html_needs_nothing_but_itself(state):
     seen = read(email_html(issue(state), unsubscribe=STOP))
     tags = [tag for tag, _ in seen.tags]
-    assert not {"style", "script", "img", "link", "div"} & set(tags) - {"div"}
-    assert all("class" not in attrs for _, attrs in seen.tags)
+    assert not {"script", "img", "link"} & set(tags)
+    assert {attrs["class"] for _, attrs in seen.tags if "class" in attrs} <= {"page", "sheet", "tint", "rule"}
     assert all(attrs.get("role") == "presentation" for tag, attrs in seen.tags if tag == "table")
     assert next(attrs for tag, attrs in seen.tags if tag == "html")["lang"] == "en-GB"
     for tag, attrs in seen.tags:
@@ -42,6 +44,55 @@ def test_html_needs_nothing_but_itself(state):
             assert attrs.get("style"), (tag, attrs)
         if tag == "a":
             assert mail_or_web(attrs["href"])
+
+
+def styles(document):
+    """What stands in the tags, as (property, value); the stylesheet is a matter of its own."""
+    written = [attrs["style"] for _, attrs in read(document).tags if attrs.get("style")]
+    return [tuple(part.split(":", 1)) for style in written for part in style.split(";") if part]
+
+
+@BOTH
+def test_the_stylesheet_has_dark_colours_and_nothing_else(state):
+    (sheet,) = re.findall(r"<style>(.*?)</style>", email_html(issue(state)), re.DOTALL)
+    rules = re.fullmatch(r"\s*@media \(prefers-color-scheme: dark\) \{(.*)\}\s*", sheet, re.DOTALL)
+    assert rules
+    assert set(re.findall(r"([\w-]+): [^;{}]+;", rules[1])) <= {"color", "background-color", "border-color"}
+    dark = re.findall(r" (#[0-9a-f]{6}) !important", sheet)
+    paper = ("#1d262e", "#2a3640")
+    assert all(contrast(ink, p) >= 4.5 for ink in ("#e6ebef", "#9cc4ea") for p in paper)
+    assert set(dark) == {"#12181e", *paper, "#e6ebef", "#9cc4ea"}
+
+
+@pytest.mark.parametrize("state", ["managers-week", "members-month", "managers-200", "members-200"])
+def test_what_outlook_and_gmail_ask_of_html(state):
+    document = email_html(issue(state), unsubscribe=STOP)
+    assert len(document.encode()) < 102_000  # Gmail cuts off what is longer
+    used = styles(document)
+    assert not {"position", "float", "background-image", "background", "flex", "width", "height"} & {k for k, _ in used}
+    assert not [v for k, v in used if k == "display" and v != "none"]
+    assert document.count("<!--[if mso]>") == document.count("<![endif]-->")
+    assert "url(" not in document
+
+
+@BOTH
+def test_colours_of_the_letter_are_aa(state):
+    used = styles(email_html(issue(state), unsubscribe=STOP))
+    inks = {v for k, v in used if k == "color"}
+    papers = {v for k, v in used if k == "background-color"}
+    assert {"#ffffff", "#eef2f5"} == papers
+    assert all(contrast(ink, paper) >= 4.5 for ink in inks for paper in papers)
+    assert min(int(v.removesuffix("px")) for k, v in used if k == "font-size" and v != "1px") >= 14
+
+
+def test_the_preview_line_is_hidden_and_followed_by_nothing():
+    held = letter(issue("members-month"))
+    body = held.html[held.html.index("<body") :]
+    style, text = re.search(r'<div style="([^"]*)">(.*?)</div>', body, re.DOTALL).groups()
+    assert "display:none" in style
+    assert "mso-hide:all" in style
+    assert text.startswith(held.preview)
+    assert set(text[len(held.preview) :].replace("&#847;&zwnj;&nbsp;", "")) == set()
 
 
 def test_members_get_the_whole_edition_and_managers_its_front():
@@ -63,12 +114,23 @@ def test_text_reads_well(state):
     text = email_text(issue(state), unsubscribe=STOP)
     assert "\n\n\n" not in text
     assert not [line for line in text.splitlines() if line != line.strip()]
+    flowed = " ".join(text.split())
     for item in issue(state).items:
-        assert item.headline.text in text
+        assert " ".join(item.headline.text.split()) in flowed
         assert item.url in text.splitlines()
+    assert max(len(line) for line in text.splitlines() if "://" not in line) <= 72
+    assert "01632 960 441" in text
     assert text.endswith(f"Stop these e-mails: {STOP}\n")
     assert "<" not in text
     assert "&#" not in text
+
+
+def test_an_article_keeps_its_marks_in_every_list():
+    text = read(email_html(issue("managers-week"))).text
+    for item in issue("managers-week").items:
+        assert all(mark.label.upper() in text for mark in item.marks)
+    members = read(email_html(issue("members-month"))).text
+    assert all(copy.source in members for item in issue("members-month").items for copy in item.also_in)
 
 
 def test_a_preview_says_what_the_subject_does_not():

@@ -148,3 +148,55 @@ def test_labels_keep_their_promises(title, standfirst, text):
         for evidence in one.evidence:
             assert fields[evidence.where][evidence.start : evidence.end].strip()
     assert labels == label(fields["title"], fields["standfirst"], fields["text"], SHIPPED)
+
+
+DECISION = (
+    "The complaint. Mrs F complained that there was a delay in assessing her needs. What I found: there was fault. "
+    "The fault caused injustice. The council agreed to remedy it and to apologise. An assessment of needs takes place "
+    "when a person appears to have needs for care and support. The council put Mrs F on its waiting list for a care "
+    "needs assessment in May and completed the assessment of needs in March. The Ombudsman has upheld the complaint."
+)
+
+
+def test_a_decision_is_about_what_was_complained_of():
+    labels = label("Marlbury Council (24 001 337)", "Mrs F complained of a delay.", DECISION, SHIPPED)
+    assert labels.primary == "assessment"
+    assert "voice" in {one.theme for one in labels.labels}
+
+
+def test_of_a_bare_decision_the_form_is_all_there_is():
+    assert label("Marlbury Council (24 001 337)", None, "", SHIPPED).primary == "voice"
+
+
+def test_complaints_that_are_no_ombudsmans_decision_count_in_full():
+    assert label("How councils handle complaints", None, DECISION, SHIPPED).primary == "voice"
+
+
+@pytest.mark.parametrize(
+    ("title", "standfirst", "theme"),
+    [
+        (
+            "Carers to stop visiting the upper dale",
+            "A homecare firm has given notice on all its rounds",
+            "commissioning",
+        ),
+        ("Village loses its carers as home care provider folds", None, "commissioning"),
+        ("Carers have had no break since the day centre closed", None, "carers"),
+        ("Working carers ask their employers for leave", None, "carers"),
+    ],
+)
+def test_carers_of_a_firm_are_no_unpaid_carers(title, standfirst, theme):
+    assert label(title, standfirst, "", SHIPPED).primary == theme
+
+
+def test_an_exclusion_of_two_parts_hides_what_lies_between():
+    matcher = compile_themes([theme("unpaid", "helper!", exclusions=("helper + agency",))])
+    assert themes_of("A helper sent by the agency came", None, "", matcher=matcher) == []
+    assert themes_of("A helper came", None, "", matcher=matcher) == ["unpaid"]
+
+
+def test_a_long_text_of_another_trade_has_no_theme():
+    shop = "The mobile app of the shop uses software, data and artificial intelligence to sell shoes online. " * 40
+    assert label("Which mobile app is best?", None, shop, SHIPPED) == Labels(None, ())
+    ours = shop + "The council uses the same app in adult social care."
+    assert label("Which mobile app is best?", None, ours, SHIPPED).primary == "digital"
