@@ -44,9 +44,10 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            r"\b(?:deadlines?|clos(?:es|ing date)|close (?:on|at)|(?:views|comments)\b[^.]{0,50}\bby|no later than|appl(?:y|ications?) (?:before|until)|"
-            r"(?:submit|submitted|return|returned|register|reply|respond|responses?|apply|applications?|bids|evidence|"
-            r"complete|completed|pay|paid) by|must\b[^.]{0,60}\bby|until|expires?|due (?:by|on))\b",
+            r"\b(?:deadlines?|clos(?:es|ing date)|close (?:on|at)|(?:views|comments)\b[^.]{0,50}\bby|no later than|"
+            r"appl(?:y|ications?) (?:before|until)|(?:submit|submitted|return|returned|register|reply|respond|"
+            r"responses?|apply|applications?|bids|evidence|complete|completed|pay|paid) by|must\b[^.]{0,60}\bby|"
+            r"until|expires?|due (?:by|on))\b",
             re.I,
         ),
     ),
@@ -99,7 +100,8 @@ _WEEKDAY = (
 )
 _FORMATS = (
     re.compile(
-        rf"\b{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:\.?,?\s+(?P<year>(?:19|20)\d\d))?(?!\d)"
+        rf"\b{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\b(?:\.?,?\s+(?P<year>(?:19|"
+        rf"20)\d\d))?(?!\d)"
     ),
     re.compile(
         rf"\b{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?(?!\d)"
@@ -114,17 +116,19 @@ _FORMATS = (
     ),
 )
 _AHEAD = re.compile(
-    r"\b(?:will|shall|won['’]t|would|must|(?:is|are) (?:\w+ly )?(?:to|due|expected|planned|scheduled|set|likely|asked|"
-    r"invited|open|being|required)|(?:has|have) (?:until|to)|(?:has|have) been (?:asked|told|given|invited)|"
-    r"(?<!had )(?:agreed|promised|pledged|decided|voted) to|(?:plan|hope|intend|expect|aim|need|want)s? to|can|(?-i:may)|"
-    r"next|closes|opens|ends|begins|starts|runs|meets|goes|comes|takes|expires|applies|(?:close|open|meet|apply) (?:on|"
-    r"at|from)|come into|take effect|(?:deadline|closing date|last day|date)[^.,;]{0,40} is|please|should)\b",
+    r"\b(?:will|shall|won['’]t|would|must|(?:is|are) (?:\w+ly )?(?:to|due|expected|planned|scheduled|set|likely|"
+    r"asked|invited|open|being|required)|(?:has|have) (?:until|to)|(?:has|have) been (?:asked|told|given|invited)|"
+    r"(?<!had )(?:agreed|promised|pledged|decided|voted) to|(?:plan|hope|intend|expect|aim|need|want)s? to|can|"
+    r"(?-i:may)|next|closes|opens|ends|begins|starts|runs|meets|goes|comes|takes|expires|applies|(?:close|open|meet|"
+    r"apply) (?:on|at|from)|come into|take effect|(?:deadline|closing date|last day|date)[^.,;]{0,40} is|please|"
+    r"should)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"\b(?:was|were|had|did|didn['’]t|wasn['’]t|weren['’]t|hadn['’]t|last|ago|since|came|took|found|wrote|rang|went|"
-    r"began|said|told|met|saw|gave|made|held|got|left|heard|sent|chose|rose|fell|ran|knew|felt|put|cut|led|kept|set out|"
-    r"brought|bought|paid|lost|won|stood|spoke|broke|(?!need|feed|speed|indeed|exceed|proceed|succeed)\w{2,}ed)\b",
+    r"began|said|told|met|saw|gave|made|held|got|left|heard|sent|chose|rose|fell|ran|knew|felt|put|cut|led|kept|"
+    r"set out|brought|bought|paid|lost|won|stood|spoke|broke|(?!need|feed|speed|indeed|exceed|proceed|"
+    r"succeed)\w{2,}ed)\b",
     re.IGNORECASE,
 )
 # 'Views by 14 March, please', 'open until Friday 3 June': a day with such a word, where no verb tells.

@@ -28,9 +28,8 @@ _OF_THEM = re.compile(
 # 'the figure was 49%', 'the total rose': of what stands in the sentence before.
 _BARE_MEASURE = re.compile(
     r"\b(?:the|that|a) (?:\w+ )?(?:figure|total|number|share|rate|proportion|percentage|score|sum|result|difference|"
-    r"rest|remainder|majority|average)\s(?:for (?:their|its|his|her)\b|(?:was|is|were|are|rose|fell|stood|had|has|would|"
-    r"came|went|reached|dropped|grew|remained|will)\b)"
-    r"|\bit (?:was|is|rose|fell|stood|cost|came)\b",
+    r"rest|remainder|majority|average)\s(?:for (?:their|its|his|her)\b|(?:was|is|were|are|rose|fell|stood|had|has|"
+    r"would|came|went|reached|dropped|grew|remained|will)\b)|\bit (?:was|is|rose|fell|stood|cost|came)\b",
     re.IGNORECASE,
 )
 _MINE = re.compile(
@@ -41,8 +40,8 @@ _BARE_COUNT = re.compile(
 )
 # A share that does something by itself: '58% agreed'. Of whom has to stand before it.
 _SUBJECTLESS = re.compile(
-    r"\s(?:\w+ly )?(?:said|say|says|agreed?|were|was|are|is|had|has|have|would|will|did|do|felt|feel|thought|think|found|"
-    r"wanted?|needed?|reported|believed?|could|can|got|went|left|stayed|told|knew|didn['’]t|did|strongly)\b"
+    r"\s(?:\w+ly )?(?:said|say|says|agreed?|were|was|are|is|had|has|have|would|will|did|do|felt|feel|thought|think|"
+    r"found|wanted?|needed?|reported|believed?|could|can|got|went|left|stayed|told|knew|didn['’]t|did|strongly)\b"
 )
 _PEOPLE = re.compile(
     r"\b(?:people|adults?|residents|respondents|participants|carers|workers|staff|councils|authorities|organisations|"
@@ -67,7 +66,7 @@ _NOT_COUNTED = re.compile(
 
 
 def says_of_what(clause: str, figure: str, kind: str, at: int | None = None) -> bool:
-    """Whether a clause, read alone, says what its figure is a figure of. `at`: where in the clause the figure stands."""
+    """Whether a clause, read alone, says what its figure is a figure of. `at`: where the figure stands in it."""
     at = clause.find(figure) if at is None else at
     bare = clause.lstrip("\"'“‘([")
     before, after = clause[:at], clause[at + len(figure) :]

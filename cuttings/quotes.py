@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from cuttings.model import Quote
 from cuttings.quotes_clause import clauses
 from cuttings.quotes_lean import leans, needs_neighbours
+from cuttings.quotes_manner import comfort, manner
 from cuttings.quotes_rank import salience, stems
 from cuttings.sentences import Sentence, split
 
@@ -45,60 +46,21 @@ class Printed:
 
 
 _FURNITURE = re.compile(
-    r"https?://|www\.|\bnewsletters?\b|\S@\S+\.\S|\b(?:click|read more|find out more|subscribe|sign up|log ?in|cookies?|follow us|"
-    r"all rights reserved|copyright|photo(?:graph)?:|picture:|image:|credit:|related (?:articles?|stories)|"
-    r"this article|this blog|this piece|(?:first|originally) (?:appeared|published)|comments are closed|email us|"
-    r"see (?:above|below|page|figure|table|box)|(?:table|figure|box|appendix) \d|as follows|the following|is an? "
-    r"(?:senior )?(?:lecturer|professor|freelance|reader) (?:in|at|of))\b|©",
+    r"https?://|www\.|\bnewsletters?\b|\S@\S+\.\S|\b(?:click|read more|find out more|subscribe|sign up|log ?in|"
+    r"cookies?|follow us|all rights reserved|copyright|photo(?:graph)?:|picture:|image:|credit:|related (?:articles?|"
+    r"stories)|this article|this blog|this piece|(?:first|originally) (?:appeared|published)|comments are closed|"
+    r"email us|see (?:above|below|page|figure|table|box)|(?:table|figure|box|appendix|annex) (?:\d|[a-z]\b)|"
+    r"as follows|the following|is an? (?:senior )?(?:lecturer|professor|freelance|reader) (?:in|at|of))\b|©",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]|\[\d{1,3}\]|\S{40}|\|")
 _LIST_ITEM = re.compile(r"[*_#>|~]|(?:[•▪◦‣·–—-]|\(?[0-9ivx]{1,4}[.)]|[a-z]\))\s")
 _BACKWARD = re.compile(r"\b(?:the former|the latter|as above|as mentioned|mentioned above|earlier in this)\b", re.I)
-_PRONOUN_EARLY = re.compile(r"(?:\S+\s+){1,4}(?:he|she|they|him|her|them|their|his)\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|my|me)\b")
-_I = re.compile(r"\bI\b")
-# 'I have been a nurse since 1990': about the author, not about the matter.
-_ABOUT_MYSELF = re.compile(
-    r"(?:As an? [^,]{3,60}, )?I(?:['’]m|['’]ve| am| was| have been| have worked| work| qualified| used to)\b"
-)
 # 'For managers, this will mean …': the pronoun's noun is in the sentence before.
 _POINTS_BACK = re.compile(
     r"(?:for|in|to|at|with|as|on|by|of|from|under|within)\b(?:\s[\w'’-]+){1,7},?\s(?:this|it|that|these|those|they)\s"
     r"(?:is|was|are|were|will|would|has|have|had|means?|seems?|can|could|may|might|must|requires?|feels?|should)\b",
     re.IGNORECASE,
-)
-_IMPERATIVE = re.compile(
-    r"(?:ask|imagine|consider|take|think|look|let|please|try|note|remember|suppose|picture|go|press|tell|call|ring|write|"
-    r"read|see|send|visit|come|give|keep|stop|start|say|use|you (?:can|may|will|should|might))\b",
-    re.I,
-)
-# What every decision, consultation or study says of itself.
-_FORMULA = re.compile(
-    r"\b(?:I have (?:completed|found|upheld|decided|considered|ended|discontinued)|(?:my|our) (?:final |draft )?decision|we "
-    r"(?:investigate|decide|cannot|can['’]t|consider|will) (?:complaints|whether|question|write|not|publish|use)|uphold the "
-    r"complaint|to remedy|(?:are|is) answering|on behalf of an organisation|a summary of (?:the )?responses|this paper)\b",
-    re.I,
-)
-_SHARE = re.compile(r"\d\s?%|\bper cent\b|\b(?:one|two|three|\d+) in \w+\b|£\d")
-_DIGIT = re.compile(r"\d")
-# 'At three I ring …', 'On Sunday the manager …': a scene of a story.
-_SCENE = re.compile(
-    r"(?:(?:on|at|by|last|one|that|every) (?:\w+day|one|two|three|four|five|six|seven|eight|nine|ten|eleven|noon|night|"
-    r"morning|evening|afternoon)|there (?:was|were)|when I|I remember|the other day|yesterday)\b",
-    re.I,
-)
-# Who acts in council news, and what a claim is made with.
-_AGENTS = re.compile(
-    r"\b(?:councils?|authorit(?:y|ies)|people|carers?|residents|social workers?|care workers?|staff|ministers?|government|"
-    r"inspectors?|regulator|providers?|homes?|families|councillors?|managers?|hospitals?|trusts?|charit(?:y|ies)|"
-    r"researchers|practitioners|employers|older|disabled)\b",
-    re.I,
-)
-_CLAIMS = re.compile(
-    r"\b(?:must|should|needs?|have to|has to|can['’]t|cannot|ought|costs?|found|finds|shows?|will|would|because|means|propos(?:es|ed)|rose|"
-    r"fell|cut|more|less|fewer|better|worse|never|only)\b",
-    re.I,
 )
 
 
@@ -129,38 +91,6 @@ def stands_alone(sentence: Sentence) -> bool:
     )
 
 
-def _comfort(words: int, longest: int, alone: bool) -> float:
-    """Very short sentences say little, those of more than `longest` words are hard to follow."""
-    if alone and words < 13:
-        return 0.25 + 0.06 * words
-    if words < 10:
-        return 0.55 + 0.045 * words
-    return 1.0 if words <= longest else max(0.7, 1.0 - 0.01 * (words - longest))
-
-
-def _manner(body: str, alone: bool) -> float:
-    """How fit for print a sentence is, whatever it is about. `alone`: it will be all that is read of its text."""
-    bare = body.lstrip("\"'“‘([")
-    factor = 0.5 if _ABOUT_MYSELF.match(bare) else 1.0
-    if factor == 1.0 and _FIRST_PERSON.search(body):
-        factor = 0.9 if not alone else 0.65 if _I.search(body) else 0.85
-    if _IMPERATIVE.match(bare):
-        factor *= 0.6
-    if "!" in body:
-        factor *= 0.7
-    if needs_neighbours(body):
-        factor *= 0.4 if alone else 0.75
-    elif _PRONOUN_EARLY.match(body):
-        factor *= 0.8
-    if _FORMULA.search(body):
-        factor *= 0.6
-    if alone:
-        factor *= (1.12 if _AGENTS.search(body) else 1.0) * (1.08 if _CLAIMS.search(body) else 1.0)
-        factor *= 1.15 if _SHARE.search(body) else 1.06 if _DIGIT.search(body) else 1.0
-        factor *= 0.6 if _SCENE.match(bare) else 1.0
-    return factor
-
-
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     sentence: Sentence
@@ -174,7 +104,7 @@ def _candidates(
     sentences = split(text)
     saliences = salience(sentences, title=title, standfirst=standfirst)
     chosen = [
-        _Candidate(s, value * _comfort(s.words, longest, alone) * _manner(s.text, alone))
+        _Candidate(s, value * comfort(s.words, longest, alone) * manner(s.text, alone))
         for s, value in zip(sentences, saliences, strict=True)
         if value > 0 and stands_alone(s)
     ]
@@ -195,7 +125,7 @@ _KNOWN = frozenset(
 
 
 def _introduced(sentences: Sequence[Sentence], title: str | None, standfirst: str | None) -> set[int]:
-    """Where sentences begin whose subject 'The …' was named in an earlier sentence, and not in headline or standfirst."""
+    """Where sentences begin whose subject 'The …' was named in an earlier one, and not in headline or standfirst."""
     said = set(stems(" ".join(part for part in (title, standfirst) if part))) | _KNOWN
     before: set[str] = set()
     found = set()

@@ -25,12 +25,12 @@ _LEANING = (
     # joints between sentences
     r"but|however|and|or|nor|so|yet|also|then|thus|therefore|hence|moreover|furthermore|additionally|besides|"
     r"nevertheless|nonetheless|instead|otherwise|meanwhile|similarly|likewise|conversely|consequently|accordingly|"
-    r"indeed|again|alternatively|finally|(?:first|second|third|fourth|last)ly|first,|second,|third,|crucially|equally|"
-    r"still,|even so|of course|certainly|overall|because|not only that|either way|if so|if not|to do (?:this|so)|not so|"
-    r"hardly|what['’]s more|that said|no wonder|no doubt|as (?:such|a result|well|above|before)|"
-    r"first (?:there|i|we|he|she|they|it|came)|later|afterwards|"
-    r"the (?:first|second|third|last|next|question|answer|result|reason|difference|point|idea|trick|rest|remainder|\w+ thing) "
-    r"(?:is|was|were|are|had|has|have|would|will|came|went|said)|"
+    r"indeed|again|alternatively|finally|(?:first|second|third|fourth|last)ly|first,|second,|third,|crucially|"
+    r"equally|still,|even so|of course|certainly|overall|because|not only that|either way|if so|if not|to do (?:this|"
+    r"so)|not so|hardly|what['’]s more|that said|no wonder|no doubt|as (?:such|a result|well|above|before)|"
+    r"first (?:there|i|we|he|she|they|it|came)|later|afterwards|the (?:first|second|third|last|next|question|answer|"
+    r"result|reason|difference|point|idea|trick|rest|remainder|\w+ thing) (?:is|was|were|are|had|has|have|would|will|"
+    r"came|went|said)|"
     # 'There a nurse was asked', but 'There are four centres'
     r"there(?! (?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|remains?|seems?|exists?|"
     r"appears?|isn['’]t|aren['’]t|wasn['’]t|weren['’]t)\b)|"
@@ -38,10 +38,10 @@ _LEANING = (
     rf"in (?:{_THOSE}|addition|contrast|turn|response|short|other words|doing so|practice,|fact|return|reply)|"
     rf"in the (?:former|latter|same)|by (?:contrast|then|{_THOSE})|on the (?:other hand|contrary|one hand)|"
     rf"for (?:example|instance|the former|the latter|the record|others|{_THOSE})|from (?:there|then|{_THOSE})|"
-    rf"at (?:the same|{_THOSE})|(?:after|before|under|with|through|despite|against|beside|above|beyond|because of|of|to) (?:which|{_THOSE})|"
-    rf"(?:one|some|all|many|most|each|none|much|part) (?:of )?(?:them|{_THOSE})|"
-    r"(?:one|two|three|four|some|most|all|none|many|several|few) (?:of us|was|were|is|are|had|has|have|did|do|said|would)|"
-    r"(?:as|when|if|although|while) (?:he|she|they|it|this|that) |"
+    rf"at (?:the same|{_THOSE})|(?:after|before|under|with|through|despite|against|beside|above|beyond|because of|of|"
+    rf"to) (?:which|{_THOSE})|(?:one|some|all|many|most|each|none|much|part) (?:of )?(?:them|{_THOSE})|"
+    r"(?:one|two|three|four|some|most|all|none|many|several|few) (?:of us|was|were|is|are|had|has|have|did|do|said|"
+    r"would)|(?:as|when|if|although|while) (?:he|she|they|it|this|that) |"
     # half of somebody's speech
     r"said|says|added|adds|according to (?:him|her|them|this)"
 )
@@ -55,30 +55,34 @@ def leans(bare: str) -> bool:
 
 # Behind one of these 'this' and 'that' stand by themselves; before a noun they may point forward or at the paper.
 _NO_NOUN = (
-    r"(?=[.,;:!?]|$|\s(?:because|is|was|are|were|has|have|had|will|would|can|could|may|might|must|should|mean[st]?|in|on|"
-    r"at|by|for|with|to|and|or|but|as|now|when|if|so|too|well|did|does|do|happen(?:s|ed)?|from|against|about|when|where|"
-    r"makes?|made|works?|worked|goes|went|seems?|feels?|felt|shows?|showed|comes?|came|takes?|took|alone|much)\b)"
+    r"(?=[.,;:!?]|$|\s(?:because|is|was|are|were|has|have|had|will|would|can|could|may|might|must|should|mean[st]?|"
+    r"in|on|at|by|for|with|to|and|or|but|as|now|when|if|so|too|well|did|does|do|happen(?:s|ed)?|from|against|about|"
+    r"when|where|makes?|made|works?|worked|goes|went|seems?|feels?|felt|shows?|showed|comes?|came|takes?|took|alone|"
+    r"much)\b)"
 )
 _BY_ITSELF = re.compile(
-    rf"\bthis{_NO_NOUN}|\bthese{_NO_NOUN}"
-    rf"|\b(?:like|than|about|do|does|did|done|doing|say|said|know|knew|seen|heard|noticed|foreseen|of|after|before|from|with|for|by|at|to|see|saw|"
-    rf"mean|think|thought|all|and|but|because|if|when) (?:that|those)"
+    rf"\bthis{_NO_NOUN}|\bthese{_NO_NOUN}|\b(?:like|than|about|do|does|did|done|doing|say|said|know|knew|seen|heard|"
+    rf"noticed|foreseen|of|after|before|from|with|for|by|at|to|see|saw|mean|think|thought|all|and|but|because|if|"
+    rf"when) (?:that|those)"
     r"(?=[.,;:!?]|$|\s(?:is|was|means|meant|would|will|has|had|because|and|but)\b)",
     re.IGNORECASE,
 )
 # 'These groups', 'this tool': named before. Not 'this year', nor what a paper calls itself.
 _NAMED_BEFORE = re.compile(
-    r"\b(?:these (?!days\b)|those (?!who\b|that\b|with\b|without\b|in\b|on\b|of\b|aged\b|over\b|under\b|from\b|at\b|whose\b|\w+ed\b|"
-    r"\w+ing\b)|this (?!(?:financial |calendar |coming )?(?:year|month|week|quarter|autumn|winter|spring|summer|decade|"
-    r"century|country|county|region|government|parliament|time|field|sector|area|profession|kind|sort|type|age)\b))\w+",
+    r"\b(?:these (?!days\b)|those (?!who\b|that\b|with\b|without\b|in\b|on\b|of\b|aged\b|over\b|under\b|from\b|at\b|"
+    r"whose\b|\w+ed\b|\w+ing\b)|this (?!(?:financial |calendar |coming )?(?:year|month|week|quarter|autumn|winter|"
+    r"spring|summer|decade|century|country|county|region|government|parliament|time|field|sector|area|profession|"
+    r"kind|sort|type|age)\b))\w+",
     re.IGNORECASE,
 )
 _POINTERS = re.compile(
-    r"\b(?:the (?:former|latter|above|other(?:s|\sone)?)|such (?!as\b)(?:an? )?\w+|also|another (?:\w+ ){0,2}(?:is|was|has|"
-    r"said|says)|the same(?! as)|(?:there|here) too|too(?=[.,;]|$|\s(?:is|was|are|were|has|had|have|will|can)\b)|instead(?! of)|likewise|either(?=[.,;]|$)|"
-    r"that (?:day|night|evening|morning|afternoon|week|month|year|time|point|moment|one|way)|the next (?:day|morning|one)|"
-    r"(?:offered|had|have|has|gets?|got|given|needs?|needed|wants?|wanted|received?|without|uses?|used|took|found) one(?! (?:"
-    r"in|of|or|to|hour|day|week|month|year|person|visit|council|more|thing)\b)|the (?:\w+ )?ones|the (?:two|three|rest)|the (?:\w+ )?others|first there|as (?:above|mentioned)|mentioned above|earlier in this)\b",
+    r"\b(?:the (?:former|latter|above|other(?:s|\sone)?)|such (?!as\b)(?:an? )?\w+|also|another (?:\w+ ){0,2}(?:is|"
+    r"was|has|said|says)|the same(?! as)|(?:there|here) too|too(?=[.,;]|$|\s(?:is|was|are|were|has|had|have|will|"
+    r"can)\b)|instead(?! of)|likewise|either(?=[.,;]|$)|that (?:day|night|evening|morning|afternoon|week|month|year|"
+    r"time|point|moment|one|way)|the next (?:day|morning|one)|(?:offered|had|have|has|gets?|got|given|needs?|needed|"
+    r"wants?|wanted|received?|without|uses?|used|took|found) one(?! (?:in|of|or|to|hour|day|week|month|year|person|"
+    r"visit|council|more|thing)\b)|the (?:\w+ )?ones|the (?:two|three|rest)|the (?:\w+ )?others|first there|"
+    r"as (?:above|mentioned)|mentioned above|earlier in this)\b",
     re.IGNORECASE,
 )
 _FIRST_CLAUSE = re.compile(
@@ -96,10 +100,11 @@ _EXPLETIVE = re.compile(
     re.IGNORECASE,
 )
 _A_PERSON = re.compile(
-    r"(?<!^)(?<![“‘\"] )\b(?:Mr|Mrs|Ms|Miss|Dr|Prof(?:essor)?|Cllr|Sir|[A-Z][a-z]+)\b|\b(?:woman|man|mother|father|wife|"
-    r"husband|son|daughter|sister|brother|person|carer|worker|resident|councillor|minister|director|manager|nurse|"
-    r"officer|patient|tenant|child|parent|neighbour|friend|everyone|everybody|anyone|anybody|nobody|somebody|someone|"
-    r"assessor|inspector|doctor|solicitor|author|teacher|employer|owner|manager|who|\w{3,}(?:ist|man|woman))\b"
+    r"(?<!^)(?<![“‘\"] )\b(?:Mr|Mrs|Ms|Miss|Dr|Prof(?:essor)?|Cllr|Sir|[A-Z][a-z]+)\b|\b(?:woman|man|mother|father|"
+    r"wife|husband|son|daughter|sister|brother|person|carer|worker|resident|councillor|minister|director|manager|"
+    r"nurse|officer|patient|tenant|child|parent|neighbour|friend|everyone|everybody|anyone|anybody|nobody|somebody|"
+    r"someone|assessor|inspector|doctor|solicitor|author|teacher|employer|owner|manager|who|\w{3,}(?:ist|man|"
+    r"woman))\b"
 )
 _SEVERAL = re.compile(
     r"\b(?:people|staff|men|women|children|families|police|everyone|everybody|anyone|anybody|nobody|somebody|someone|"
@@ -113,11 +118,12 @@ _A_THING = re.compile(
 )
 # What a sentence opens with says when or how much, and is nobody: 'On average they …', 'Ten years ago it …'.
 _OPENER = re.compile(
-    r"(?:(?:on|in|at|by|for|over|after|before|during|since|until|within|around|from|through)\s(?:[\w'’-]+\s){0,4}?"
-    r"(?:average|sense|day|days|week|weeks|months?|years?|time|times|cases?|end|point|moment|morning|night|evening|hours?|"
-    r"minutes?|three|two|four|five|six|seven|eight|nine|ten|eleven|noon|midnight|\d{4}|[A-Z][a-z]+day|January|February|"
-    r"March|April|May|June|July|August|September|October|November|December|ways?|terms|part|theory|practice)\b|"
-    r"(?:[\w-]+\s){0,3}(?:years?|months?|weeks?|days?|hours?|minutes?|decades?)\s(?:ago|later|earlier|on|before|after)\b|sometimes|often|usually|today|now|once|every\s\w+),?\s",
+    r"(?:(?:on|in|at|by|for|over|after|before|during|since|until|within|around|from|"
+    r"through)\s(?:[\w'’-]+\s){0,4}?(?:average|sense|day|days|week|weeks|months?|years?|time|times|cases?|end|point|"
+    r"moment|morning|night|evening|hours?|minutes?|three|two|four|five|six|seven|eight|nine|ten|eleven|noon|midnight|"
+    r"\d{4}|[A-Z][a-z]+day|January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"ways?|terms|part|theory|practice)\b|(?:[\w-]+\s){0,3}(?:years?|months?|weeks?|days?|hours?|minutes?|"
+    r"decades?)\s(?:ago|later|earlier|on|before|after)\b|sometimes|often|usually|today|now|once|every\s\w+),?\s",
     re.IGNORECASE,
 )
 

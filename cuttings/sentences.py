@@ -48,6 +48,12 @@ _OTHER_WORDS = (
     "thu thurs fri sat sun ltd co inc bros est incl esp e.g i.e"
 )
 _OTHERS = frozenset(_OTHER_WORDS.split())
+# 'The sums are in annex B. It also …': a letter that counts, no initial of a name.
+_LABELLED = re.compile(
+    r"\b(?:annex|appendix|table|part|section|schedule|group|class|category|option|band|grade|column|box|list|plan|block|"
+    r"level|type|hepatitis|vitamin)\s[A-Z]$",
+    re.IGNORECASE,
+)
 _CLOSERS = "\"'”’)]»"
 _OPENERS = "\"'“‘([«"
 _STOP = re.compile(r"(?:\.{2,}|[.!?…])+[" + re.escape(_CLOSERS) + r"]*(?:\s*\[\d{1,3}\]|\s*\(\d{1,2}\)(?=\s+[A-Z]))*")
@@ -151,6 +157,8 @@ def _ends_here(text: str, start: int, stop: re.Match[str], following: int) -> bo
     if low in _BEFORE_NUMBERS:
         return not (ahead.isdigit() or (low == "c" and ahead == "£"))
     if len(word) == 1 and word.isupper():
+        if _LABELLED.search(text, max(start, stop.start() - 30), stop.start()):
+            return True
         return word == "I" and not _follows_name(text, start, stop.start() - 1)
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):
         # 'J.K. Hall' is a name, 'at 5 p.m. The' an end

@@ -45,20 +45,48 @@ def _identifier(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
-    if not re.match(r"https?://[^\s/]+", value):
+    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
         raise ValueError("must be a web address that starts with http:// or https://")
     return value
 
 
 def _mail_address(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>,;\"\x00-\x1f]+@[^@\s<>,;\"\x00-\x1f]+\.[^@\s<>,;\"\x00-\x1f.]+", value):
-        raise ValueError("must be an e-mail address, for example policy@fellshire.example")
+    label = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+    # ASCII alone: few mail servers take other letters before the '@', and sites see this address in our requests.
+    if not re.fullmatch(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{label}(?:\.{label})+", value):
+        raise ValueError("must be an e-mail address in plain letters, for example policy@fellshire.example")
     return value
+
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+# Minute, hour, day, month, day of the week: the least, the most, and names that stand for numbers from the least.
+_CRON: tuple[tuple[int, int, tuple[str, ...]], ...] = (
+    (0, 59, ()), (0, 23, ()), (1, 31, ()), (1, 12, _MONTHS), (0, 7, _DAYS),
+)  # fmt: skip
+
+
+def _cron_field(field: str, least: int, most: int, names: tuple[str, ...]) -> bool:
+    """Is it '*', '5', '1-5', 'MON', '*/15' or a list of these, within its bounds?"""
+
+    def number(text: str) -> int:
+        return least + names.index(text.upper()) if text.upper() in names else int(text)
+
+    try:
+        for part in field.split(","):
+            span, _, step = part.partition("/")
+            bounds = [least, most] if span == "*" else [number(end) for end in span.split("-")]
+            in_bounds = len(bounds) <= 2 and least <= bounds[0] <= bounds[-1] <= most
+            if not in_bounds or (step and int(step) < 1) or ("/" in part and not step):
+                return False
+    except ValueError:
+        return False
+    return True
 
 
 def _cron(value: str) -> str:
     parts = value.split()
-    if len(parts) != 5 or not all(re.fullmatch(r"[\d*/,\-A-Za-z]+", p) for p in parts):
+    if len(parts) != 5 or not all(_cron_field(part, *field) for part, field in zip(parts, _CRON, strict=False)):
         raise ValueError("must be five cron fields, for example '0 7 * * MON' for Mondays at 7.00")
     return value
 
@@ -171,7 +199,7 @@ class Edition(_Table):
     budget_words: int = Field(default=1400, ge=100)
     most_items: int = Field(default=20, ge=1)
     themes: Strings = ()  # none: all, in the order of themes.toml
-    template: str | None = None  # a folder under templates/; none: the audience's
+    template: Id | None = None  # a folder under templates/; none: the audience's
     approval: bool = False
     quote_comments: bool = False
     when_empty: Literal["nothing", "two-lines"] = "nothing"  # what readers get in an empty period
@@ -306,10 +334,10 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     lists: dict[str, list[Any]] = {"source": [], "theme": [], "edition": []}
     for table, model in (("source", Source), ("theme", _ThemeTable), ("edition", Edition)):
         for key, values in merged[table].items():
-            if values.get("enabled") is False:
+            if values.get("enabled") is False:  # what is taken out need not be whole
                 continue
             item = _checked(model, values, origin[table, key], f"{table} '{key}'", faults)
-            if item is not None:
+            if item is not None and item.enabled:
                 lists[table].append(item)
     faults += _cross_checks(lists, origin, tuple(families))
     if faults:

@@ -273,7 +273,7 @@ def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, flo
         if around:
             around = [one for one in around if one[1] > start]
         swallowed = bool(around) and any(
-            [other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around]
+            other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around
         )
         factors.setdefault(theme, []).append((hit, SWALLOWED if swallowed else 1.0))
         if not hit.apart:

@@ -31,7 +31,7 @@ _GAP = re.compile(rf"[\s\-‐‑–/'’‘“”\"&]{{0,{_MOST_GAP}}}")
 _PART = re.compile(r"#+|[^\W_]+(?:['’][^\W_]+)*\*?")
 _AND = re.compile(r"(?:^|\s)\+(?:\s|$)")
 _NEAR = 80  # characters within which the parts of 'a + b' must begin
-_MOST_CACHED = 50_000
+_MOST_CACHED = 100_000
 _LONGEST_CACHED = 60  # characters between two spaces; what is longer is no word of a text
 _MOST_PLACES = 200  # of one part of 'a + b' in one text: every pair of places is looked at
 
@@ -107,14 +107,16 @@ class _Node:
 
 
 class _Word(NamedTuple):
-    """A word of a text inside its chunk: where it stands in it, what ends with it and what it begins, all its keys."""
+    """A word of a text: what it is by itself, where it leads from the root and with which keys, all its own keys."""
 
-    start: int
-    end: int
     phrases: tuple[Phrase, ...]
     parts: tuple[int, ...]
     leads: tuple[_Node, ...]
+    opens: frozenset[str]
     keys: tuple[str, ...]
+
+
+_Placed = tuple[int, int, _Word]  # where a word begins and ends in its chunk
 
 
 class _Chunk(NamedTuple):
@@ -128,14 +130,17 @@ class _Chunk(NamedTuple):
     certain: bool
     opens: frozenset[str]
     first: tuple[str, ...]
-    words: tuple[_Word, ...]
+    words: tuple[_Placed, ...]
     size: int
 
 
+_DULL = _Word((), (), (), frozenset(), ())  # most words: no phrase has them
 _NO_WORD = ("",)
+_AROUND = ".,;:!?()[]“”‘’'\"–—-…\n"
+_DULL_CHUNK = _Chunk(False, False, frozenset(), (), ((0, 0, _DULL),), 0)  # its places are never asked for
 _END = _Chunk(False, False, frozenset(), (), (), 0)
 _LEADS, _WORDS = itemgetter(0), itemgetter(4)
-_Place = tuple[_Word, int, int, int]  # a word, the number of its chunk, its number in it, where the chunk begins
+_Place = tuple[_Placed, int, int, int]  # a word, the number of its chunk, its number in it, where the chunk begins
 _Joint = tuple[Phrase, tuple[int, ...]]  # 'a + b' and the numbers of its parts
 _Seen = dict[int, list[tuple[int, int]]]  # number of a part -> where it stands
 
@@ -147,11 +152,12 @@ class Finder:
     _root: _Node = field(default_factory=_Node)
     _words: dict[str, set[str]] = field(default_factory=dict)  # a word's form -> keys of the tree
     _acronyms: dict[str, str] = field(default_factory=dict)
-    _stems: set[str] = field(default_factory=set)
+    _stems: dict[str, list[str]] = field(default_factory=dict)  # by their first two letters
     _numbers: set[str] = field(default_factory=set)
     _parts: dict[str, int] = field(default_factory=dict)
     _joints: dict[int, dict[int, list[_Joint]]] = field(default_factory=dict)  # by the first two of their parts
     _cache: dict[str, _Chunk] = field(default_factory=dict)
+    _known: dict[str, _Word] = field(default_factory=dict)
 
     @classmethod
     def build(cls, phrases: Iterable[Phrase]) -> Finder:
@@ -188,7 +194,9 @@ class Finder:
             return word
         if word.endswith("*"):
             stem = _normal(word[:-1])
-            self._stems.add(stem)
+            alike = self._stems.setdefault(stem[:2], [])
+            if stem not in alike:
+                alike.append(stem)
             return stem + "*"
         if _is_acronym(word):
             folded = word.lower()
@@ -203,9 +211,7 @@ class Finder:
         """Every key of the tree that this word of a text answers to."""
         token = _normal(raw)
         keys = set(self._words.get(token, ()))
-        for size in range(2, len(token) + 1):
-            if token[:size] in self._stems:
-                keys.add(token[:size] + "*")
+        keys.update([stem + "*" for stem in self._stems.get(token[:2], ()) if token.startswith(stem)])
         if _is_acronym(raw):
             for form in (token, token.removesuffix("s")):
                 if form in self._acronyms:
@@ -216,34 +222,51 @@ class Finder:
 
     def _learn(self, raw: str) -> _Chunk:
         """What a chunk of a text can be, worked out once: texts repeat their words, and each other's."""
-        words = [self._word(match) for match in _TOKEN.finditer(raw)]
-        opens: frozenset[str] = frozenset()
-        if words and words[0].leads:
-            opens = frozenset(_NO_WORD).union(*(node.below for node in words[0].leads))
-        certain = bool(words) and (
-            bool(words[0].phrases or words[0].parts)
-            or (len(words) > 1 and not opens.isdisjoint(words[1].keys))
-            or any(word.phrases or word.parts or word.leads for word in words[1:])
-        )
-        first = words[0].keys if words else _NO_WORD
-        chunk = _Chunk(certain or bool(opens), certain, opens, first, tuple(words), len(raw))
+        bare = raw.strip(_AROUND)
+        if bare.isalpha():  # one word, as nearly always
+            word = self._known.get(bare) or self._word(bare)
+            if word is _DULL:
+                if len(raw) <= _LONGEST_CACHED:
+                    _keep(self._cache, raw, _DULL_CHUNK)
+                return _DULL_CHUNK
+            start = raw.index(bare)
+            words: tuple[_Placed, ...] = ((start, start + len(bare), word),)
+        else:
+            words = tuple(
+                [(m.start(), m.end(), self._known.get(m[0]) or self._word(m[0])) for m in _TOKEN.finditer(raw)]
+            )
+        if words:
+            own = words[0][2]
+            certain = bool(own.phrases or own.parts)
+            if len(words) > 1:
+                certain = certain or not own.opens.isdisjoint(words[1][2].keys)
+                certain = certain or any(w.phrases or w.parts or w.leads for _, _, w in words[1:])
+            chunk = _Chunk(certain or bool(own.opens), certain, own.opens, own.keys, words, len(raw))
+        else:
+            chunk = _Chunk(False, False, frozenset(), _NO_WORD, (), len(raw))
         if len(raw) <= _LONGEST_CACHED:
-            if len(self._cache) >= _MOST_CACHED:  # hostile input: a text of millions of different 'words'
-                self._cache.clear()
-            self._cache[raw] = chunk
+            _keep(self._cache, raw, chunk)
         return chunk
 
-    def _word(self, match: re.Match[str]) -> _Word:
-        keys = self._keys(match[0])
+    def _word(self, raw: str) -> _Word:
+        keys = self._keys(raw)
+        if not keys:
+            word = _DULL
+            if len(raw) <= _LONGEST_CACHED:
+                _keep(self._known, raw, word)
+            return word
         below = [self._root.below[key] for key in keys if key in self._root.below]
-        return _Word(
-            match.start(),
-            match.end(),
-            tuple(phrase for node in below for phrase in node.phrases),
-            tuple(part for node in below for part in node.parts),
-            tuple(node for node in below if node.below),
+        leads = tuple([node for node in below if node.below])
+        word = _Word(
+            tuple([phrase for node in below for phrase in node.phrases]),
+            tuple([part for node in below for part in node.parts]),
+            leads,
+            frozenset(_NO_WORD).union(*(node.below for node in leads)) if leads else frozenset(),
             keys,
         )
+        if len(raw) <= _LONGEST_CACHED:
+            _keep(self._known, raw, word)
+        return word
 
     def find(self, text: str) -> tuple[list[Hit], int]:
         """All occurrences, in no certain order, and how many words the text has."""
@@ -260,9 +283,8 @@ class Finder:
             # Most words that a phrase begins with ('in', 'what') lead nowhere.
             if certain or not opens.isdisjoint(chunks[n + 1][3]):
                 base = ends[n] - size + n
-                for at, word in enumerate(words):
-                    if word[2] or word[3] or word[4]:
-                        _from(text, chunks, (word, n, at, base), hits, seen)
+                for at, placed in enumerate(words):
+                    _from(text, chunks, (placed, n, at, base), hits, seen)
         for number in seen:
             joints = self._joints.get(number)
             if joints:
@@ -273,17 +295,23 @@ class Finder:
         return hits, tokens
 
 
+def _keep(cache: dict[str, Any], raw: str, value: Any) -> None:
+    if len(cache) >= _MOST_CACHED:  # hostile input: a text of millions of different 'words'
+        cache.clear()
+    cache[raw] = value
+
+
 def _from(text: str, chunks: Sequence[_Chunk], place: _Place, hits: list[Hit], seen: _Seen) -> None:
     """Everything that begins with one word."""
-    (word_start, word_end, phrases, parts, leads, _), n, at, base = place
-    start, end = base + word_start, base + word_end
+    (start, end, (phrases, parts, leads, _, _)), n, at, base = place
+    start, end = base + start, base + end
     if phrases or parts:
         _note(phrases, parts, start, end, hits, seen)
     if leads:
         following = _next_word(chunks, n, at, base)
         if following:
             for node in leads:
-                if not node.below.keys().isdisjoint(following[0].keys):
+                if not node.below.keys().isdisjoint(following[0][2].keys):
                     _follow(text, chunks, start, end, following, node, hits, seen)
 
 
@@ -321,11 +349,11 @@ def _follow(
     seen: _Seen,
 ) -> None:
     """`node` is where the words of text[start:end] have led: go on with the one that follows."""
-    word, n, at, base = following
-    gap = text[end : base + word.start]
+    (begin, stop, word), n, at, base = following
+    gap = text[end : base + begin]
     if gap != " " and not _GAP.fullmatch(gap):
         return
-    end = base + word.end
+    end = base + stop
     for key in word.keys:
         below = node.below.get(key)
         if below is not None:

@@ -19,6 +19,7 @@ from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
+from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -27,14 +28,15 @@ from cuttings.addresses import canonical
 from cuttings.edges.archive import ArchiveError
 from cuttings.edges.discover import Discovery, discover
 from cuttings.edges.fetch import Fetched, Fetcher, FetchFailed, Outgoing
-from cuttings.edges.store import StoreError, addresses, runs
+from cuttings.edges.limited import CannotStart
+from cuttings.edges.store import StoreError, addresses, people, runs
 from cuttings.edges.store import sources as states
 from cuttings.edges.store.addresses import Address, PageOutcome
 from cuttings.model import BadConfiguration
 from cuttings.settings import Source
 from flows.house import House, open_house
 from flows.progress import say
-from flows.reading import Document, Got, Readers, open_readers, take_in
+from flows.reading import Document, Got, Readers, gave_up_on, open_readers, take_in
 from flows.wrapped import Wrapped
 
 T = TypeVar("T")
@@ -140,8 +142,11 @@ def collect(sources: list[str] | None = None) -> Collected:
                 counts = _every_source(desk, chosen)
         except BaseException as error:
             with suppress(StoreError):  # what went wrong may be the store itself
-                runs.end(house.store, run, now=datetime.now(UTC), counts={}, failure=f"{type(error).__name__}: {error}")
+                runs.end(house.store, run, now=datetime.now(UTC), counts={}, failure=type(error).__name__)
             raise
+        # Names and licensed text have their time; it is looked at whenever something new comes in.
+        people.expire_names(house.store, now=house.clock())
+        people.expire_text(house.store, now=house.clock())
         totals = _totals(counts)
         runs.end(house.store, run, now=datetime.now(UTC), counts=totals)
     collected = Collected(tuple(counts))
@@ -183,7 +188,8 @@ def _every_source(desk: _Desk, chosen: Sequence[Source]) -> list[SourceCounts]:
             full = full or result  # a full disk is no source's fault; raised when no task is at work any more
             continue
         # A stage died of something nobody foresaw: this source has failed, the others have not.
-        why = f"an unexpected fault, please report it: {type(result).__name__}: {result}"
+        # The digest prints the reason, so it holds nothing of what was being worked on: the run's page does.
+        why = f"a fault of ours ({type(result).__name__}); the run's page has the details"
         contacted(desk, source, failure=why)
         counts.append(SourceCounts(source.id, source.name, failure=why))
     if full:
@@ -239,6 +245,11 @@ def discover_source(wrapped: Wrapped[_Desk], source_id: str) -> _Discovered:
     except FetchFailed as error:
         # What is known of this source and due may still be there to read.
         discovery, failure = Discovery(), error.detail
+    if discovery.failures:
+        # Not a success: what the missing list names must still be new when it can be read again.
+        failure = f"one of its lists could not be read: {discovery.failures[0].detail}"
+        if source.method == "page-turner":
+            discovery = Discovery()  # half an issue's pages would pass for all of them
     new = [
         Address(url=canonical(page), asked=page, source=source_id, first_seen=now, hint=found.published)
         for found in discovery.found
@@ -306,16 +317,14 @@ def _fetch_document(
     """The document if all of it came and it is not what we had; else the outcomes of its pages."""
     answers = [(page, _fetch_page(desk, source, page, conditional=len(pages) == 1)) for page in pages]
     outcomes = [answer for _, answer in answers if isinstance(answer, PageOutcome)]
-    if not outcomes:
-        return tuple(got for _, got in answers if isinstance(got, Got)), ()
-    # Pages of one issue are read together or not at all: an article that lost its second page would end in the middle.
+    got = tuple(answer for _, answer in answers if isinstance(answer, Got))
+    if all(o.next_visit is None and o.outcome == "failed" for o in outcomes):
+        # All of it came, or what did not will never come: what is there is read.
+        return got or None, tuple(outcomes)
+    # Pages of one issue are read together: an article that lost its second page would end in the middle.
     waits = f"waits for another page of its issue ({outcomes[0].reason})"
     soon = desk.now + visits.PATIENCE[0]
-    held = [
-        PageOutcome(page, "failed", source=source.id, reason=waits, next_visit=soon)
-        for page, answer in answers
-        if isinstance(answer, Got)
-    ]
+    held = [PageOutcome(g.address, "failed", source=source.id, reason=waits, next_visit=soon) for g in got]
     return None, (*outcomes, *held)
 
 
@@ -364,17 +373,24 @@ def read_pages(wrapped: Wrapped[_Desk], source_id: str, fetched: _Fetched) -> So
     counts = Counter(dict(fetched.counts))
     for document in fetched.documents.value:
         desk.beat()
-        outcomes = take_in(
-            desk.house,
-            desk.readers,
-            source,
-            document,
-            matcher=desk.matcher,
-            first_contact=first_contact,
-            now=desk.now,
-            run=desk.run,
-            saving=desk.saving,
-        )
+        try:
+            outcomes = take_in(
+                desk.house,
+                desk.readers,
+                source,
+                document,
+                matcher=desk.matcher,
+                first_contact=first_contact,
+                now=desk.now,
+                run=desk.run,
+                saving=desk.saving,
+            )
+        except (StoreError, ArchiveError, CannotStart):
+            raise
+        except Exception:
+            # A fault of ours in judging one document costs that document, not the rest of its source.
+            get_run_logger().exception("could not take in %s", document[0].address)
+            outcomes = gave_up_on(desk.house, source, document, now=desk.now, run=desk.run)
         counts.update(o.outcome for o in outcomes)
     found = fetched.discovered
     say(f"{source.name}: {', '.join(f'{n} {outcome}' for outcome, n in sorted(counts.items())) or 'nothing new'}")

@@ -14,14 +14,20 @@ from prefect.cache_policies import NO_CACHE
 
 from cuttings.edges import mail
 from cuttings.edges.mail import Channel, Delivered, Folder, Sender, Server, Smtp
-from cuttings.edges.store import Store, issues, outbox
+from cuttings.edges.store import issues, outbox
 from cuttings.edges.store.issues import Issue
+from cuttings.model import Notice
 from cuttings.settings import Delivery, Settings
 from flows import letters
 from flows.house import House, open_house
 from flows.wrapped import Wrapped
 
 PASSWORD = "CUTTINGS_SMTP_PASSWORD"
+
+
+class BadDecision(ValueError):
+    """A decision that can't be recorded as it was given."""
+
 
 Decision = Literal["approve", "hold", "do not send"]
 _BECOMES: Mapping[Decision, str] = {"approve": "approved", "hold": "held", "do not send": "not sent"}
@@ -64,10 +70,12 @@ def sender(settings: Settings, name: str = "cuttings") -> Sender:
 def deliver() -> Delivered:
     """Send what waits in the outbox. Each message leaves once; what is uncertain is listed and waits for a person."""
     with open_house() as house:
-        issues.expire(house.store, now=house.clock())
+        for expired in issues.expire(house.store, now=house.clock()):
+            lines = (f"{expired} had no approval in time and was not sent.", "Its readers were not told.")
+            _tell_officer(house, expired, Notice("contact", f"{expired}: not sent", lines), "expired")
         delivered = send_waiting(Wrapped(house))
         for issue in issues.latest(house.store, states=("approved", "delivering"), most=1000):
-            _bring_on(house.store, issue, house.clock())
+            _bring_on(house, issue, house.clock())
     _show(delivered)
     return delivered
 
@@ -86,18 +94,32 @@ def send_waiting(wrapped: Wrapped[House]) -> Delivered:
     )
 
 
-def _bring_on(store: Store, issue: Issue, now: datetime) -> None:
-    """approved -> delivering -> delivered, as its messages go. An issue without recipients is delivered to nobody."""
+def _bring_on(house: House, issue: Issue, now: datetime) -> None:
+    """approved -> delivering -> delivered, as its messages go; the contact officer hears of those that did not."""
+    store = house.store
     if issue.state == "approved":
         issues.move(store, issue.id, "delivering", now=now, by="deliver", proved=True)
     if outbox.settled(store, issue.id):
         issues.move(store, issue.id, "delivered", now=now, by="deliver", proved=True)
+        failed = [m for m in outbox.of_issue(store, issue.id) if m.state in ("refused", "ambiguous", "given up")]
+        if failed:
+            lines = (
+                f"{len(failed)} of the messages of {issue.id} did not arrive, or we can't know that they did:",
+                *(f"{m.recipient}: {m.state}. {m.detail or ''}" for m in failed),
+                "What to do:  ./run outbox list   and   ./run outbox resolve NUMBER resend",
+            )
+            _tell_officer(house, issue.id, Notice("contact", f"{issue.id}: not everybody has it", lines), "delivery")
+
+
+def _tell_officer(house: House, issue: str, notice: Notice, about: str) -> None:
+    letters.send_notice(house, issue, notice, letters.officer(house), house.clock(), about=about)
 
 
 def _show(delivered: Delivered) -> None:
     states = ("sent", "refused", "later", "ambiguous", "swept")
     table = [{state: getattr(delivered, state) for state in states}]
-    create_table_artifact(table, key="delivered", description="\n".join(delivered.troubles) or "No trouble.")
+    # Counts alone: who gets our mail is nothing for Prefect's database.
+    create_table_artifact(table, key="delivered", description="Troubles are listed by `./run outbox list`.")
 
 
 @flow(name="decide", flow_run_name="{decision} {issue}")
@@ -111,7 +133,7 @@ def decide(issue: str, decision: Decision, by: str, reason: str | None = None) -
         reason: why, in a sentence; needed for hold and for do not send.
     """
     if decision != "approve" and not (reason or "").strip():
-        raise ValueError(f"To {decision}, say why: the log is read by others.")
+        raise BadDecision(f"To {decision}, say why: the log is read by others.")
     with open_house() as house:
         now = house.clock()
         if decision == "approve":

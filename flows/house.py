@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cuttings.edges.archive import Archive
 from cuttings.edges.store import Store, open_store
+from cuttings.model import BadConfiguration
 from cuttings.settings import Settings
 from flows import place
 
@@ -27,7 +28,13 @@ class House:
 def database(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | Path:
     """CUTTINGS_DATABASE (it may hold a password), else as configured, else a file in the output folder."""
     chosen = environ.get("CUTTINGS_DATABASE") or settings.storage.database
-    return chosen or place.output_folder(settings, environ) / "cuttings.db"
+    if not chosen:
+        return place.output_folder(settings, environ) / "cuttings.db"
+    if "://" in chosen:
+        return chosen
+    if "//" in chosen or "@" in chosen:  # 'postgres//user:password@host/name' would become a folder of that name
+        raise BadConfiguration("council.toml, key 'storage.database': give a file, or postgresql://user@host/name.")
+    return place.HOME / chosen
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cuttings import render
-from cuttings.edges.store import issues, outbox, recipients
+from cuttings.edges.store import StoreError, issues, outbox, recipients
 from cuttings.edges.store.issues import Issue
 from cuttings.model import Notice
 from flows import place
@@ -22,7 +22,7 @@ def release(house: House, issue_id: str, *, by: str, proved: bool, reason: str |
     """Approve an issue and queue it for every reader, in one step; how many messages are new. May be done twice."""
     issue = issues.find(house.store, issue_id)
     if issue is None or issue.digest is None:
-        raise ValueError(f"There is no composed issue '{issue_id}'. `cuttings issues` lists them.")
+        raise StoreError(f"There is no composed issue '{issue_id}'. `./run issues` lists them.")
     return outbox.release(
         house.store,
         _edition(house, issue),
@@ -78,8 +78,9 @@ def send_proof(house: House, issue: Issue, now: datetime) -> int:
     return outbox.enqueue(house.store, proof, officer(house), now=now, deadline=deadline)
 
 
-def send_notice(house: House, issue_id: str, notice: Notice, to: People, now: datetime) -> int:
+def send_notice(house: House, issue_id: str, notice: Notice, to: People, now: datetime, about: str = "") -> int:
+    """`about` tells notices of one issue apart: of each, everybody gets one."""
     letter = render.notice_letter(notice)
     # No two recipients get different letters of one name, so the officer's and the readers' have two names.
-    said = outbox.Letter(f"{issue_id} {notice.to}", "notice", letter.subject, letter.text, letter.html)
+    said = outbox.Letter(f"{issue_id} {about or notice.to}", "notice", letter.subject, letter.text, letter.html)
     return outbox.enqueue(house.store, said, to, now=now, deadline=place.send_by(house.settings, now))

@@ -40,7 +40,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
 def output_folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
     """Where everything produced goes: CUTTINGS_OUTPUT, else as configured, else output/ of the checkout."""
     chosen = environ.get("CUTTINGS_OUTPUT")
-    return Path(chosen) if chosen else settings.storage.output or HOME / "output"
+    # A path in the configuration counts from the checkout, wherever the command was typed.
+    return Path(chosen) if chosen else HOME / (settings.storage.output or "output")
 
 
 def hash_key(environ: Mapping[str, str] = os.environ) -> bytes:
@@ -51,6 +52,16 @@ def hash_key(environ: Mapping[str, str] = os.environ) -> bytes:
 def secret(name: str, make: Callable[[], str], environ: Mapping[str, str] = os.environ) -> str:
     """The words in a file of the deployer's folder; made the first time, readable by its owner alone."""
     path = local_folder(environ) / name
+    try:
+        words = _made_once(path, make)
+    except OSError as error:
+        raise BadConfiguration(f"{path}: can't be read or made: {error.strerror}.") from error
+    if not words:
+        raise BadConfiguration(f"{path}: is empty. Put back what stood in it, or delete it to have a new one made.")
+    return words
+
+
+def _made_once(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -27,7 +27,12 @@ def environment(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     }
-    return {name: environ.get(name, value) for name, value in wanted.items()}
+    # Behind an outgoing proxy Prefect's client would ask the proxy for the server on this very machine.
+    here = dict.fromkeys(["127.0.0.1", "localhost", settings.server.host])
+    for name in ("NO_PROXY", "no_proxy"):
+        given = [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+        wanted[name] = ",".join(dict.fromkeys([*given, *here]))
+    return {name: value if name.lower() == "no_proxy" else environ.get(name, value) for name, value in wanted.items()}
 
 
 def auth_file(environ: Mapping[str, str] = os.environ) -> Path:

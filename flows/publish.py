@@ -27,7 +27,7 @@ from cuttings.edges.limited import Crashed, Exceeded, Limited
 from cuttings.edges.store import StoreError, issues, judged, outbox, recipients
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.issues import Issue, IssueFile
-from cuttings.model import Article, BadConfiguration, Digest, PastIssue, Ruling, Story, as_json
+from cuttings.model import Article, BadConfiguration, Digest, Notice, PastIssue, Ruling, Story, as_json
 from cuttings.settings import Edition, Settings
 from flows import letters, place
 from flows.deliver import deliver
@@ -88,6 +88,8 @@ def _made(house: House, edition: Edition, issue: Issue, now: datetime) -> Publis
     """What is still to be done for an issue, done: a run that was killed half-way is taken up where it ended."""
     if issue.state == "composed":
         return _hand_over(house, edition, issue, now)
+    if issue.state == "awaiting approval":
+        letters.send_proof(house, issue, now)  # once only, however often; a killed run may not have got that far
     if issue.state not in ("begun", "empty"):
         return _there_already(house, issue)
     wrapped = Wrapped(house)
@@ -95,7 +97,12 @@ def _made(house: House, edition: Edition, issue: Issue, now: datetime) -> Publis
     if digest.empty:
         return _nothing(house, edition, issue, digest, now)
     files, digest = render_issue(wrapped, edition, issue, digest, stories)
-    _check(digest, files, stories)
+    try:
+        _check(digest, files, stories)
+    except NotFitToSend as error:
+        notice = Notice("contact", f"{digest.name}: not sent", (str(error), "Nothing was sent to its readers."))
+        letters.send_notice(house, issue.id, notice, letters.officer(house), now, about="faults")
+        raise
     try:
         issue = issues.save(house.store, issue.id, digest, _described(files), now=now)
     except StoreError:
@@ -243,7 +250,10 @@ def _check(digest: Digest, files: Sequence[_File], stories: Sequence[Story]) -> 
     if faults:
         raise NotFitToSend(f"{digest.title.text} was not sent: {' '.join(faults)}")
     for file in files:
-        write_whole(file.path, file.data)
+        try:
+            write_whole(file.path, file.data)
+        except OSError as error:
+            raise NotFitToSend(f"{file.path} can't be written: {error.strerror}. Nothing was sent.") from error
 
 
 def _described(files: Sequence[_File]) -> tuple[IssueFile, ...]:

@@ -59,7 +59,7 @@ class Readers:
             return self.run(parsers.read, pages, family=family, source=source)
         except Exceeded as error:
             raise Unreadable(pages[0].url, "paragraphs", TOO_DEMANDING) from error
-        except Crashed as error:
+        except (Crashed, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise Unreadable(pages[0].url, "paragraphs", READER_FAILED) from error
 
     def run(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -111,7 +111,7 @@ def take_in(
     try:
         reading = _read(readers, source, document)
     except Unreadable as error:
-        outcomes = tuple(_not_read(got, source, error) for got in document)
+        outcomes = tuple(_not_read(house, got, source, error, now) for got in document)
         addresses.record(house.store, outcomes, now=now, run=run)
         return outcomes
 
@@ -124,6 +124,16 @@ def take_in(
     return saving(judge_and_save)  # type: ignore[arg-type, return-value]
 
 
+def gave_up_on(
+    house: House, source: Source, document: Document, *, now: datetime, run: int | None
+) -> tuple[PageOutcome, ...]:
+    """Record that a document was not taken in through a fault of ours; it is tried again, with patience."""
+    fault = Unreadable(document[0].page.url, "paragraphs", READER_FAILED)
+    outcomes = tuple(_not_read(house, got, source, fault, now) for got in document)
+    addresses.record(house.store, outcomes, now=now, run=run)
+    return outcomes
+
+
 def _read(readers: Readers, source: Source, document: Document) -> Reading:
     reading = readers.read([got.page for got in document], source.family, source.id)
     for article in reading.articles:
@@ -133,10 +143,15 @@ def _read(readers: Readers, source: Source, document: Document) -> Reading:
     return replace(reading, articles=tuple(replace(a, source=source.id) for a in reading.articles))
 
 
-def _not_read(got: Got, source: Source, error: Unreadable) -> PageOutcome:
-    # "page": it is no article at all, which is an answer; a missing part of one is our failure to read it.
-    outcome: addresses.PageState = "set aside" if error.field == "page" else "failed"
-    return _outcome(got, source, outcome, reason=error.detail)
+def _not_read(house: House, got: Got, source: Source, error: Unreadable, now: datetime) -> PageOutcome:
+    known = addresses.find(house.store, got.address)
+    if error.field == "page":
+        # No article at all, which is an answer. A site down for maintenance gives one too, so it is asked once more.
+        again = now + visits.PATIENCE[2] if known is None or known.state != "set aside" else None
+        return _outcome(got, source, "set aside", reason=error.detail, next_visit=again)
+    failures = known.failures + 1 if known else 1
+    again = visits.after_failure(failures, passing=True, retry_after=None, now=now)
+    return _outcome(got, source, "failed", reason=error.detail, next_visit=again)
 
 
 def _outcome(got: Got, source: Source, outcome: addresses.PageState, **values: object) -> PageOutcome:

@@ -28,7 +28,6 @@ class CannotServe(Exception):
 
 def deployments(settings: Settings) -> list[object]:
     """Every schedule as a Prefect deployment: collect, deliver, and one publish for each edition."""
-    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron, Schedule
     from prefect.types.entrypoint import EntrypointType
 
@@ -36,9 +35,8 @@ def deployments(settings: Settings) -> list[object]:
     from flows.deliver import deliver
     from flows.publish import publish
 
-    # One run at a time of each: a late run waits, and finds the work of the one before it already done.
-    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-
+    # No concurrency limit: Prefect never gives the slot of a killed run back, and every later run would wait for it.
+    # One run at a time is the store's business, and a late run finds the work of the one before it done.
     def at(cron: str) -> Schedule:
         return Cron(cron, timezone=settings.council.timezone)
 
@@ -47,14 +45,12 @@ def deployments(settings: Settings) -> list[object]:
         collect.to_deployment(
             "scheduled",
             schedule=at(settings.schedule.collect),
-            concurrency_limit=one,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Reads every source: new articles, new comments. Safe to run at any time.",
         ),
         deliver.to_deployment(
             "scheduled",
             schedule=at(settings.schedule.deliver),
-            concurrency_limit=one,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Sends what waits in the outbox. Never sends one issue to one person twice.",
         ),
@@ -64,7 +60,6 @@ def deployments(settings: Settings) -> list[object]:
             edition.id,
             schedule=at(edition.cron),
             parameters={"edition": edition.id},
-            concurrency_limit=one,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description=f"{edition.name}: the last whole {edition.period}, as PDF, HTML and e-mail.",
         )
@@ -77,7 +72,21 @@ def run_worker() -> None:
     """The runner: polls for runs that are due and starts each in a process of its own. Ends on SIGINT."""
     from prefect import serve
 
+    bury_zombies()
     serve(*deployments(load_settings()), pause_on_shutdown=False, limit=3, print_starting_message=False)  # type: ignore[arg-type]
+
+
+def bury_zombies() -> None:
+    """Runs that were at work when everything was killed stay 'Running' for ever; nobody works on them any more."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Crashed
+
+    left = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=left))):
+            client.set_flow_run_state(run.id, Crashed(message="Cuttings was stopped while it ran."), force=True)
 
 
 def main(settings: Settings) -> int:

@@ -34,9 +34,10 @@ def test_the_deployer_changes_one_key_and_keeps_the_rest(tmp_path):
     assert (source.name, source.weight) == ("Moor News", 2.0)
 
 
-def test_a_source_can_be_taken_out(tmp_path):
+@pytest.mark.parametrize("off", ["false", '"false"', "0"])
+def test_a_source_can_be_taken_out(tmp_path, off):
     ours = written(tmp_path / "default", sources=SOURCE)
-    theirs = written(tmp_path / "local", sources='[[source]]\nid = "moor-news"\nenabled = false\n')
+    theirs = written(tmp_path / "local", sources=f'[[source]]\nid = "moor-news"\nenabled = {off}\n')
     assert load([ours, theirs]).sources == ()
 
 
@@ -73,6 +74,13 @@ port = 4201
     assert settings.schedule.collect == "0 6 * * *"
 
 
+@pytest.mark.parametrize("cron", ["* * * * *", "0 7 * * MON", "*/15 6-18 1,15 JAN-MAR 1-5", "0 0 1 * *", "5 4 * * 7"])
+def test_cron_lines_of_every_kind(tmp_path, cron):
+    text = f'[[edition]]\nid = "m"\nname = "M"\naudience = "members"\ncron = "{cron}"\n'
+    (edition,) = load([written(tmp_path / "local", editions=text)]).editions
+    assert edition.cron == cron
+
+
 def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
     assert load([tmp_path / "nowhere"]).sources == ()
 
@@ -101,6 +109,12 @@ def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
             '[[edition]]\nid = "m"\nname = "M"\naudience = "members"\nthemes = ["x"]\n',
             "there is no theme 'x'",
         ),
+        ("editions", '[[edition]]\nid = "m"\nname = "M"\naudience = "members"\ncron = "99 25 * * XYZ"\n', "five cron"),
+        ("editions", '[[edition]]\nid = "m"\nname = "M"\naudience = "members"\ntemplate = "../etc"\n', "lower-case"),
+        ("sources", SOURCE + 'method = "pages"\npages = ["http://a b"]\n', "http:// or https://"),
+        ("council", '[council]\ncontact_email = "m\u00fcller@fellshire.example"\n', "plain letters"),
+        ("council", '[delivery]\nsender = "a@council..example"\n', "e-mail address"),
+        ("council", '[delivery]\nsender = "a@council_x.example"\n', "e-mail address"),
         ("council", '[council]\ntimezone = "Fellshire"\n', "time zone"),
         ("council", '[council]\ncontact_email = "nobody"\n', "e-mail address"),
         ("council", '[council]\nname = "Fell\\nshire"\n', "single line"),

@@ -135,7 +135,7 @@ _ONE_BODY = re.compile(
     r"their)(?!\w)",
     re.I,
 )
-# What is due from a single one of them ("the trust must reply by …") is no deadline of ours, unlike what is asked of all.
+# What one of them owes ("the trust must reply by …") is no deadline of ours, unlike what is asked of all.
 _ONE_DEBTOR = re.compile(
     r"\b(?:the|a|an|this|its)\s(?:\w+\s){0,3}(?:council|trust|hospital|home|provider|company)(?!\w)", re.I
 )

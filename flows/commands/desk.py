@@ -180,7 +180,7 @@ def quarantine_list(
         rows = judged.by_outcome(house.store, outcome, most=most)
         for row in rows:
             text = " ".join(row.comment.text.split())
-            typer.echo(f"{row.comment.key}  {row.verdict.score:.2f}  {row.comment.author or ''}")
+            typer.echo(f"{row.comment.key}  {row.verdict.score:.2f}")
             typer.echo(f"    {text[:200]}{'…' if len(text) > 200 else ''}")
             for reason in row.verdict.because:
                 typer.echo(f"    - {reason.sentence}")

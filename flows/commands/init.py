@@ -42,12 +42,16 @@ def init(
         "contact_phone": _answer(ask, contact_phone, "Their telephone number (may stay empty)", ""),
         "crest": _answer(ask, str(crest) if crest else None, "The crest, a PNG or SVG file (may stay empty)", ""),
     }
+    if council["crest"]:
+        council["crest"] = str(Path(council["crest"]).expanduser().resolve())
+        if not Path(council["crest"]).is_file():
+            raise typer.BadParameter(f"there is no crest at {council['crest']}")
     host = _answer(ask, smtp_host, "The mail server (empty: messages are written to output/outbox)", "")
     delivery: dict[str, Any] = {"channel": "smtp" if host else "outbox", "sender": council["contact_email"]}
     if host:
         delivery |= {
             "host": host,
-            "port": int(_answer(ask, None, "Its port", "587")),
+            "port": typer.prompt("Its port", default=587, type=int) if ask else 587,
             "username": _answer(ask, None, "The user name there (may stay empty)", ""),
         }
     text = _toml({"council": council, "delivery": delivery})

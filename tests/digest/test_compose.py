@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuttings import model
-from cuttings.digest import compose, in_period, lines, past_issue, past_issue_from, words
+from cuttings.digest import compose, in_period, lines, past_issue, past_issue_from, taking, words
 from cuttings.digest.choose import latest
 from cuttings.digest.taking import holds
 from tests.digest import corpus
@@ -487,6 +487,11 @@ def test_compose_reads_no_clock():
         ("Ministers will make a decision by 20 November 2026.", True),
         ("The consultation by the council closes on 20 November 2026.", True),
         ("Inspectors will visit the home on 20 November 2026.", False),
+        ("The safeguarding board will decide on its plan on 20 November.", False),
+        ("The trust must publish a plan by 20 November 2026.", False),
+        ("All councils must complete the return by 20 November 2026.", True),
+        ("Applications to the council’s fund close on 20 November.", True),
+        ("Evidence to the committee’s inquiry is due by 20 November.", True),
     ],
 )
 def test_another_council_s_meeting_is_no_date_for_this_one_s_diary(sentence, kept):
@@ -494,6 +499,27 @@ def test_another_council_s_meeting_is_no_date_for_this_one_s_diary(sentence, kep
     assert bool(digest(held=(away,)).diary) is kept
     here = story("here", "gazette", "Money is short in Ashcombe", sentence, theme="finance")
     assert digest(held=(here,)).diary
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A decision that the board made in November was noted in December.",
+        "Nobody replied until her son wrote to the ombudsman in January.",
+        "The hearing took place on 20 November, and the family lost.",
+    ],
+)
+def test_a_story_s_months_are_no_dates_for_the_diary(sentence):
+    told = story("told", "gazette", "Money is short in Ashcombe", sentence, theme="finance")
+    assert digest(held=(told,)).diary == ()
+
+
+def test_no_figure_is_printed_that_does_not_say_what_it_is_a_figure_of():
+    vague = "Its score was 58% in all. The stamps cost £1.35 in the end. Records were whole for 402 of them (82%)."
+    clear = "Some 64% of carers in the county had had no break since the summer."
+    told = story("v", "gazette", "Records", vague, f"{clear} {vague}", theme="finance").canonical.article
+    assert [f.quotation.text for f in taking.figures(told)] == [clear]
+    assert item(digest(held=(story("v", "gazette", "Records", vague, theme="finance"),)), "v").figures == ()
 
 
 def test_a_publisher_that_signs_its_own_page_is_named_once():

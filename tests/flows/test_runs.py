@@ -250,6 +250,24 @@ def test_an_unreachable_mail_server_loses_nothing(read):
     assert len(read.messages()) == 2
 
 
+def test_mail_that_could_not_be_sent_in_time_is_reported(read):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        council = (read.config / "council.toml").read_text()
+        smtp = f'channel = "smtp"\nhost = "127.0.0.1"\nport = {closed.getsockname()[1]}\nsecurity = "none"\n'
+        read.write(council=council + smtp)
+        published = run_publish("managers")
+    read.write(council=council)
+    read.at("2026-11-09T09:00:00+00:00")
+    run_deliver()
+    assert outbox.counts(read.store, published.issue) == {"given up": 2}
+    run_deliver()
+    (told,) = read.messages()
+    body = mail(told).get_body(("plain",)).get_content()
+    assert mail(told)["To"].addresses[0].addr_spec == "policy@fellshire.example"
+    assert "anna@fellshire.example: given up" in body
+
+
 def test_a_full_disk_is_told_and_nothing_is_half_written(home, site, tmp_path):
     small = tmp_path / "small"
     small.mkdir()

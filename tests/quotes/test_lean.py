@@ -118,6 +118,14 @@ def test_what_says_the_same_again(one, other, again):
     assert repeats(one, other) is again
 
 
+def test_what_was_found_wins_over_how_it_was_looked_for():
+    text = (
+        "We asked 40 day centres in the county about their transport and their meals. "
+        "Transport to day centres in the county costs as much as their meals and staff together."
+    )
+    assert best_quote(text, title="Transport to day centres").text.startswith("Transport to day centres")
+
+
 @given(st.text(alphabet="this that it they she on average ,.;’”“A I the council said one ones also\n", max_size=160))
 def test_any_words_get_an_answer_in_no_time(words):
     assert needs_neighbours(words) in (True, False)

@@ -110,3 +110,16 @@ def test_the_depth_never_falls_below_zero(text):
     assert len(depth) == len(text) + 1
     assert min(depth) >= 0
     assert depth[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("The sums are in annex B. It was sent to every council.", 2),
+        ("People in group C. They waited longest.", 2),
+        ("The chair was Maud B. Ashby of the county council.", 1),
+        ("Mrs A. Hall told the panel.", 1),
+    ],
+)
+def test_a_letter_that_counts_is_no_initial(text, many):
+    assert len(split(text)) == many

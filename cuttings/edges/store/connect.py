@@ -98,7 +98,8 @@ def _engine(address: str | Path) -> Engine:
         except OSError as error:
             raise StoreError(f"{Path(url.database).parent}: can't be made: {error.strerror}.") from error
         _private(Path(url.database))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    # What a statement was given is readers' words and names: no error may carry it into a log or a digest.
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -113,7 +114,7 @@ def _private(path: Path) -> None:
 
 def _postgresql(url: Any) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs its driver: install cuttings with its extra 'postgresql'.") from error
     event.listen(engine, "begin", _begin_postgresql)

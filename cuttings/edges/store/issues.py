@@ -202,7 +202,9 @@ def move_in(
     if state not in MOVES[row.state]:
         allowed = ", ".join(sorted(MOVES[row.state])) or "nothing: that is final"
         raise StoreError(f"{issue} is {row.state!r} and can't become {state!r}. It may become: {allowed}.")
-    values = {"state": state, "updated": now, "expires": expires}
+    values: dict[str, Any] = {"state": state, "updated": now}
+    if expires is not None:  # a hold does not stop the clock
+        values["expires"] = expires
     connection.execute(update(issues).where(issues.c.id == issue).values(values))
     _log(connection, issue, row.state, state, now, by, proved, reason)
     return True
