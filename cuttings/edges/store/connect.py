@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -125,16 +126,28 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin late and end at DDL; ours begin where _begin_sqlite says.
     connection.isolation_level = None
     cursor = connection.cursor()
-    try:
-        cursor.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:
-        # A read-only file, or a folder that can't hold the journal, can still be read.
-        if "readonly" not in str(error) and "unable to open" not in str(error):
-            raise
+    _use_wal(cursor)
     # FULL, not NORMAL: a claim in the outbox must outlive a power cut, or its message goes out twice.
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -32000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    """SQLite waits its turn for everything but this switch: where four processes open a new file at once, three are
+    told 'locked' straight away. So we wait ourselves."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # A read-only file, or a folder that can't hold the journal, can still be read.
+            if "readonly" in str(error) or "unable to open" in str(error):
+                return
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:
