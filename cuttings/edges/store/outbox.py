@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row, func, or_, select, update
 from cuttings.edges.store.connect import Store, StoreError, add_new
 from cuttings.edges.store.issues import LEAVING, move_in
 from cuttings.edges.store.recipients import checked, fold
-from cuttings.edges.store.tables import issues, letters, mail_suppressions, outbox
+from cuttings.edges.store.tables import issues, letters, mail_suppressions, outbox, recipients
 
 Kind = Literal["edition", "notice", "proof", "correction"]
 FOR_READERS = ("edition", "correction")  # need an approved issue, and stop when somebody unsubscribes
@@ -164,6 +164,16 @@ def _give_up(connection: Connection, now: datetime) -> None:
     unwanted = (outbox.c.state == "new") & outbox.c.kind.in_(FOR_READERS) & stopped
     values = {"state": "given up", "updated": now, "detail": "on the suppression list"}
     connection.execute(update(outbox).where(unwanted).values(values))
+    # Somebody who was taken off the edition while the server could not be reached.
+    gone = (
+        select(recipients.c.id)
+        .join(issues, issues.c.edition == recipients.c.edition)
+        .where(issues.c.id == outbox.c.issue, recipients.c.folded == outbox.c.folded, recipients.c.removed.is_not(None))
+        .exists()
+    )
+    removed = (outbox.c.state == "new") & (outbox.c.kind == "edition") & gone
+    values = {"state": "given up", "updated": now, "detail": "no longer a recipient"}
+    connection.execute(update(outbox).where(removed).values(values))
 
 
 def mark(
