@@ -187,8 +187,12 @@ def test_the_injection_is_real_without_us_or_mended_in_this_python():
         data = raw.as_bytes()
     except ValueError:  # later Pythons refuse to write it
         return
-    with pytest.raises(BadMessage):
+    try:
         check(raw, data)
+    except BadMessage:
+        return
+    # Debian's 3.11.2 has the mending without the refusal: then the line break never becomes a header.
+    assert b"\r\nbcc:" not in data.lower()
 
 
 @pytest.mark.parametrize(
