@@ -243,7 +243,7 @@ class Ruling:
     """What an editor decided. `subject` is "comment:KEY", "article:KEY", "story:KEY" or "item:ISSUE/STORY"."""
 
     subject: str
-    decision: str  # release, spam, theme, not-theme, strike, pin, headline, summary, question
+    decision: str  # release, spam, duplicate, theme, not-theme, primary-theme, no-theme, strike, pin, headline, …
     value: str | None
     by: str
     at: datetime
@@ -462,6 +462,7 @@ class TrendRow:
     name: str
     counts: tuple[int, ...]
     note: Words | None = None  # "New", "None this time"
+    comments: tuple[int, ...] = ()  # readers' comments below those stories, the same periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +482,7 @@ class PastIssue:
     items: Mapping[str, int] = field(default_factory=dict)  # story -> version of the article that was printed
     asked: tuple[str, ...] = ()  # questions
     stories: Mapping[str, int] = field(default_factory=dict)  # theme -> stories in the period
+    comments: Mapping[str, int] = field(default_factory=dict)  # theme -> comments kept below them
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,10 +521,17 @@ class Digest:
     budget: int = 0
     empty: bool = False
     contact_phone: str | None = None
+    comments: Mapping[str, int] = field(default_factory=dict)  # theme -> comments kept below its stories
+    first: tuple[str, ...] = ()  # numbers of the items to start with, best first; none in a short issue
 
     @property
     def items(self) -> tuple[Item, ...]:
         return (*(item for section in self.sections for item in section.items), *self.also_read)
+
+    @property
+    def start_with(self) -> tuple[Item, ...]:
+        held = {item.number: item for item in self.items}
+        return tuple(held[number] for number in self.first)
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -561,7 +570,8 @@ _SPACE = re.compile(r"\s+")
 def plain(text: str) -> str:
     """Text for comparing: NFKC, case folded, white space collapsed, zero-width characters gone."""
     folded = unicodedata.normalize("NFKC", _unpiled(text)).casefold()
-    visible = "".join(c for c in folded if unicodedata.category(c) not in {"Cf", "Cc"} or c.isspace())
+    hidden = {c for c in set(folded) if unicodedata.category(c) in {"Cf", "Cc"} and not c.isspace()}
+    visible = "".join(c for c in folded if c not in hidden) if hidden else folded
     return _SPACE.sub(" ", visible).strip()
 
 
@@ -570,7 +580,7 @@ MOST_MARKS = 30  # on one letter, as Unicode's stream-safe format has it
 
 def _unpiled(text: str) -> str:
     """Normalising sorts the marks on a letter in quadratic time: a megabyte of accents on one 'a' takes minutes."""
-    if text.isascii():
+    if text.isascii() or not any(map(unicodedata.combining, set(text))):
         return text
     kept, pile = [], 0
     for character in text:

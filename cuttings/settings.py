@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,8 +33,8 @@ from cuttings import themes_phrases
 from cuttings.model import Audience, BadConfiguration, Theme
 
 __all__ = [
-    "BadConfiguration", "Council", "Delivery", "Edition", "Licence", "Schedule", "Server", "Settings", "Source",
-    "Storage", "load",
+    "BadConfiguration", "Council", "Delivery", "Edition", "Licence", "Retention", "Schedule", "Server", "Settings",
+    "Source", "Storage", "load",
 ]  # fmt: skip
 
 FILES = ("council.toml", "glossary.toml", "sources.toml", "themes.toml", "editions.toml")
@@ -47,6 +49,21 @@ def _identifier(value: str) -> str:
 def _web_address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", value):
         raise ValueError("must be a web address that starts with http:// or https://")
+    return value
+
+
+def _secure_address(value: str) -> str:
+    if not re.fullmatch(r"https://[^\s/<>,]+[^\s<>,]*", value) or not value.isascii() or len(value) > 400:
+        raise ValueError("must be a web address that starts with https://, in plain letters")
+    return value
+
+
+def _inbox(value: str) -> str:
+    # Without TLS only on this very machine: the password would travel in the clear.
+    server = r"imaps://[^\s/@:]+@[^\s/@:]+|imap://[^\s/@:]+@(?:localhost|127\.0\.0\.1)"
+    if not re.fullmatch(rf"maildir:\S.*|(?:{server})(?::\d{{1,5}})?(?:/[^/].*)?", value):
+        # No password in it: this file is read by more people than the one with the passwords.
+        raise ValueError("must be maildir:/path/of/the/folder or imaps://user@host/INBOX, without a password")
     return value
 
 
@@ -109,6 +126,10 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _as_strings(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else () if value is None else value
+
+
 Id = Annotated[str, AfterValidator(_identifier)]
 Web = Annotated[str, AfterValidator(_web_address)]
 Mail = Annotated[str, AfterValidator(_mail_address)]
@@ -119,6 +140,21 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def _first_and_last(days: str) -> tuple[date, date]:
+    first, _, last = days.partition("..")
+    return date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
+
+
+def _days(value: str) -> str:
+    try:
+        first, last = _first_and_last(value)
+    except ValueError as error:
+        raise ValueError(f"'{value}' is no span of days; write it as 2027-03-22..2027-05-06") from error
+    if last < first:
+        raise ValueError(f"'{value}' ends before it begins")
+    return value
 
 
 class Council(_Table):
@@ -134,11 +170,16 @@ class Council(_Table):
     local: Strings = ()
     user_agent_contact: Line | None = None  # shown to the sites we read; the contact e-mail when empty
     glossary: Mapping[str, str] = Field(default_factory=dict)  # term -> plain words; empty: ours is taken out
+    pre_election: tuple[Annotated[str, AfterValidator(_days)], ...] = ()  # "2027-03-22..2027-05-06", both included
 
     @field_validator("glossary")
     @classmethod
     def _explained(cls, glossary: Mapping[str, str]) -> Mapping[str, str]:
         return {term: words for term, words in glossary.items() if words.strip()}
+
+    def before_election(self, day: date) -> bool:
+        """Whether the day lies in a pre-election period: the members' edition then leaves out views and questions."""
+        return any(first <= day <= last for first, last in map(_first_and_last, self.pre_election))
 
 
 class Licence(_Table):
@@ -164,10 +205,15 @@ class Source(_Table):
 
     id: Id
     name: Line  # as printed: "Community Care"
-    method: Literal["feed", "sitemap", "wordpress", "list", "pages", "page-turner"] = "feed"
-    url: Web  # the feed, the sitemap, the WordPress site, the list page, or the first page of a page-turner
+    method: Literal["feed", "sitemap", "wordpress", "govuk", "list", "pages", "page-turner"] = "feed"
+    # The feed, sitemap, WordPress site, GOV.UK list, list page, or first page of a page-turner. In a list page's
+    # address {page} counts the pages from 1 ({page0} from 0); {since} and {today} are dates ({since:%d/%m/%Y}).
+    url: Web
     pages: tuple[Web, ...] = ()  # method "pages": these addresses; "page-turner": the pages of the issue, in order
-    selector: str | None = None  # method "list": CSS selector of the links
+    # Method "list": CSS selectors of the links, one or several, the newest design first: what picks any is used.
+    selector: Annotated[Strings, BeforeValidator(_as_strings)] = ()
+    next_selector: str | None = None  # method "list": CSS selector of the link to the list's next page
+    most_pages: int = Field(default=10, ge=1, le=200)  # method "list": pages of the list asked for in one visit
     family: str | None = None
     since_days: int = Field(default=30, ge=0, le=36500)  # first contact: older than this is archive, not news
     most_at_first: int = Field(default=200, ge=1)  # first contact: at most so many addresses
@@ -185,7 +231,25 @@ class Source(_Table):
             raise ValueError("method 'list' needs 'selector', the CSS selector of the links on the list page")
         if self.method == "pages" and not self.pages:
             raise ValueError("method 'pages' needs 'pages', a list of addresses")
+        if self.method == "list":
+            self.list_address(1, date(2026, 1, 31), date(2026, 2, 28))
         return self
+
+    def list_address(self, page: int, since: date, today: date) -> str:
+        """The address of a list's page, its placeholders filled in."""
+        try:
+            return self.url.format(page=page, page0=page - 1, since=since, today=today)
+        except (LookupError, AttributeError, ValueError, TypeError):
+            raise ValueError(
+                "'url' holds a placeholder that is not known: {page}, {page0}, {since} and {today} are, "
+                "for example {since:%d/%m/%Y}; a brace that is meant is written twice"
+            ) from None
+
+    @property
+    def is_numbered(self) -> bool:
+        """Are the pages of its list counted in its address?"""
+        names = {name for _, name, _, _ in Formatter().parse(self.url)} if self.method == "list" else set()
+        return bool(names & {"page", "page0"})
 
 
 class Edition(_Table):
@@ -201,14 +265,18 @@ class Edition(_Table):
     themes: Strings = ()  # none: all, in the order of themes.toml
     template: Id | None = None  # a folder under templates/; none: the audience's
     approval: bool = False
+    editor: Mail | None = None  # gets the proof; [delivery] editor when empty, then the contact officer
+    deputy: Mail | None = None  # gets it too; [delivery] deputy when empty
+    answer_days: float = Field(default=7, gt=0)  # a proof that nobody approves in so many days is not sent
     quote_comments: bool = False
     when_empty: Literal["nothing", "two-lines"] = "nothing"  # what readers get in an empty period
     recipients: tuple[Mail, ...] = ()  # taken into the store at the first run
+    large_print: bool = False  # make an 18-point PDF as well, for whoever asks the contact officer for one
     enabled: bool = True
 
 
 class Delivery(_Table):
-    """How mail leaves. The password is in the environment: CUTTINGS_SMTP_PASSWORD."""
+    """How mail leaves and comes back. Passwords are in the environment, or in files of config/local."""
 
     channel: Literal["outbox", "smtp"] = "outbox"
     sender: Mail = "cuttings@council.example"
@@ -221,6 +289,15 @@ class Delivery(_Table):
     ca_file: Path | None = None
     largest_message_mb: float = Field(default=10, gt=0)
     deadline_hours: float = Field(default=48, gt=0)  # after so long an unreachable server is given up and reported
+    editor: Mail | None = None  # who approves editions; the contact officer when empty
+    deputy: Mail | None = None  # gets every proof and reminder as well
+    remind_hours: float = Field(default=48, gt=0)  # so long before its deadline a proof is called to mind
+    # Where readers find output/issues on the web; an issue too large to send is then a link.
+    public_url: Web | None = None
+    # Where answers to our mail are read: maildir:/path, or imaps://user@host/FOLDER.
+    inbox: Annotated[str, AfterValidator(_inbox)] | None = None
+    # A page of the council's own that takes people off the list (RFC 8058); mail programs then show a button.
+    unsubscribe_url: Annotated[str, AfterValidator(_secure_address)] | None = None
 
 
 class Schedule(_Table):
@@ -228,6 +305,7 @@ class Schedule(_Table):
 
     collect: Cron = "0 5 * * *"
     deliver: Cron = "*/15 * * * *"
+    retention: Cron = "30 3 * * *"
 
 
 class Server(_Table):
@@ -236,6 +314,23 @@ class Server(_Table):
     host: Line = "127.0.0.1"
     port: int = Field(default=4200, ge=1, le=65535)
     ui_url: Web | None = None  # where people reach the UI, when that is not host and port
+
+
+class Retention(_Table):
+    """For how many days what names people is kept. Counts, verdicts and labels stay; so do words, until their licence
+    ends (`text_expires_days` of a source)."""
+
+    name_days: float = Field(default=90, gt=0, le=3650)  # a commenter's name; a keyed hash of it stays
+    quarantined_days: float = Field(default=30, gt=0, le=3650)  # the name on a comment judged as spam
+    unruled_days: float = Field(default=30, gt=0, le=3650)  # the name on a comment that waits for an editor
+    page_days: float = Field(default=90, gt=0, le=3650)  # pages as they were sent: they show the names
+    prefect_days: float = Field(default=30, gt=0, le=3650)  # Prefect's records of finished runs
+
+    @model_validator(mode="after")
+    def _names_are_not_kept_by_the_pages(self) -> Retention:
+        if self.page_days > self.name_days:
+            raise ValueError("'page_days' may not be more than 'name_days': the pages show the names")
+        return self
 
 
 class Storage(_Table):
@@ -249,8 +344,10 @@ class Settings(_Table):
     storage: Storage = Storage()
     schedule: Schedule = Schedule()
     server: Server = Server()
+    retention: Retention = Retention()
     sources: tuple[Source, ...] = ()
     themes: tuple[Theme, ...] = ()
+    drafts: tuple[Theme, ...] = ()  # themes that are not live yet
     editions: tuple[Edition, ...] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -272,7 +369,7 @@ class Settings(_Table):
 
 # The tables a file may hold, and which of them are lists merged by id.
 _ALLOWED = {
-    "council.toml": {"council", "delivery", "storage", "schedule", "server"},
+    "council.toml": {"council", "delivery", "storage", "schedule", "server", "retention"},
     "glossary.toml": {"council"},
     "sources.toml": {"source"},
     "themes.toml": {"theme"},
@@ -294,6 +391,7 @@ class _ThemeTable(_Table):
     questions: Mapping[Audience, Strings] = Field(default_factory=dict)
     glossary: Strings = ()
     enabled: bool = True
+    live: bool = True  # false: only `themes check` knows it, to see what it would catch
 
     @field_validator("phrases", "exclusions")
     @classmethod
@@ -303,7 +401,8 @@ class _ThemeTable(_Table):
         return phrases
 
     def theme(self) -> Theme:
-        return Theme(**{name: getattr(self, name) for name in type(self).model_fields if name != "enabled"})
+        ours = set(type(self).model_fields) - {"enabled", "live"}
+        return Theme(**{name: getattr(self, name) for name in ours})
 
 
 def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
@@ -326,6 +425,7 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
         ("storage", Storage),
         ("schedule", Schedule),
         ("server", Server),
+        ("retention", Retention),
     )
     single = {
         name: _checked(model, merged[name], origin.get((name, ""), Path("council.toml")), name, faults)
@@ -345,7 +445,8 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     return Settings(
         **single,
         sources=tuple(lists["source"]),
-        themes=tuple(t.theme() for t in lists["theme"]),
+        themes=tuple(t.theme() for t in lists["theme"] if t.live),
+        drafts=tuple(t.theme() for t in lists["theme"] if not t.live),
         editions=tuple(lists["edition"]),
     )
 
@@ -416,7 +517,7 @@ def _cross_checks(
     lists: Mapping[str, list[Any]], origin: Mapping[tuple[str, str], Path], families: tuple[str, ...]
 ) -> list[str]:
     faults = []
-    themes = [t.id for t in lists["theme"]]
+    themes = [t.id for t in lists["theme"] if t.live]
     for edition in lists["edition"]:
         for theme in edition.themes:
             if theme not in themes:

@@ -1,5 +1,6 @@
 """What a person types: merged by id, checked once, and every fault named with its file and key."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,12 @@ def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
         ("council", '[council]\ncontact_email = "nobody"\n', "e-mail address"),
         ("council", '[council]\nname = "Fell\\nshire"\n', "single line"),
         ("council", "[delivery]\nport = 99999\n", "less than or equal to 65535"),
+        ("council", '[delivery]\ninbox = "imaps://me:secret@mail.council.example/INBOX"\n', "without a password"),
+        ("council", '[delivery]\ninbox = "imap://me@mail.council.example/INBOX"\n', "imaps://user@host/INBOX"),
+        ("council", '[delivery]\ninbox = "/var/mail/me"\n', "maildir:/path"),
+        ("council", '[delivery]\nunsubscribe_url = "http://council.example/stop"\n', "https://"),
+        ("council", '[delivery]\ndeputy = "nobody"\n', "e-mail address"),
+        ("editions", '[[edition]]\nid = "m"\nname = "M"\naudience = "members"\nanswer_days = 0\n', "greater than 0"),
     ],
 )
 def test_a_fault_names_the_file_and_what_is_allowed(tmp_path, file, text, says):
@@ -126,6 +133,14 @@ def test_a_fault_names_the_file_and_what_is_allowed(tmp_path, file, text, says):
         load([written(tmp_path / "local", **{file: text})], families=("wordpress", "umbraco"))
     assert str(tmp_path / "local" / f"{file}.toml") in str(fault.value)
     assert says in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "inbox",
+    ["maildir:/var/mail/cuttings", "imaps://me@mail.council.example:993/Lists/Cuttings", "imap://me@127.0.0.1:1"],
+)
+def test_where_answers_are_read(tmp_path, inbox):
+    assert load([written(tmp_path / "local", council=f'[delivery]\ninbox = "{inbox}"\n')]).delivery.inbox == inbox
 
 
 def test_every_fault_is_told_at_once(tmp_path):
@@ -148,3 +163,29 @@ def test_asking_for_what_is_not_there_names_what_is():
         settings.edition("mayors")
     with pytest.raises(BadConfiguration, match="Known sources: "):
         settings.source("nowhere")
+
+
+def test_a_pre_election_period_holds_on_its_first_and_last_day(tmp_path):
+    ours = written(tmp_path / "default", council='[council]\npre_election = ["2027-03-22..2027-05-06"]\n')
+    council = load([ours]).council
+    assert council.before_election(date(2027, 3, 22))
+    assert council.before_election(date(2027, 5, 6))
+    assert not council.before_election(date(2027, 3, 21))
+    assert not council.before_election(date(2027, 5, 7))
+
+
+@pytest.mark.parametrize("days", ["2027-05-06", "2027-05-06..2027-03-22", "spring..summer"])
+def test_a_pre_election_period_that_is_none_is_told(tmp_path, days):
+    ours = written(tmp_path / "default", council=f'[council]\npre_election = ["{days}"]\n')
+    with pytest.raises(BadConfiguration, match="pre_election"):
+        load([ours])
+
+
+def test_a_theme_that_is_not_live_is_a_draft(tmp_path):
+    draft = '[[theme]]\nid = "gardens"\nname = "Gardens"\ndescription = "."\nphrases = ["allotment!"]\nlive = false\n'
+    settings = load([HOME / "config" / "default", written(tmp_path / "local", themes=draft)])
+    assert [t.id for t in settings.drafts] == ["gardens"]
+    assert len(settings.themes) == 15
+    edition = '[[edition]]\nid = "managers"\nthemes = ["gardens"]\n'
+    with pytest.raises(BadConfiguration, match="there is no theme 'gardens'"):
+        load([HOME / "config" / "default", written(tmp_path / "local", themes=draft, editions=edition)])

@@ -109,8 +109,11 @@ def latest(iso: str | None) -> date | None:
 def primary(story: Story, rulings: Rulings, known: Mapping[str, Theme]) -> str | None:
     """The theme by an editor's ruling, else the canonical copy's, else that of the first copy that has one."""
     ruled, refused = rulings.on(story, "theme"), rulings.on(story, "not-theme")
-    if ruled and ruled.value in known:
+    # What was ruled on an article stands in its labels already; a second theme that it has too must not become first.
+    if ruled and ruled.value in known and not ruled.subject.startswith("article:"):
         return ruled.value
+    if ruled and refused and ruled.value == refused.value and ruled.at > refused.at:
+        refused = None
     for held in story.articles:
         ranked = [held.labels.primary, *(label.theme for label in held.labels.labels)]
         for theme in ranked:

@@ -18,6 +18,7 @@ from cuttings.settings import Council, Edition, Source
 ISSUES_BETWEEN = 6  # a question is not asked again within so many issues
 MOST_BRIEF = {"managers": 12, "members": 3}
 MOST_DATES = {"managers": 10, "members": 5}  # the nearest ones
+FEWEST_FOR_A_START = 6  # full items: fewer are seen at a glance
 OTHER = "Other"
 FEWEST_SENTENCES = 5  # a reading age of fewer says nothing
 
@@ -40,6 +41,7 @@ class _Desk:
     pre_election: bool
     found: int = 0
     stories: Mapping[str, int] = field(default_factory=dict)
+    comments: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def members(self) -> bool:
@@ -79,7 +81,14 @@ def compose(
             local=Local(council.local), rulings=desk.rulings, last=desk.history[0] if desk.history else None,
         )
     )  # fmt: skip
-    desk = replace(desk, stories=Counter(c.primary for c in found if c.primary))
+    below = Counter[str]()
+    for c in found:
+        below[c.primary or ""] += len(c.story.kept_comments)
+    desk = replace(
+        desk,
+        stories=Counter(c.primary for c in found if c.primary),
+        comments={theme: n for theme, n in below.items() if theme and n},
+    )
     kept, left_out = _set_aside(found, desk)
     order = choose.ranked(kept, edition.most_items)
     return _fill(order, desk, left_out)
@@ -179,7 +188,9 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         also_read=also,
         diary=tuple(diary),
         readers=_readers((*full, *brief)) if desk.members and views and shown else (),
-        trend=None if quiet else counting.trend(desk.stories, desk.history, desk.themes, f"No. {desk.number}"),
+        trend=None if quiet else counting.trend(
+            desk.stories, desk.comments, desk.history, desk.themes, f"No. {desk.number}"
+        ),
         explained=(),
         made=counting.made(
             audit, shown, audience=edition.audience, found=desk.found, left_out=left_out,
@@ -188,6 +199,8 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         notices=tuple(sorted({i.notice for i in shown if i.notice and not i.brief}, key=lambda w: w.text)),
         audit=audit,
         stories=dict(desk.stories),
+        comments=dict(desk.comments),
+        first=_first(full, numbers, desk),
         left_out=tuple(left_out),
         budget=edition.budget_words,
         empty=not shown,
@@ -257,6 +270,13 @@ def _section(key: str | None, held: tuple[Item, ...], desk: _Desk, asked: set[st
     )
 
 
+def _first(full: Sequence[Built], numbers: Mapping[str, str], desk: _Desk) -> tuple[str, ...]:
+    """The best three of an issue that runs over the page; members' few items stand in order as it is."""
+    if desk.members or len(full) < FEWEST_FOR_A_START:
+        return ()
+    return tuple(numbers[built.item.story] for built in full[:3])
+
+
 def _question(theme: Theme, desk: _Desk, asked: set[str]) -> Words | None:
     """The first of the theme's questions that neither the last six issues nor this one ask; None where none is left."""
     before = {question for past in desk.history[:ISSUES_BETWEEN] for question in past.asked}
@@ -294,7 +314,9 @@ def _reading_age(digest: Digest) -> tuple[Entry, ...]:
 def past_issue(digest: Digest) -> PastIssue:
     """What later issues must know about this one; `model.as_json` makes it storable, `past_issue_from` reads it."""
     versions = {item.story: item.version for item in digest.items}
-    return PastIssue(digest.number, digest.start, digest.end, versions, digest.asked, dict(digest.stories))
+    return PastIssue(
+        digest.number, digest.start, digest.end, versions, digest.asked, dict(digest.stories), dict(digest.comments)
+    )
 
 
 def past_issue_from(stored: Mapping[str, Any]) -> PastIssue:
@@ -315,4 +337,5 @@ def past_issue_from(stored: Mapping[str, Any]) -> PastIssue:
         {str(k): int(v) for k, v in held.items()},
         tuple(asked),
         {str(k): int(v) for k, v in stored["stories"].items()},
+        {str(k): int(v) for k, v in stored.get("comments", {}).items()},
     )

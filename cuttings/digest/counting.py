@@ -94,8 +94,17 @@ def _brief_members(items: Sequence[Item], found: int, dates: tuple[int, int]) ->
 # ---------------------------------------------------------------- trend
 
 
-def trend(now: Mapping[str, int], history: Sequence[PastIssue], themes: Mapping[str, Theme], this: str) -> Trend | None:
-    """Stories per theme against earlier issues, newest of `history` first; None where there is no earlier one."""
+def trend(
+    now: Mapping[str, int],
+    comments: Mapping[str, int],
+    history: Sequence[PastIssue],
+    themes: Mapping[str, Theme],
+    this: str,
+) -> Trend | None:
+    """Stories per theme and readers' comments below them, against earlier issues (newest of `history` first).
+
+    None where there is no earlier issue.
+    """
     earlier = tuple(reversed(history[: TREND_PERIODS - 1]))
     if not earlier:
         return None
@@ -104,7 +113,8 @@ def trend(now: Mapping[str, int], history: Sequence[PastIssue], themes: Mapping[
         before = tuple(issue.stories.get(key, 0) for issue in earlier)
         current = now.get(key, 0)
         if current or any(before):
-            rows.append(TrendRow(key, theme.name, (*before, current), _note(before, current)))
+            said = (*(issue.comments.get(key, 0) for issue in earlier), comments.get(key, 0))
+            rows.append(TrendRow(key, theme.name, (*before, current), _note(before, current), said))
     rows.sort(key=lambda row: (-row.counts[-1], -sum(row.counts), row.name))
     rows = rows[:TREND_ROWS]
     small = any(max(row.counts) < SMALL for row in rows)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cuttings.digest import wording
-from cuttings.model import Digest, Notice
+from dataclasses import replace
+from datetime import datetime
+
+from cuttings.digest import printed, wording
+from cuttings.model import Digest, Notice, Words
 from cuttings.settings import Edition
 
 
@@ -18,6 +21,17 @@ def officer_notice(digest: Digest) -> Notice:
     return Notice(
         "contact", f"{digest.name}: no issue for {wording.short_span(digest.start, digest.end)}", tuple(lines)
     )
+
+
+def corrected(digest: Digest, reason: str, by: str, sent: datetime) -> Digest:
+    """The digest with what was corrected as its first words; they are not counted against its budget."""
+    notice = (
+        Words(f"This issue replaces the one sent on {sent.day} {sent:%B %Y}.", "count"),
+        Words(f"Correction: {' '.join(reason.split())}", "editor", by),
+    )
+    told = replace(digest, in_brief=(*notice, *digest.in_brief))
+    more = sum(len(line.text.split()) for line in notice)
+    return replace(told, words=printed.words(told), budget=digest.budget + more)
 
 
 def readers_notice(digest: Digest, edition: Edition) -> Notice | None:

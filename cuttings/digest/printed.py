@@ -13,6 +13,7 @@ def lines(digest: Digest) -> Iterator[Words]:
     yield digest.sources
     yield from digest.contact
     yield from digest.in_brief
+    yield from (Words(item.headline.text, item.headline.origin, item.headline.by) for item in digest.start_with)
     for section in digest.sections:
         yield from (w for w in (section.heading, section.why, section.decide, section.question) if w)
         for item in section.items:
@@ -25,7 +26,7 @@ def lines(digest: Digest) -> Iterator[Words]:
     yield from digest.readers
     if digest.trend:
         for row in digest.trend.rows:
-            yield Words(f"{row.name} {' '.join(map(str, row.counts))}", "count")
+            yield Words(f"{row.name} {' '.join(map(str, row.counts))} {' '.join(map(str, row.comments[-2:]))}", "count")
             if row.note:
                 yield row.note
         if digest.trend.warning:

@@ -40,6 +40,11 @@ VARIABLES: Mapping[str, str] = {
     "digest": "the issue: model.Digest",
     "page": "the document: Page below",
     "letter": "the e-mail: letter.Letter",
+    "shelf": "the list of all issues: years and their shelf.Shelved",
+    "council": "the council's name, in the list of all issues",
+    "css": "the stylesheet of that list",
+    "kinds": "what its kinds of file are called",
+    "size": "bytes as people say them",
 }
 
 
@@ -110,9 +115,21 @@ def environment(folder: Path, last: Callable[[str], str] = str) -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(
-        web=web, mail_or_web=mail_or_web, ink=ink, spoken=_spoken, colour=colour, sparkline=sparkline, course=course
+        web=web,
+        bare=_bare,
+        mail_or_web=mail_or_web,
+        ink=ink,
+        spoken=_spoken,
+        colour=colour,
+        sparkline=sparkline,
+        course=course,
     )
     return env
+
+
+def _bare(address: str) -> str:
+    """An address as it is typed: 'https://www.x.example/a/' is 'x.example/a'."""
+    return str(address).partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def _spoken(iso: str) -> str:

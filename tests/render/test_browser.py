@@ -3,9 +3,11 @@
 import pytest
 
 from cuttings.render import email_html, html
+from cuttings.render.shelf import shelf
 from tests.digest.corpus import MANAGERS, MEMBERS, digest, many, stories, story
 from tests.render.browser import look_at
 from tests.render.documents import issue
+from tests.render.test_shelf import ISSUES
 
 PHONE, DESK = 320, 1280  # CSS pixels; 320 is also what is left of 1280 at 400 % zoom
 
@@ -34,6 +36,7 @@ def twins():
         "managers-60": html(digest(MANAGERS, many(60)), contents=True),
         "managers-odd": html(digest(MANAGERS, odd())),
         "members-odd": html(digest(MEMBERS, odd())),
+        "shelf": shelf(ISSUES, "Wexmoor County Council"),
     }
 
 

@@ -242,11 +242,13 @@ def test_no_word_comes_out_of_nowhere(edition):
     known = " ".join(line.text for line in lines(held)) + " " + " ".join(LABELS) + " " + held.council + " " + held.name
     known += " " + " ".join(m.label for i in held.items for m in i.marks) + " " + " ".join(i.number for i in held.items)
     known += " ".join(f" {d.source} {model.day(d.day).strftime('%-d %B %Y')} {d.item}" for d in held.diary)
+    known += " ".join(f" {i.url}" for i in held.items)
     words = set(re.findall(r"[^\W\d_]{3,}", known))
     assert set(re.findall(r"[^\W\d_]{3,}", seen)) - words == set()
 
 
 LABELS = (
+    "Start with", "Addresses", "Stories", "Comments", "none", "before", "stories and comments by theme",
     "Skip to the cuttings", "In brief", "Contact", "Contents", "Why it matters here", "Consider", "Figure", "Base",
     "Also in", "Also read", "Dates for the diary", "Dates for your diary", "Trend: stories by theme", "Theme Course",
     "How this was made", "What it means for residents", "What the council can decide", "A question you could ask",
