@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from flows import writable
 from flows.place import HOME
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def demo() -> None:
 
     began = time.monotonic()
     output = HOME / "output" / "demo"
+    writable.check(output)
     _empty(output)
     with serve() as site:
         _configure(output, sources_toml(site))
@@ -79,6 +81,7 @@ def _configure(output: Path, sources: str) -> None:
     (folder / "sources.toml").write_text(off + sources, encoding="utf-8")
     (folder / "council.toml").write_text(COUNCIL, encoding="utf-8")
     (folder / "editions.toml").write_text(EDITIONS, encoding="utf-8")
+    shutil.copy(HOME / "tests" / "site" / "council" / "themes.toml", folder / "themes.toml")
     os.environ |= {
         "CUTTINGS_CONFIG": os.pathsep.join((str(HOME / "config" / "default"), str(folder))),
         "CUTTINGS_OUTPUT": str(output),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`tried` cases of one kind, `bad` of which went wrong; `detail`: what was counted, or the first that went wrong."""
+    """`tried` cases of one kind, `bad` of which went wrong; `detail`: what was counted, or the first to go wrong."""
 
     name: str
     tried: int
