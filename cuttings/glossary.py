@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 _ACRONYM = re.compile(r"(?<![\w@/.-])[A-Z][A-Za-z&]{1,9}(?![\w@-])")
@@ -11,8 +11,9 @@ _GIVEN = re.compile(r"\(([A-Z][A-Za-z&]{1,9})\)")
 _SMALL = frozenset({"of", "and", "the", "for", "to", "in", "on", "a", "an", "by", "with"})
 
 
-def terms_in(text: str, glossary: Iterable[str] | Mapping[str, str]) -> tuple[str, ...]:
-    """The glossary's terms (as it writes them) that occur as whole words, in the order of their first occurrence.
+def counts_in(text: str, glossary: Iterable[str]) -> dict[str, int]:
+    """The glossary's terms (as it writes them) that occur as whole words, in the order of their first occurrence,
+    with how often they do.
 
     Words in any case, with a plural s, a hyphen or a space; an acronym ('ASC', 'DoLS') only as it is written. A term
     inside a longer one does not count there: 'budget' does not occur in 'personal budget' when both are terms.
@@ -21,14 +22,17 @@ def terms_in(text: str, glossary: Iterable[str] | Mapping[str, str]) -> tuple[st
     for term in glossary:
         if term.strip():
             spans += [(m.start(), m.end(), term) for m in _pattern(term).finditer(text)]
-    first: dict[str, int] = {}
+    found: dict[str, int] = {}
     covered = -1
-    for start, end, term in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if end <= covered:
-            continue
-        covered = end
-        first.setdefault(term, start)
-    return tuple(sorted(first, key=lambda term: first[term]))
+    for _, end, term in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if end > covered:
+            covered = end
+            found[term] = found.get(term, 0) + 1
+    return found
+
+
+def terms_in(text: str, glossary: Iterable[str]) -> tuple[str, ...]:
+    return tuple(counts_in(text, glossary))
 
 
 @lru_cache(maxsize=4096)

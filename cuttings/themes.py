@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 from math import log2, sqrt
+from typing import NamedTuple, Protocol
 
 from cuttings.model import Evidence, Label, Labels, Theme
 from cuttings.themes_context import ADULT_CARE, CASE_FORM, CASE_NUMBER, ELSEWHERE
@@ -40,12 +41,19 @@ LONG = 500  # words: a text of so many that never once names care, a council or 
 _ADULT, _ELSEWHERE = "adult care", "elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(NamedTuple):
     """Whose phrase it is: a theme's (`excludes`: where its phrases do not count), or the context's."""
 
     kind: str  # "theme", "excludes", "adult care", "elsewhere"
     name: str
+
+
+class Learned(Protocol):
+    """What was learned from editors' rulings (themes_learned.py): it has the last word on the themes it knows."""
+
+    def decide(
+        self, plain: Labels, weighed: Weighed, title: str | None, standfirst: str | None, text: str
+    ) -> Sequence[Label]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +62,11 @@ class Matcher:
 
     themes: tuple[str, ...]
     finder: Finder
-    rarity: Mapping[str, float]  # phrase -> factor; a phrase that is not in it counts in full
+    learned: Learned | None = None
 
 
-def compile_themes(themes: Sequence[Theme], *, seen: Mapping[str, int] | None = None, documents: int = 0) -> Matcher:
-    """Themes -> Matcher. Raises BadPhrase (a ValueError that names theme and phrase).
-
-    `seen` says in how many of `documents` stored articles each phrase occurs (count it with `phrases_in`):
-    one that stands in every article of the period tells little about any of them and counts for less.
-    """
+def compile_themes(themes: Sequence[Theme]) -> Matcher:
+    """Themes -> Matcher. Raises BadPhrase (a ValueError that names theme and phrase)."""
     phrases: list[Phrase] = []
     for theme in themes:
         for kind, written in (("theme", theme.phrases), ("excludes", theme.exclusions)):
@@ -73,30 +77,7 @@ def compile_themes(themes: Sequence[Theme], *, seen: Mapping[str, int] | None = 
                     raise BadPhrase(f"theme '{theme.id}': {error}") from error
     phrases += [parse(one, _Owner(_ADULT, _ADULT)) for one in ADULT_CARE]
     phrases += [parse(one, _Owner(_ELSEWHERE, name)) for name, group in ELSEWHERE for one in group]
-    return Matcher(tuple(t.id for t in themes), Finder.build(phrases), _rarity(seen or {}, documents))
-
-
-def _rarity(seen: Mapping[str, int], documents: int) -> dict[str, float]:
-    """Full weight up to one article in ten, four tenths of it for a phrase that stands in all of them."""
-    if documents < 30:  # too few to call a phrase common
-        return {}
-    factors = {}
-    for phrase, count in seen.items():
-        share = min(1.0, count / documents)
-        if share > 0.1:
-            factors[phrase] = 1.0 - 0.6 * (share - 0.1) / 0.9
-    return factors
-
-
-def phrases_in(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> frozenset[str]:
-    """The themes' phrases that occur, as configured: what `compile_themes(seen=…)` is counted from."""
-    return frozenset(
-        hit.phrase.text
-        for part in (title, standfirst, text)
-        if part
-        for hit in matcher.finder.find(part)[0]
-        if hit.phrase.owner.kind == "theme"
-    )
+    return Matcher(tuple(t.id for t in themes), Finder.build(phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +117,7 @@ def weigh(title: str | None, standfirst: str | None, text: str, matcher: Matcher
     form = CASE_FORM if _is_case(parts) else frozenset()
     touched = {theme for part in parts for theme in part.hits}
     for theme in [one for one in matcher.themes if one in touched]:
-        own = sum([_points(p, theme, matcher.rarity, form) for p in parts if theme in p.hits])
+        own = sum([_points(p, theme, form) for p in parts if theme in p.hits])
         if own:
             points[theme] = own + company - against + (EARLY if _opens(parts, theme) else 0.0)
     return Weighed(parts, points, company, against)
@@ -146,9 +127,19 @@ def label(title: str | None, standfirst: str | None, text: str, matcher: Matcher
     """The themes of a text: one primary or none, and every label with the phrases behind it and where they stand.
 
     Scores run from 0 to 1; 0.5 is what makes a label (a little less where it is the only one that comes near).
-    Evidence offsets count characters of the field they name.
+    Evidence offsets count characters of the field they name. What editors' rulings taught decides on the themes it was
+    taught, in articles: a comment has no headline, and no model has learned from one.
     """
     weighed = weigh(title, standfirst, text, matcher)
+    plain = _plain(weighed, matcher)
+    if matcher.learned is None or not (title or standfirst):
+        return plain
+    labels = list(matcher.learned.decide(plain, weighed, title, standfirst, text))
+    labels.sort(key=lambda one: (-one.score, matcher.themes.index(one.theme)))
+    return Labels(labels[0].theme if labels else None, tuple(labels))
+
+
+def _plain(weighed: Weighed, matcher: Matcher) -> Labels:
     points, company = weighed.points, weighed.company
     least = max(ENOUGH, BESIDE * max(points.values(), default=0.0))
     enough = [theme for theme, score in points.items() if score >= least - 1e-9]
@@ -188,13 +179,15 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
     adult: dict[str, tuple[float, int]] = {}
     elsewhere: list[Hit] = []
     for hit in found:
-        phrase = hit.phrase
-        owner = phrase.owner
-        kind = owner.kind
+        phrase = hit[0]
+        kind, name = phrase.owner
         if kind == "theme":
-            theme_hits.setdefault(owner.name, []).append(hit)
+            if name in theme_hits:
+                theme_hits[name].append(hit)
+            else:
+                theme_hits[name] = [hit]
         elif kind == "excludes":
-            masks.setdefault(owner.name, []).append(hit)
+            masks.setdefault(name, []).append(hit)
         elif kind == _ADULT:
             value, times = adult.get(phrase.text, (FOR[phrase.tier], 0))
             adult[phrase.text] = (value, times + 1)
@@ -247,8 +240,10 @@ def _first_and_longest(hit: Hit) -> tuple[int, int, bool]:
     return hit.start, -hit.end, hit.phrase.tier != "!"
 
 
-def _longest(hits: Iterable[Hit], hidden: _Cover | None) -> list[Hit]:
+def _longest(hits: Sequence[Hit], hidden: _Cover | None) -> list[Hit]:
     """Without what an exclusion covers, and without what lies inside a longer phrase of the same theme."""
+    if len(hits) == 1:
+        return [] if hidden and hidden.covers(hits[0]) else list(hits)
     kept: list[Hit] = []
     longest: Hit | None = None
     for hit in sorted(hits, key=_first_and_longest):
@@ -270,11 +265,12 @@ def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, flo
     factors: dict[str, list[tuple[Hit, float]]] = {}
     around: list[tuple[int, int, str]] = []  # phrases that have begun and not yet ended
     for start, minus_end, theme, hit in ordered:
+        swallowed = False
         if around:
             around = [one for one in around if one[1] > start]
-        swallowed = bool(around) and any(
-            other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around
-        )
+            swallowed = any(
+                other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around
+            )
         factors.setdefault(theme, []).append((hit, SWALLOWED if swallowed else 1.0))
         if not hit.apart:
             around.append((start, -minus_end, theme))
@@ -292,18 +288,21 @@ def _is_case(parts: Sequence[_Field]) -> bool:
     )
 
 
-def _points(part: _Field, theme: str, rarity: Mapping[str, float], form: Set[str]) -> float:
+def _points(part: _Field, theme: str, form: Set[str]) -> float:
+    hits = part.hits.get(theme, ())
+    if len(hits) == 1:  # as of most themes in most texts
+        (hit, factor), *_ = hits
+        alone = WEIGHT[hit[0].tier] * (FORM if hit[0].text in form else 1.0)
+        return part.weight * alone * log2(1 + factor)
     together: dict[str, float] = {}
     values: dict[str, float] = {}
-    for hit, factor in part.hits.get(theme, ()):
+    for hit, factor in hits:
         phrase = hit.phrase
         text = phrase.text
         value = WEIGHT[phrase.tier] * (FORM if text in form else 1.0)
         together[text] = together.get(text, 0.0) + factor
         values[text] = max(value, values.get(text, 0.0))
-    return part.weight * sum(
-        [values[text] * rarity.get(text, 1.0) * log2(1 + times) for text, times in together.items()]
-    )
+    return part.weight * sum([values[text] * log2(1 + times) for text, times in together.items()])
 
 
 def _opens(parts: Sequence[_Field], theme: str) -> bool:
@@ -318,7 +317,5 @@ def _opens(parts: Sequence[_Field], theme: str) -> bool:
 
 def _evidence(parts: Sequence[_Field], theme: str) -> tuple[Evidence, ...]:
     return tuple(
-        Evidence(hit.phrase.text, part.where, hit.start, hit.end)
-        for part in parts
-        for hit, _ in part.hits.get(theme, ())
+        [Evidence(hit[0].text, part.where, hit[1], hit[2]) for part in parts for hit, _ in part.hits.get(theme, ())]
     )

@@ -35,6 +35,24 @@ class Learned:
     thresholds: Mapping[str, float]
     confirmed: Mapping[str, int]
 
+    def decide(
+        self, plain: Labels, weighed: Weighed, title: str | None, standfirst: str | None, text: str
+    ) -> Sequence[Label]:
+        """The labels of the phrases, those of learned themes as their models have it.
+
+        The scores, and so which theme is first, stay those of the phrases where they give the theme as well.
+        """
+        vector = self.vectoriser.transform([_words(title, standfirst, text)])
+        labels = [one for one in plain.labels if one.theme not in self.models]
+        given = {one.theme: one.score for one in plain.labels}
+        for theme, model in self.models.items():
+            features = _features(theme, vector, [weighed], self.descriptions[theme])
+            score = _scaled(float(model.predict_proba(features)[0, 1]), self.thresholds[theme])
+            if score >= 0.5:
+                evidence = weighed.evidence(theme) or _telling(self, theme, vector, title, standfirst, text)
+                labels.append(Label(theme, given.get(theme, round(min(score, _UNNAMED), 4)), evidence))
+        return labels
+
 
 def train(rows: Sequence[Example], themes: Sequence[Theme], matcher: Matcher) -> Learned | None:
     """A model for each theme with at least eight confirmed and eight other articles; None where there is none.
@@ -71,30 +89,6 @@ def train(rows: Sequence[Example], themes: Sequence[Theme], matcher: Matcher) ->
         models[theme.id], thresholds[theme.id] = model, threshold
         confirmed[theme.id] = sum(answers)
     return Learned(vectoriser, descriptions, models, thresholds, confirmed) if models else None
-
-
-def label_learned(
-    title: str | None, standfirst: str | None, text: str, matcher: Matcher, learned: Learned | None
-) -> Labels:
-    """As `themes.label`, but models decide which of the learned themes a text has; without one exactly `themes.label`.
-
-    The scores, and so which theme is first, stay those of the phrases where they give the theme as well.
-    """
-    plain = label(title, standfirst, text, matcher)
-    if learned is None:
-        return plain
-    weighed = weigh(title, standfirst, text, matcher)
-    vector = learned.vectoriser.transform([_words(title, standfirst, text)])
-    labels = [one for one in plain.labels if one.theme not in learned.models]
-    given = {one.theme: one.score for one in plain.labels}
-    for theme, model in learned.models.items():
-        features = _features(theme, vector, [weighed], learned.descriptions[theme])
-        score = _scaled(float(model.predict_proba(features)[0, 1]), learned.thresholds[theme])
-        if score >= 0.5:
-            evidence = weighed.evidence(theme) or _telling(learned, theme, vector, title, standfirst, text)
-            labels.append(Label(theme, given.get(theme, round(min(score, _UNNAMED), 4)), evidence))
-    labels.sort(key=lambda one: (-one.score, matcher.themes.index(one.theme)))
-    return Labels(labels[0].theme if labels else None, tuple(labels))
 
 
 def _words(title: str | None, standfirst: str | None, text: str) -> str:

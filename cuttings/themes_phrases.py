@@ -87,6 +87,8 @@ def _forms(word: str) -> Iterator[str]:
 
 
 def _is_acronym(word: str) -> bool:
+    if word[1:].islower():
+        return False
     return sum(c.isupper() for c in word) > 1
 
 
@@ -132,14 +134,20 @@ class _Chunk(NamedTuple):
     first: tuple[str, ...]
     words: tuple[_Placed, ...]
     size: int
+    after: frozenset[str]  # words that are everywhere, behind which it goes on a phrase
 
 
 _DULL = _Word((), (), (), frozenset(), ())  # most words: no phrase has them
 _NO_WORD = ("",)
 _AROUND = ".,;:!?()[]“”‘’'\"–—-…\n"
-_DULL_CHUNK = _Chunk(False, False, frozenset(), (), ((0, 0, _DULL),), 0)  # its places are never asked for
-_END = _Chunk(False, False, frozenset(), (), (), 0)
-_LEADS, _WORDS = itemgetter(0), itemgetter(4)
+_DULL_CHUNK = _Chunk(False, False, frozenset(), (), ((0, 0, _DULL),), 0, frozenset())  # its places are never asked for
+_END = _Chunk(False, False, frozenset(), (), (), 0, frozenset())
+_LEADS = itemgetter(0)
+# Every third word of a text is one of these: looking at each of them would take longer than all the others together.
+_EVERYWHERE = frozenset(
+    ("a", "about", "all", "and", "as", "at", "be", "for", "from", "have", "how", "in", "no", "not", "of", "on", "or",
+     "our", "out", "the", "to", "what", "who")
+)  # fmt: skip
 _Place = tuple[_Placed, int, int, int]  # a word, the number of its chunk, its number in it, where the chunk begins
 _Joint = tuple[Phrase, tuple[int, ...]]  # 'a + b' and the numbers of its parts
 _Seen = dict[int, list[tuple[int, int]]]  # number of a part -> where it stands
@@ -156,8 +164,12 @@ class Finder:
     _numbers: set[str] = field(default_factory=set)
     _parts: dict[str, int] = field(default_factory=dict)
     _joints: dict[int, dict[int, list[_Joint]]] = field(default_factory=dict)  # by the first two of their parts
-    _cache: dict[str, _Chunk] = field(default_factory=dict)
+    _chunks: _Chunks = field(init=False)
     _known: dict[str, _Word] = field(default_factory=dict)
+    _after: dict[str, frozenset[str]] = field(default_factory=dict)  # second word -> those everywhere before it
+
+    def __post_init__(self) -> None:
+        self._chunks = _Chunks(self)
 
     @classmethod
     def build(cls, phrases: Iterable[Phrase]) -> Finder:
@@ -184,8 +196,11 @@ class Finder:
     def _nodes(self, text: str) -> Iterator[_Node]:
         for words in _sequences(text):
             node = self._root
-            for word in words:
-                node = node.below.setdefault(self._key(word), _Node())
+            keys = [self._key(word) for word in words]
+            for key in keys:
+                node = node.below.setdefault(key, _Node())
+            if len(keys) > 1 and keys[0] in _EVERYWHERE:
+                self._after[keys[1]] = self._after.get(keys[1], frozenset()) | {keys[0]}
             yield node
 
     def _key(self, word: str) -> str:
@@ -211,7 +226,8 @@ class Finder:
         """Every key of the tree that this word of a text answers to."""
         token = _normal(raw)
         keys = set(self._words.get(token, ()))
-        keys.update([stem + "*" for stem in self._stems.get(token[:2], ()) if token.startswith(stem)])
+        if stems := self._stems.get(token[:2]):
+            keys.update([stem + "*" for stem in stems if token.startswith(stem)])
         if _is_acronym(raw):
             for form in (token, token.removesuffix("s")):
                 if form in self._acronyms:
@@ -226,8 +242,6 @@ class Finder:
         if bare.isalpha():  # one word, as nearly always
             word = self._known.get(bare) or self._word(bare)
             if word is _DULL:
-                if len(raw) <= _LONGEST_CACHED:
-                    _keep(self._cache, raw, _DULL_CHUNK)
                 return _DULL_CHUNK
             start = raw.index(bare)
             words: tuple[_Placed, ...] = ((start, start + len(bare), word),)
@@ -235,18 +249,21 @@ class Finder:
             words = tuple(
                 [(m.start(), m.end(), self._known.get(m[0]) or self._word(m[0])) for m in _TOKEN.finditer(raw)]
             )
-        if words:
-            own = words[0][2]
-            certain = bool(own.phrases or own.parts)
-            if len(words) > 1:
-                certain = certain or not own.opens.isdisjoint(words[1][2].keys)
-                certain = certain or any(w.phrases or w.parts or w.leads for _, _, w in words[1:])
-            chunk = _Chunk(certain or bool(own.opens), certain, own.opens, own.keys, words, len(raw))
-        else:
-            chunk = _Chunk(False, False, frozenset(), _NO_WORD, (), len(raw))
-        if len(raw) <= _LONGEST_CACHED:
-            _keep(self._cache, raw, chunk)
-        return chunk
+        if not words:
+            return _Chunk(False, False, frozenset(), _NO_WORD, (), len(raw), frozenset())
+        own, alone = words[0][2], len(words) == 1
+        certain = bool(own.phrases or own.parts)
+        if not alone:
+            certain = certain or not own.opens.isdisjoint(words[1][2].keys)
+            certain = certain or any(w.phrases or w.parts or w.leads for _, _, w in words[1:])
+        # 'in' begins phrases, and is every thirtieth word: those are looked for from their second word on.
+        opens = frozenset() if alone and bare.lower() in _EVERYWHERE else own.opens
+        after = self._after.get(own.keys[0], frozenset()) if len(own.keys) == 1 else self._follows(own.keys)
+        return _Chunk(certain or bool(opens) or bool(after), certain, opens, own.keys, words, len(raw), after)
+
+    def _follows(self, keys: Iterable[str]) -> frozenset[str]:
+        """Words that are everywhere and behind which one of these keys goes on a phrase."""
+        return frozenset().union(*(self._after.get(key, frozenset()) for key in keys))
 
     def _word(self, raw: str) -> _Word:
         keys = self._keys(raw)
@@ -269,22 +286,31 @@ class Finder:
         return word
 
     def find(self, text: str) -> tuple[list[Hit], int]:
-        """All occurrences, in no certain order, and how many words the text has."""
-        pieces = text.split(" ")
-        known = self._cache
-        chunks = [known.get(piece) or self._learn(piece) for piece in pieces]
-        tokens = sum(map(len, map(_WORDS, chunks)))
+        """All occurrences, in no certain order, and how many words the text has (a dash by itself is one)."""
+        # Of one length, so that places hold; 'end.\n\nStart' would be a word that no other text has.
+        pieces = text.replace("\n", " ").split(" ")
+        chunks = list(map(self._chunks.__getitem__, pieces))
         chunks.append(_END)
         ends = list(accumulate(map(len, pieces)))  # without the spaces, of which one stands behind each
         hits: list[Hit] = []
         seen: _Seen = {}
         for n in compress(count(), map(_LEADS, chunks)):
-            _, certain, opens, _, words, size = chunks[n]
-            # Most words that a phrase begins with ('in', 'what') lead nowhere.
-            if certain or not opens.isdisjoint(chunks[n + 1][3]):
+            _, certain, opens, _, words, size, after = chunks[n]
+            if after and n and not (after.isdisjoint(chunks[n - 1][3]) and chunks[n - 1][4]):
+                self._from_before(text, pieces, chunks, ends, n, after, hits, seen)
+            # Most words that a phrase begins with lead nowhere.
+            goes_on = not opens.isdisjoint(chunks[n + 1][3])
+            if goes_on or certain:
                 base = ends[n] - size + n
-                for at, placed in enumerate(words):
-                    _from(text, chunks, (placed, n, at, base), hits, seen)
+                if goes_on or len(words) > 1:
+                    for at, placed in enumerate(words):
+                        _from(text, chunks, (placed, n, at, base), hits, seen)
+                else:
+                    start, end, word = words[0]
+                    for phrase in word[0]:
+                        hits.append(Hit(phrase, base + start, base + end))
+                    if word[1]:
+                        _note((), word[1], base + start, base + end, hits, seen)
         for number in seen:
             joints = self._joints.get(number)
             if joints:
@@ -292,7 +318,43 @@ class Finder:
                     for phrase, numbers in joints[second]:
                         if len(numbers) == 2 or all(other in seen for other in numbers):
                             hits.extend(_joined(phrase, [seen[other] for other in numbers]))
-        return hits, tokens
+        return hits, len(pieces) - pieces.count("")
+
+    def _from_before(
+        self,
+        text: str,
+        pieces: Sequence[str],
+        chunks: Sequence[_Chunk],
+        ends: Sequence[int],
+        n: int,
+        after: frozenset[str],
+        hits: list[Hit],
+        seen: _Seen,
+    ) -> None:
+        """What begins with a word that is everywhere, and goes on with the first one of chunk `n`."""
+        before = n - 1
+        while before and not chunks[before].words and n - before < _MOST_GAP:  # a dash between them
+            before -= 1
+        chunk = chunks[before]
+        if len(chunk.words) == 1 and not after.isdisjoint(chunk.first):
+            base = ends[before] - chunk.size + before
+            start, end, word = chunk.words[0]
+            if pieces[before].strip(_AROUND).lower() in _EVERYWHERE:
+                _from(text, chunks, ((start, end, _Word((), (), *word[2:])), before, 0, base), hits, seen)
+
+
+class _Chunks(dict[str, _Chunk]):
+    """Every chunk that was met, worked out at the first time."""
+
+    def __init__(self, finder: Finder) -> None:
+        super().__init__()
+        self._finder = finder
+
+    def __missing__(self, raw: str) -> _Chunk:
+        chunk = self._finder._learn(raw)
+        if len(raw) <= _LONGEST_CACHED:
+            _keep(self, raw, chunk)
+        return chunk
 
 
 def _keep(cache: dict[str, Any], raw: str, value: Any) -> None:
@@ -370,8 +432,12 @@ def _joined(phrase: Phrase, places: Sequence[Sequence[tuple[int, int]]]) -> Iter
             continue
         chosen = [(begin, end)]
         for others in places[1:]:
-            near = min(((abs(b - begin), b, e) for b, e in others if b >= end or e <= begin), default=None)
-            if near is None or near[0] > _NEAR:
+            near: tuple[int, int, int] | None = None
+            for b, e in others:
+                away = b - begin if b > begin else begin - b
+                if away <= _NEAR and (b >= end or e <= begin) and (near is None or (away, b, e) < near):
+                    near = (away, b, e)
+            if near is None:
                 break
             chosen.append(near[1:])
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from cuttings.glossary import counts_in
 from cuttings.model import Entry, Theme, Words
 
 MOST_TERMS = 6
@@ -20,15 +21,10 @@ def explained(
     text = "\n".join(texts)
     named = {term.casefold() for theme in themes for term in theme.glossary}
     found = []
-    for term, meaning in glossary.items():
-        if not term.strip() or not meaning.strip():
-            continue
-        spelt = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", term.strip())))
-        flags = re.NOFLAG if term.isupper() else re.IGNORECASE  # "ICE" isn't "ice"
-        times = len(re.findall(rf"(?<!\w){spelt}(?:s|es)?(?!\w)", text, flags))
-        if times:
+    for term, times in counts_in(text, glossary).items():
+        if meaning := glossary[term].strip():
             rank = (term.casefold() not in named, not term.isupper(), -times, term.casefold())
-            found.append((rank, Entry(term[:1].upper() + term[1:], Words(meaning.strip(), "configuration"))))
+            found.append((rank, Entry(term[:1].upper() + term[1:], Words(meaning, "configuration"))))
     chosen = [entry for _, entry in sorted(found, key=lambda pair: pair[0])[:most]]
     return tuple(sorted(chosen, key=lambda entry: entry.term.casefold()))
 

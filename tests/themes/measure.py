@@ -21,6 +21,9 @@ from cuttings.themes import compile_themes, label
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = Path(__file__).with_name("rows.jsonl")
+# Titles of ours that nobody had seen when the phrases were chosen. No phrase may be chosen for them: they would be lost
+# as a measure.
+UNSEEN = Path(__file__).with_name("unseen.jsonl")
 SHARED = ROOT.parent / "shared" / "themes" / "dev.jsonl"
 
 
@@ -75,7 +78,7 @@ def measure(rows: Iterable[Mapping[str, Any]], decide: Callable[[Mapping[str, An
 
 
 def main(words: list[str]) -> None:
-    paths = [Path(w) for w in words if not w.startswith("--")] or [OWN, SHARED]
+    paths = [Path(w) for w in words if not w.startswith("--")] or [OWN, UNSEEN, SHARED]
     decide = plain_path()
     for path in paths:
         if not path.exists():

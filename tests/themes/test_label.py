@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cuttings.model import Labels, Theme
 from cuttings.settings import load
-from cuttings.themes import compile_themes, label, phrases_in
+from cuttings.themes import compile_themes, label
 from cuttings.themes_phrases import BadPhrase
 
 CONFIG = Path(__file__).resolve().parents[2] / "config" / "default"
@@ -95,21 +95,6 @@ def test_equal_scores_keep_the_order_of_the_configuration():
 def test_a_long_article_is_about_few_things():
     text = "Charging for care. The charging policy changes. " * 10 + "There is some choice."
     assert themes_of("Charging for adult social care", None, text) == ["money"]
-
-
-def test_a_phrase_that_stands_everywhere_counts_for_less():
-    article = ("Charging and personal budget", None, "")
-    usual = label(*article, TWO).labels[0]
-    themes = [theme("money", "budget", "charging!"), theme("choice", "personal budget!")]
-    common = compile_themes(themes, seen={"charging": 90}, documents=100)
-    few = compile_themes(themes, seen={"charging": 9}, documents=10)
-    assert usual.theme == "money"
-    assert label(*article, common).primary == "choice"
-    assert label(*article, few).primary == "money"  # ten articles tell nothing about what is common
-
-
-def test_phrases_in_counts_each_phrase_once():
-    assert phrases_in("Charging", "charging", "A budget.", TWO) == {"charging", "budget"}
 
 
 def test_a_bad_phrase_names_its_theme():

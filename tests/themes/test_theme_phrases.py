@@ -66,7 +66,7 @@ def test_a_text_of_endless_different_words_does_not_fill_the_memory(monkeypatch)
     monkeypatch.setattr("cuttings.themes_phrases._MOST_CACHED", 100)
     finder = Finder.build([parse("care", None)])
     finder.find(" ".join(f"word{n}" for n in range(1000)) + " care")
-    assert len(finder._cache) <= 100
+    assert len(finder._chunks) <= 100
 
 
 FINDER = Finder.build(

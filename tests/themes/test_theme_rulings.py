@@ -1,14 +1,15 @@
 """Editors' rulings: they outrank the phrases, teach a model, and measure both."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cuttings.model import Article, Label, Labels, Ruling, Theme
 from cuttings.themes import compile_themes, label
-from cuttings.themes_learned import LEAST_EXAMPLES, _scaled, _threshold, label_learned, train
-from cuttings.themes_rulings import Example, examples, performance, ruled, verdicts
+from cuttings.themes_learned import LEAST_EXAMPLES, _scaled, _threshold, train
+from cuttings.themes_rulings import Decided, Example, examples, performance, ruled, verdicts
 
 T0 = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -25,16 +26,35 @@ def test_the_latest_ruling_counts():
             ruling("comment:c", "spam", None),
         ]
     )
-    assert decided == {"article:a": {"money": False}}
+    assert decided == {"article:a": Decided({"money": False})}
+
+
+def test_no_theme_takes_back_what_was_said_before():
+    said = [ruling("article:a", "theme", "money"), ruling("article:a", "no-theme", None, hours=1)]
+    labels = Labels("money", (Label("money", 0.9, ()), Label("choice", 0.7, ())))
+    assert ruled(labels, verdicts(said)["article:a"]) == Labels(None, ())
+    later = verdicts([*said, ruling("article:a", "theme", "choice", hours=2)])["article:a"]
+    assert [one.theme for one in ruled(labels, later).labels] == ["choice"]
+
+
+def test_a_theme_that_is_confirmed_does_not_push_the_first_one_aside():
+    labels = Labels("money", (Label("money", 0.9, ()), Label("choice", 0.7, ())))
+    assert ruled(labels, Decided({"choice": True})).primary == "money"
+    assert ruled(labels, Decided({"choice": True}, primary="choice")).primary == "choice"
+
+
+def test_a_refused_theme_is_not_first_any_more():
+    said = [ruling("article:a", "primary-theme", "money"), ruling("article:a", "not-theme", "money", hours=1)]
+    assert verdicts(said)["article:a"] == Decided({"money": False})
 
 
 def test_an_editors_word_outranks_the_phrases():
     labels = Labels("money", (Label("money", 0.9, ()), Label("choice", 0.7, ())))
-    after = ruled(labels, {"money": False, "carers": True})
+    after = ruled(labels, Decided({"money": False, "carers": True}))
     assert after.primary == "carers"
     assert [one.theme for one in after.labels] == ["carers", "choice"]
-    assert ruled(labels, {}) == labels
-    assert ruled(Labels(None, ()), {"money": False}) == Labels(None, ())
+    assert ruled(labels, Decided()) == labels
+    assert ruled(Labels(None, ()), Decided({"money": False})) == Labels(None, ())
 
 
 def test_examples_need_their_article():
@@ -82,18 +102,16 @@ def row(n, words, theme):
 ROWS = [row(n, PLANTS, "allotments") for n in range(12)] + [row(n + 12, BOOKS, "libraries") for n in range(12)]
 
 
-def test_without_enough_examples_nothing_is_learned_and_nothing_changes():
+def test_without_enough_examples_nothing_is_learned():
     few = ROWS[: LEAST_EXAMPLES - 1] + ROWS[12:12]
     assert train(few, THEMES, MATCHER) is None
-    article = ("New allotment opened", None, "The council opened it.")
-    assert label_learned(*article, MATCHER, None) == label(*article, MATCHER)
 
 
 def test_a_learned_theme_finds_what_no_phrase_names_and_says_by_which_words():
     learned = train(ROWS, THEMES, MATCHER)
     article = ("Leeks and beans win prizes", None, "The soil was good and the compost better.")
     assert label(*article, MATCHER).primary is None
-    found = label_learned(*article, MATCHER, learned)
+    found = label(*article, replace(MATCHER, learned=learned))
     assert found.primary == "allotments"
     fields = dict(zip(("title", "standfirst", "text"), article, strict=True))
     for evidence in found.labels[0].evidence:
@@ -101,9 +119,15 @@ def test_a_learned_theme_finds_what_no_phrase_names_and_says_by_which_words():
     assert found.labels[0].evidence
 
 
+def test_a_comment_is_labelled_by_the_phrases_alone():
+    learned = replace(MATCHER, learned=train(ROWS, THEMES, MATCHER))
+    words = "Leeks and beans win prizes. The soil was good and the compost better."
+    assert label(None, None, words, learned) == label(None, None, words, MATCHER)
+
+
 def test_the_same_examples_give_the_same_answers():
     article = ("Novels on loan", None, "Readers like the shelves.")
-    one, two = (label_learned(*article, MATCHER, train(ROWS, THEMES, MATCHER)) for _ in range(2))
+    one, two = (label(*article, replace(MATCHER, learned=train(ROWS, THEMES, MATCHER))) for _ in range(2))
     assert one == two
     assert one.primary == "libraries"
 

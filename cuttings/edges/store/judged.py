@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from cuttings import rulings as rules
-from cuttings.edges.store import thread
+from cuttings.edges.store import labelling, thread
 from cuttings.edges.store.connect import Store, add, chunks
-from cuttings.edges.store.tables import comments, rulings, verdicts
+from cuttings.edges.store.tables import articles, comments, rulings, verdicts
 from cuttings.model import JudgedComment, Ruling, Verdict
+from cuttings.rulings import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +99,30 @@ def rule(store: Store, given: Sequence[Ruling]) -> tuple[int, ...]:
         return tuple(_rule(connection, ruling) for ruling in given)
 
 
+_IDENTITY = ("subject", "decision", "value", "by", "at")  # two themes may be confirmed in one moment
+
+
 def _rule(connection: Connection, ruling: Ruling) -> int:
-    same = [getattr(rulings.c, name) == getattr(ruling, name) for name in ("subject", "decision", "by", "at")]
-    known = connection.execute(select(rulings.c.id).where(*same)).scalar()
+    same = [getattr(rulings.c, name) == getattr(ruling, name) for name in _IDENTITY]
+    known = connection.execute(select(rulings.c.id).where(*same, rulings.c.undone_at.is_(None))).scalar()
     if known is not None:
         return int(known)
     kind, _, key = ruling.subject.partition(":")
     row = _rows(connection, [key]).get(key) if kind == "comment" else None
     fields = {name: getattr(ruling, name) for name in Ruling.__dataclass_fields__}
-    number = add(connection, rulings, {**fields, "exact": row.exact if row else None})
-    if row is not None and ruling.decision in rules.COMMENT_DECISIONS:
-        _apply(connection, row, ruling.at)
+    # Only a decision about the comment itself holds for its copies: what an editor says of its themes does not.
+    exact = row.exact if row is not None and ruling.decision in rules.COMMENT_DECISIONS else None
+    number = add(connection, rulings, {**fields, "exact": exact})
+    _in_force(connection, ruling.subject, ruling.decision, ruling.at, row)
     return number
+
+
+def _in_force(connection: Connection, subject: str, decision: str, now: datetime, row: Row[Any] | None) -> None:
+    if decision in rules.COMMENT_DECISIONS:
+        if row is not None:
+            _apply(connection, row, now)
+    else:
+        labelling.settle(connection, [subject])
 
 
 def _apply(connection: Connection, row: Row[Any], now: datetime) -> None:
@@ -141,12 +154,15 @@ def undo(store: Store, number: int, *, now: datetime) -> bool:
         row = connection.execute(select(rulings).where(here)).first()
         if row is None:
             return False
-        connection.execute(update(rulings).where(here).values(undone_at=now))
-        kind, _, key = row.subject.partition(":")
-        comment = _rows(connection, [key]).get(key) if kind == "comment" else None
-        if comment is not None:
-            _apply(connection, comment, now)
+        _take_back(connection, row, now)
         return True
+
+
+def _take_back(connection: Connection, row: Row[Any], now: datetime) -> None:
+    connection.execute(update(rulings).where(rulings.c.id == row.id).values(undone_at=now))
+    kind, _, key = row.subject.partition(":")
+    comment = _rows(connection, [key]).get(key) if kind == "comment" else None
+    _in_force(connection, row.subject, row.decision, now, comment)
 
 
 def rulings_on(store: Store, subjects: Iterable[str]) -> dict[str, tuple[Ruling, ...]]:
@@ -156,12 +172,113 @@ def rulings_on(store: Store, subjects: Iterable[str]) -> dict[str, tuple[Ruling,
 
 
 def every_ruling(store: Store, *, undone: bool = False) -> tuple[tuple[int, Ruling], ...]:
-    """All rulings with their numbers, oldest first, for export and for learning."""
+    """All rulings with their numbers, oldest first, for learning."""
+    return tuple((r.number, r.ruling) for r in records(store) if undone or r.undone is None)
+
+
+def records(store: Store, *, subject: str | None = None) -> tuple[Recorded, ...]:
+    """Every ruling on record (on one subject), taken back or not, oldest first: for export and `explain`."""
     query = select(rulings).order_by(rulings.c.id)
-    if not undone:
-        query = query.where(rulings.c.undone_at.is_(None))
+    if subject is not None:
+        query = query.where(rulings.c.subject == subject)
     with store.reading() as connection:
-        return tuple((row.id, thread.ruling_of(row)) for row in connection.execute(query))
+        return tuple(Recorded(row.id, thread.ruling_of(row), row.undone_at) for row in connection.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of rulings from a file: `waiting` are among the new ones, and about what is not in this store yet."""
+
+    new: int = 0
+    known: int = 0
+    waiting: tuple[Ruling, ...] = ()
+
+
+def take_in(store: Store, given: Sequence[Recorded], *, now: datetime) -> TakenIn:
+    """Record rulings that were made elsewhere, or before a restore; those on record already stay as they are.
+
+    One about a comment or article that is not here waits for it. One that was taken back is taken back here too.
+    """
+    new = known = 0
+    waiting = []
+    with store.writing() as connection:
+        for one in given:
+            same = [getattr(rulings.c, name) == getattr(one.ruling, name) for name in _IDENTITY]
+            before = connection.execute(select(rulings).where(*same)).first()
+            number = _rule(connection, one.ruling) if before is None else before.id
+            if before is None:
+                new += 1
+                if not _is_here(connection, one.ruling.subject):
+                    waiting.append(one.ruling)
+            else:
+                known += 1
+            if one.undone is not None and (before is None or before.undone_at is None):
+                row = connection.execute(select(rulings).where(rulings.c.id == number)).one()
+                _take_back(connection, row, one.undone if before is None else now)
+    return TakenIn(new, known, tuple(waiting))
+
+
+def _is_here(connection: Connection, subject: str) -> bool:
+    kind, _, key = subject.partition(":")
+    if kind == "comment":
+        return connection.execute(select(comments.c.id).where(comments.c.key == key)).first() is not None
+    if kind == "article":
+        return connection.execute(select(articles.c.key).where(articles.c.key == key)).first() is not None
+    told = key.rpartition("/")[2] if kind == "item" else key
+    return connection.execute(select(articles.c.key).where(articles.c.story == told).limit(1)).first() is not None
+
+
+# ---------------------------------------------------------------- the editor's desk
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A comment that waits for an editor, with the story it belongs to and when that counts for a digest."""
+
+    judged: JudgedComment
+    story: str
+    source: str | None
+    at: datetime  # publication of its article, or first sight
+
+
+def waiting(store: Store, outcome: str, *, most: int = 5000) -> tuple[Waiting, ...]:
+    """Comments with an outcome on which no editor has ruled; erased ones and those gone from their site left out.
+
+    The newest articles' first: where there are more than `most`, the oldest are what is left out.
+    """
+    stands = func.coalesce(articles.c.published_at, articles.c.first_seen)
+    query = (
+        select(comments, articles.c.story, articles.c.source, stands.label("at"))
+        .join(articles, articles.c.key == comments.c.article)
+        .where(comments.c.outcome == outcome, comments.c.erased_at.is_(None), comments.c.gone_at.is_(None))
+        .where(articles.c.withdrawn_at.is_(None))
+        .order_by(stands.desc(), comments.c.id)
+        .limit(most)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    found = (Waiting(thread.judged_comment(row), row.story, row.source, row.at) for row in rows)
+    return tuple(one for one in found if not any(r.rule == "ruling" for r in one.judged.verdict.because))
+
+
+def ruled_on(store: Store) -> tuple[tuple[JudgedComment, Ruling], ...]:
+    """Comments whose words are still there with the ruling in force on each, one of equal texts: what is learned from.
+
+    In order of the comments' keys.
+    """
+    latest: dict[str, Ruling] = {}
+    for recorded in sorted(records(store), key=lambda r: r.ruling.at):
+        ruling = recorded.ruling
+        if recorded.undone is None and ruling.decision in rules.COMMENT_DECISIONS:
+            latest[ruling.subject.removeprefix("comment:")] = ruling
+    found: dict[str, tuple[JudgedComment, Ruling]] = {}
+    with store.reading() as connection:
+        rows = _rows(connection, latest)
+    for key in sorted(rows):
+        row = rows[key]
+        if row.erased_at is None:
+            found.setdefault(row.exact or key, (thread.judged_comment(row), latest[key]))
+    return tuple(found.values())
 
 
 def counts(store: Store) -> dict[str, int]:
