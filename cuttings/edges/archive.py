@@ -60,6 +60,13 @@ class Archive:
     def has(self, sha256: str) -> bool:
         return self._path(sha256).exists()
 
+    def kept_since(self, sha256: str) -> float:
+        """When the file of a body was written, in seconds since 1970. Raises ArchiveError where it is not there."""
+        try:
+            return self._path(sha256).stat().st_mtime
+        except OSError as error:
+            raise ArchiveError(f"{sha256} is not in the archive {self.folder}.") from error
+
     def delete(self, sha256: str) -> bool:
         """Remove a body for good; False where it was not there. Raises ArchiveError where it can't be removed."""
         path = self._path(sha256)

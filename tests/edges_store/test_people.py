@@ -51,7 +51,7 @@ def test_a_person_is_forgotten_everywhere_and_stays_out(store):
     save(store, b, (elsewhere,))
     judged.change(store, {mine.key: GENUINE}, now=NOW)
     before = periods.audit(store, NOW, NOW + DAY)
-    assert set(people.forget(store, "Jo Brack", by="Officer", now=NOW + DAY)) == {mine.key, elsewhere.key}
+    assert set(people.forget(store, "Jo Brack", by="Officer", now=NOW + DAY).comments) == {mine.key, elsewhere.key}
     assert periods.audit(store, NOW, NOW + DAY) == before
     for key in (mine.key, elsewhere.key):
         kept = judged.find(store, [key])[key]
@@ -77,7 +77,7 @@ def test_forgotten_at_one_source_is_not_forgotten_at_another(store):
     here, there = comment(a), comment(b)
     save(store, a, (here,))
     save(store, b, (there,))
-    assert people.forget(store, "Jo Brack", source="daily", by="Officer", now=NOW) == (there.key,)
+    assert people.forget(store, "Jo Brack", source="daily", by="Officer", now=NOW).comments == (there.key,)
     later = comment(b, 2, "Once more.")
     save(store, b, (there, later), now=NOW + DAY)
     save(store, a, (here, comment(a, 2, "Again here.")), now=NOW + DAY)
@@ -89,7 +89,7 @@ def test_forgetting_twice_is_forgetting_once(store):
     a = article()
     save(store, a, (comment(a),))
     people.forget(store, "Jo Brack", by="Officer", now=NOW)
-    assert people.forget(store, "Jo Brack", by="Officer", now=NOW) == ()
+    assert people.forget(store, "Jo Brack", by="Officer", now=NOW).comments == ()
     assert len(suppressed.every(store, "person")) == 1
 
 

@@ -158,6 +158,42 @@ def test_killed_in_the_middle_of_a_migration_the_old_schema_stands(tmp_path, sta
     save(open_store(path), article())
 
 
+def released(path):
+    """A store as the first released version left it, with a row in it."""
+    engine = connect._engine(path)
+    migrations.upgrade(engine, "0001")
+    with engine.connect().execution_options(cuttings_writes=True) as connection, connection.begin():
+        connection.execute(text("INSERT INTO stories (key, first_seen) VALUES ('a', '2026-04-06T07:00:00.000000Z')"))
+    engine.dispose()
+
+
+def count_statements(path):
+    engine, seen = connect._engine(path), itertools.count()
+    event.listen(engine, "before_cursor_execute", lambda *_: next(seen))
+    migrations.upgrade(engine)
+    engine.dispose()
+    return next(seen)
+
+
+def test_killed_in_the_middle_of_a_step_the_store_is_old_or_new_and_keeps_its_rows(tmp_path):
+    released(tmp_path / "trial.db")
+    statements = count_statements(tmp_path / "trial.db")
+    for last in range(1, statements + 1, max(1, statements // 8)):
+        path = tmp_path / f"{last}.db"
+        released(path)
+        process = FORK.Process(target=migrate_until_killed, args=(path, last))
+        process.start()
+        process.join(60)
+        assert process.exitcode == -signal.SIGKILL
+        engine = connect._engine(path)
+        assert connect.schema(engine) in ("0001", connect.HEAD)
+        engine.dispose()
+        store = open_store(path)
+        with store.reading() as connection:
+            assert connection.execute(text("SELECT key FROM stories")).scalars().all() == ["a"]
+        store.close()
+
+
 def at_once(n, target, *given):
     """Run a function in n processes that start at the same moment; their exit codes."""
     barrier = FORK.Barrier(n)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, true, update
 
-from cuttings.edges.store import candidates, suppressed, thread
+from cuttings.edges.store import candidates, erased, suppressed, thread
 from cuttings.edges.store.connect import Store, StoreError, chunks
 from cuttings.edges.store.suppressed import Suppression, pseudonym
 from cuttings.edges.store.tables import (
@@ -21,11 +21,12 @@ from cuttings.edges.store.tables import (
     labels,
     page_articles,
     pages,
+    rulings,
     set_aside,
     verdicts,
 )
 from cuttings.edges.store.values import from_json
-from cuttings.model import Article, JudgedComment
+from cuttings.model import Article, Comment, JudgedComment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,56 @@ class Voice:
     url: str | None  # of the article
     first_seen: datetime
     erased: bool
+    names_expire: datetime | None = None
 
 
-def expire_names(store: Store, *, now: datetime) -> int:
-    """Drop the names whose time is over (the keyed hash stays); how many comments lost theirs."""
-    over = comments.c.names_expire <= now
+@dataclass(frozen=True, slots=True)
+class NameDays:
+    """For how many days a name is kept: of a reader, of what is quarantined as spam, of what no editor has ruled on."""
+
+    genuine: float = 90
+    quarantined: float = 30
+    unruled: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure reached in the store; files are still to be done (`erased.unsettled`)."""
+
+    comments: tuple[str, ...] = ()  # keys
+    articles: tuple[str, ...] = ()  # that they stood below
+    issues: tuple[str, ...] = ()  # that had printed their words
+    asides: int = 0
+    texts: tuple[str, ...] = field(default=(), repr=False)  # for looking whether anything is left; kept nowhere
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+
+def expire_names(store: Store, *, now: datetime, keep: NameDays | None = None) -> int:
+    """Drop the names whose time is over (the keyed hash stays); how many comments lost theirs.
+
+    The time is that set at intake, or `keep` from the day a comment was first seen, whichever is over first: a verdict
+    or a setting that changed since then counts.
+    """
+    over = names_late(now, keep)
     with store.reading() as connection:
         if not connection.execute(select(comments.c.id).where(over).limit(1)).first():
             return 0
     with store.writing() as connection:
         nameless = {"author": None, "author_url": None, "names_expire": None}
         return connection.execute(update(comments).where(over).values(nameless)).rowcount
+
+
+def names_late(now: datetime, keep: NameDays | None) -> ColumnElement[bool]:
+    over = comments.c.names_expire <= now
+    if keep is None:
+        return over
+    named = or_(comments.c.author.is_not(None), comments.c.author_url.is_not(None))
+    days = (("genuine", keep.genuine), ("spam", keep.quarantined), ("review", keep.unruled))
+    late = [
+        (comments.c.first_seen <= now - timedelta(days=n)) & (comments.c.outcome == o if o != "genuine" else true())
+        for o, n in days
+    ]
+    return or_(over, and_(named, or_(*late)))
 
 
 def expire_text(store: Store, *, now: datetime) -> tuple[str, ...]:
@@ -71,38 +111,63 @@ def voices_of(store: Store, name: str, *, source: str | None = None) -> tuple[Vo
     Raises StoreError without a hash key: names that have expired can't be found then.
     """
     with store.reading() as connection:
-        rows = _rows_of(connection, _hash(store, name), source)
+        rows = _rows_of(connection, name_hash(store, name), source)
     return tuple(
-        Voice(thread.judged_comment(row), row.source, row.url, row.first_seen, row.erased_at is not None)
+        Voice(
+            thread.judged_comment(row), row.source, row.url, row.first_seen, row.erased_at is not None, row.names_expire
+        )
         for row in rows
     )
 
 
 def forget(
     store: Store, name: str, *, by: str, now: datetime, source: str | None = None, reason: str | None = None
-) -> tuple[str, ...]:
-    """Erase a person's words, name and index entries, and keep them out on later reads; keys of their comments.
+) -> Erased:
+    """Erase a person's words, name and index entries, and keep them out on later reads.
 
     The rows stay, empty, with their outcome: counts printed before remain true. Replies of others stay.
     """
-    hashed = _hash(store, name)
+    return forget_hash(store, name_hash(store, name), by=by, now=now, source=source, reason=reason, names=(name,))
+
+
+def forget_hash(
+    store: Store,
+    hashed: str,
+    *,
+    by: str,
+    now: datetime,
+    source: str | None = None,
+    reason: str | None = None,
+    names: Sequence[str] = (),
+) -> Erased:
+    """`forget`, by the keyed hash alone: what a restored backup needs, in which nobody may be named."""
     suppressed.suppress(store, Suppression("person", hashed, source or "", now, by, reason))
     with store.writing() as connection:
-        rows = _rows_of(connection, hashed, source)
-        for row in rows:
-            erase(connection, row, now)
-    return tuple(row.key for row in rows)
+        return _erase_all(connection, _rows_of(connection, hashed, source), by, now, names, source)
 
 
-def forget_comments(store: Store, keys: Sequence[str], *, now: datetime) -> tuple[str, ...]:
-    """Erase single comments by key; those that were there. They stay erased when their page is read again."""
-    erased = []
+def forget_comments(store: Store, keys: Sequence[str], *, by: str, now: datetime) -> Erased:
+    """Erase single comments by key. They stay erased when their page is read again."""
     with store.writing() as connection:
+        rows: list[Row[Any]] = []
         for part in chunks(keys):
-            for row in connection.execute(select(comments).where(comments.c.key.in_(part))).all():
-                erase(connection, row, now)
-                erased.append(row.key)
-    return tuple(erased)
+            rows += connection.execute(select(comments).where(comments.c.key.in_(part))).all()
+        return _erase_all(connection, rows, by, now, (), None)
+
+
+def _erase_all(
+    connection: Connection, rows: Sequence[Row[Any]], by: str, now: datetime, names: Sequence[str], source: str | None
+) -> Erased:
+    texts = tuple(dict.fromkeys(row.text for row in rows if row.text))
+    names = tuple(dict.fromkeys((*names, *(row.author for row in rows if row.author))))
+    for row in rows:
+        erase(connection, row, now)
+    printed = erased.from_issues(connection, texts, now, by)
+    asides = erased.from_asides(connection, texts, names, source)
+    articles_of = tuple(dict.fromkeys(row.article for row in rows))
+    if rows:
+        erased.note(connection, articles_of, printed, now)
+    return Erased(tuple(row.key for row in rows), articles_of, printed, asides, texts, names)
 
 
 def erase(connection: Connection, row: Row[Any], now: datetime) -> None:
@@ -112,9 +177,35 @@ def erase(connection: Connection, row: Row[Any], now: datetime) -> None:
     # The reasons of old verdicts may quote the words, the labels' evidence holds phrases of them.
     connection.execute(update(verdicts).where(verdicts.c.comment == row.id).values(because=()))
     connection.execute(delete(labels).where(labels.c.subject == f"comment:{row.key}"))
+    # That an editor ruled stays; why may quote, and the hash of the text would know it again.
+    bare = {"value": None, "reason": None, "exact": None}
+    connection.execute(update(rulings).where(rulings.c.subject == f"comment:{row.key}").values(bare))
 
 
-def _hash(store: Store, name: str) -> str:
+def kept_out(store: Store, found: Sequence[Comment], source: str | None) -> frozenset[str]:
+    """Keys of those comments, as read from a page, whose words may not be kept: their writer was forgotten, at this
+    source or everywhere, or they were erased one by one."""
+    with store.reading() as connection:
+        out: set[str] = set()
+        for part in chunks(c.key for c in found):
+            gone = select(comments.c.key).where(comments.c.key.in_(part), comments.c.erased_at.is_not(None))
+            out.update(connection.execute(gone).scalars())
+        if store.hash_key is not None:
+            hashes = {c.key: pseudonym(c.author, store.hash_key) for c in found if c.author}
+            known = suppressed.forgotten(connection, hashes.values(), source)
+            out.update(key for key, hashed in hashes.items() if hashed in known)
+    return frozenset(out)
+
+
+def suppressions_of(store: Store, name: str) -> tuple[str, ...]:
+    """Since when and where a name is kept out: 'since 6 April 2026, everywhere'."""
+    hashed = name_hash(store, name)
+    found = [s for s in suppressed.every(store, "person") if s.value == hashed]
+    return tuple(f"since {s.at:%-d %B %Y}, {f'at {s.scope}' if s.scope else 'everywhere'}" for s in found)
+
+
+def name_hash(store: Store, name: str) -> str:
+    """The keyed hash of a name. Raises StoreError without a hash key."""
     if store.hash_key is None:
         raise StoreError("Names can't be looked up without the hash key that 'init' makes.")
     return pseudonym(name, store.hash_key)
@@ -158,13 +249,14 @@ def withdraw_source(store: Store, source: str, *, by: str, now: datetime, reason
 
 
 def _withdraw(connection: Connection, key: str, now: datetime) -> None:
-    _without_text(connection, key)
+    _without_text(connection, key, title=False)
+    erased.note(connection, [key], (), now)
     connection.execute(update(articles).where(articles.c.key == key).values(withdrawn_at=now, title=None))
     for row in connection.execute(select(comments).where(comments.c.article == key)).all():
         erase(connection, row, now)
 
 
-def _without_text(connection: Connection, key: str) -> None:
+def _without_text(connection: Connection, key: str, *, title: bool = True) -> None:
     here = articles.c.key == key
     rows = connection.execute(select(articles.c.key, articles.c.bands).where(here)).all()
     candidates.drop(connection, article_bands, "article", [tuple(row) for row in rows])
@@ -175,7 +267,7 @@ def _without_text(connection: Connection, key: str) -> None:
             key=old.key,
             url=old.url,
             source=old.source,
-            title=old.title,
+            title=old.title if title else None,
             authors=old.authors,
             kind=old.kind,
             language=old.language,

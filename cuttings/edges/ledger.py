@@ -1,0 +1,75 @@
+"""Who must stay forgotten, outside the store and its backups: a file of keyed hashes beside the hash key.
+
+A backup that was made before somebody was forgotten holds their words. What is restored from it is brought under this
+list before anybody can read it. One line is one JSON object; names never stand in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+KINDS = ("person", "comment", "article", "source")
+
+
+class LedgerError(Exception):
+    """The list of the forgotten can't be read or written: which file, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`value`: keyed hash of a name, Comment.key, Article.key or source id; `scope`: a source id, or "" everywhere."""
+
+    kind: str
+    value: str
+    scope: str
+    at: str  # ISO 8601
+
+
+def read(path: Path) -> tuple[Entry, ...]:
+    """Every entry, oldest first, each once. A line that a crash cut off is passed over: nothing was erased by it."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LedgerError(f"{path}: can't be read ({error}). Without it nobody stays forgotten: restore it.") from error
+    found: dict[tuple[str, str, str], Entry] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            entry = Entry(**json.loads(line))
+        except (ValueError, TypeError) as error:
+            if number == len(lines) or not line.endswith("}"):
+                continue
+            raise LedgerError(f"{path}, line {number}: is damaged. Put back a copy of this file.") from error
+        found.setdefault((entry.kind, entry.value, entry.scope), entry)
+    return tuple(found.values())
+
+
+def add(path: Path, entries: Iterable[Entry]) -> int:
+    """Append what is not there yet, on the disk before anything is erased; how many were new."""
+    known = {(e.kind, e.value, e.scope) for e in read(path)}
+    new = [e for e in entries if (e.kind, e.value, e.scope) not in known]
+    if new:
+        _append(path, new)
+    return len(new)
+
+
+def _append(path: Path, entries: Sequence[Entry]) -> None:
+    text = "".join(json.dumps(asdict(entry)) + "\n" for entry in entries)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            end = os.lseek(handle, 0, os.SEEK_END)
+            if end and os.pread(handle, 1, end - 1) != b"\n":
+                text = "\n" + text  # after a line that a crash cut off
+            os.write(handle, text.encode())
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise LedgerError(f"{path}: can't be written ({error.strerror}). Nothing was erased.") from error
