@@ -12,14 +12,20 @@ OFTEN = timedelta(hours=20)  # a daily run a little early today must still find 
 SLOWING = 4  # a thread is looked at again after a quarter of its age
 
 
-def after_reading(published: str | None, first_seen: datetime, revisit_days: int, now: datetime) -> datetime | None:
-    """The next look at an article whose readers may still be answering; None when its thread's time is over."""
-    began = max(filter(None, (when(published), first_seen - timedelta(days=revisit_days))), default=first_seen)
-    began = min(began, now)
+def after_reading(
+    published: str | None, first_seen: datetime, revisit_days: int, now: datetime, *, last_comment: str | None = None
+) -> datetime | None:
+    """The next look at an article whose readers may still be answering; None when its thread's time is over.
+
+    The rate falls with the time since anybody wrote: a thread of three weeks with an answer of yesterday is looked at
+    daily again.
+    """
+    began = min(when(published) or first_seen, now)
     age = now - began
     if age >= timedelta(days=revisit_days):
         return None
-    return now + max(OFTEN, age / SLOWING)
+    stirred = max(began, min(when(last_comment) or began, now))
+    return now + max(OFTEN, (now - stirred) / SLOWING)
 
 
 def after_failure(failures: int, passing: bool, retry_after: datetime | None, now: datetime) -> datetime | None:

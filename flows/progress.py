@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import traceback
 
 from prefect.logging import get_run_logger
 
@@ -13,3 +15,13 @@ def say(line: str) -> None:
     get_run_logger().info(line)
     if os.environ.get(ON_TERMINAL):
         print(f"  {line}", flush=True)
+
+
+def say_fault(address: str) -> None:
+    """Inside a handler: what kind of fault of ours a document met, and where in the program.
+
+    Never the words of the exception: `KeyError: 'Jo Brack'` would put a reader's name into Prefect's records.
+    """
+    kind, _, trace = sys.exc_info()
+    where = "".join(traceback.format_tb(trace))
+    get_run_logger().error("could not take in %s: %s\n%s", address, kind.__name__ if kind else "a fault", where)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cuttings.edges.store import articles, candidates, people, stories
+from cuttings import duplicates
+from cuttings.edges.store import articles, candidates, open_store, people, stories
 from tests.edges_store.made import DAY, NOW, article, comment, judged, save, sign
+
+LONG = "I did this job for nine years and the worst part was leaving people in the middle of a sentence every day."
 
 
 def with_bands(of, comments, bands):
@@ -18,13 +21,13 @@ def with_bands(of, comments, bands):
 def test_articles_that_share_a_band_are_proposed_eldest_first(store):
     one, two, far = article("one"), article("two"), article("far")
     articles.save(store, with_bands(two, (), {two.key: (7, 8)}), now=NOW + DAY)
-    articles.save(store, with_bands(one, (), {one.key: (-(2**63), 7)}), now=NOW)
-    articles.save(store, with_bands(far, (), {far.key: (2**63 - 1,)}), now=NOW)
+    articles.save(store, with_bands(one, (), {one.key: (-(2**31), 7)}), now=NOW)
+    articles.save(store, with_bands(far, (), {far.key: (2**31 - 1,)}), now=NOW)
     like = candidates.like_article(store, "nothing", [7, 99])
     assert [c.article.key for c in like] == [one.key, two.key]
     assert [c.article.key for c in candidates.like_article(store, "nothing", [7], but=one.key)] == [two.key]
-    assert [c.article.key for c in candidates.like_article(store, "nothing", [-(2**63)])] == [one.key]
-    assert [c.article.key for c in candidates.like_article(store, "nothing", [2**63 - 1])] == [far.key]
+    assert [c.article.key for c in candidates.like_article(store, "nothing", [-(2**31)])] == [one.key]
+    assert [c.article.key for c in candidates.like_article(store, "nothing", [2**31 - 1])] == [far.key]
     assert candidates.like_article(store, "nothing", []) == ()
 
 
@@ -87,10 +90,34 @@ def test_the_erased_and_the_withdrawn_are_proposed_no_more(store):
     a = article("a")
     voice = comment(a)
     save(store, a, (voice,))
-    people.forget_comments(store, [voice.key], now=NOW)
+    people.forget_comments(store, [voice.key], by="Anna", now=NOW)
     assert candidates.like_comment(store, sign(voice.text).exact, sign(voice.text).bands) == ()
     people.withdraw_article(store, a.key, by="Editor", now=NOW)
     assert candidates.like_article(store, sign(a.text).exact, sign(a.text).bands) == ()
     with store.reading() as connection:
         left = [connection.exec_driver_sql(f"SELECT count(*) FROM {t}_bands").scalar() for t in ("article", "comment")]
     assert left == [0, 0]
+
+
+def test_an_index_of_an_older_program_is_built_anew(tmp_path):
+    path = tmp_path / "a.db"
+    a, voice = article("a"), comment(article("a"), 1, LONG)
+    older = open_store(path)
+    signatures = {a.key: duplicates.article_signature(a), voice.key: duplicates.signature(LONG)}
+    articles.save(older, replace(judged(a, (voice,)), signatures=signatures), now=NOW)
+    with older.writing() as connection:
+        # As schema 0002 left it: other bands, 8 bytes each.
+        for table, owner in (("comment_bands", "comments"), ("article_bands", "articles")):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+            connection.exec_driver_sql(f"UPDATE {owner} SET bands = x'0700000000000000'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    older.close()
+    store = open_store(path)
+    mine = duplicates.signature(LONG + " And a word more.")
+    assert [c.judged.comment.key for c in candidates.like_comment(store, "nothing", mine.bands)] == [voice.key]
+    here = duplicates.article_signature(a)
+    assert [c.article.key for c in candidates.like_article(store, "nothing", here.bands)] == [a.key]
+    # And what is erased afterwards leaves nothing behind in it.
+    people.forget_comments(store, [voice.key], by="Anna", now=NOW)
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM comment_bands").scalar() == 0

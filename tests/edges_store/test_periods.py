@@ -37,15 +37,24 @@ def keys(store, start=START, end=END, now=NOW):
 def test_a_period_goes_by_publication(store):
     inside, before, after = (article(d, published=d) for d in ("2026-04-01", "2026-03-20", "2026-04-07"))
     for a in (inside, before, after):
-        save(store, a, now=START - DAY)
+        save(store, a, now=END)
     assert keys(store) == [inside.key]
 
 
 def test_the_end_is_not_part_of_it_and_the_start_is(store):
     first, last = article("first", published="2026-03-30T07:00:00Z"), article("last", published="2026-04-06T07:00:00Z")
     for a in (first, last):
-        save(store, a, now=START)
+        save(store, a, now=END)
     assert keys(store) == [first.key]
+
+
+def test_an_article_dated_in_the_future_counts_when_first_seen(store):
+    ahead, embargoed = article("ahead", published="2062-04-01"), article("embargoed", published="2026-04-03")
+    for a in (ahead, embargoed):
+        save(store, a, now=END - 3.5 * DAY)
+    assert set(keys(store)) == {ahead.key, embargoed.key}
+    assert keys(store, END, END + 365 * DAY, END + 366 * DAY) == []
+    assert periods.theme_counts(store, START, END) == {"home-care": 2}
 
 
 def test_unknown_dates_and_late_finds_count_when_first_seen(store):

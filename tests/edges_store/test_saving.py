@@ -88,7 +88,8 @@ def test_a_list_of_related_links_is_no_version(store):
     a = article()
     save(store, a)
     busy = replace(a, related_links=(Link("Also today", "https://news.example/also"),))
-    assert save(store, busy, now=NOW + DAY, pages=[page(a, body=b"<html>two</html>")]).nothing_new
+    saved = save(store, busy, now=NOW + DAY, pages=[page(a, body=b"<html>two</html>")])
+    assert (saved.mended_articles, saved.changed_articles) == ((a.key,), ())
     found = articles.find(store, [a.key])[a.key]
     assert (found.article, found.version) == (busy, 1)
 

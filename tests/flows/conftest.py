@@ -96,6 +96,25 @@ def sampled(home, site):
 
 
 @pytest.fixture(scope="session")
+def readers():
+    """One reading process for all tests that run without Prefect: it takes seconds to start."""
+    from flows.reading import open_readers
+
+    with open_readers(1) as opened:
+        yield opened
+
+
+@pytest.fixture
+def press(home):
+    """A small paper whose articles and threads a test changes; it is the only source of the house."""
+    from tests.flows import press as paper
+
+    with paper.serve() as running:
+        home.write(sources=paper.source_toml(running))
+        yield running
+
+
+@pytest.fixture(scope="session")
 def prefect(tmp_path_factory):
     """One temporary Prefect server for all the runs of the session: it takes many seconds to start."""
     os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))

@@ -92,6 +92,40 @@ def test_a_second_run_changes_nothing(read):
     assert after.faults() == ()
 
 
+def test_reading_the_archive_again_changes_nothing_and_adds_up(read):
+    from cuttings.edges.store.tables import metadata
+    from flows.reread import reread
+
+    def rows():
+        with read.store.reading() as connection:
+            return {t.name: connection.execute(t.select()).all() for t in metadata.sorted_tables if t.name != "runs"}
+
+    first = reread()  # comments read early did not know their later copies
+    before = rows()
+    again = reread()
+    assert rows() == before
+    assert first.documents == again.documents >= 30
+    assert again.count("unchanged") + again.count("set aside") + again.count("failed") == again.documents
+    assert reread(dry_run=True).counts == again.counts
+
+
+@pytest.mark.usefixtures("sampled")
+def test_a_source_whose_work_dies_of_a_fault_of_ours_costs_itself(monkeypatch):
+    def breaks(desk, source):
+        if source.id == "care-ledger":
+            raise KeyError("x")
+        return discover_documents(desk, source)
+
+    from flows import collect as module
+    from flows.collecting.discovering import discover_documents
+
+    monkeypatch.setattr(module, "discover_documents", breaks)
+    counts = run_collect(sources=["care-ledger", "kitchen-table"])
+    broken, whole = counts.sources
+    assert "a fault of ours (KeyError)" in broken.failure
+    assert (whole.failure, whole.count("read") > 0) == (None, True)
+
+
 def test_a_page_in_the_wrong_family_loses_nothing(sampled, site):
     from tests.site.server import sources_toml
 
@@ -212,7 +246,7 @@ def test_what_is_found_later_still_makes_an_issue_of_a_period_that_was_empty(hom
 
 
 def test_an_edition_with_approval_waits_for_a_name(read):
-    from flows.deliver import decide
+    from flows.decide import decide
 
     read.write(
         editions=(read.config / "editions.toml")

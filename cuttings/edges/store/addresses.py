@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from cuttings.edges.store.connect import Store, add_new, chunks
 from cuttings.edges.store.connect import add as insert
-from cuttings.edges.store.tables import addresses, page_articles, pages
+from cuttings.edges.store.tables import addresses, page_articles, pages, redactions
 from cuttings.edges.store.values import clean, storable
 
 PageState = Literal["read", "unchanged", "set aside", "failed"]
@@ -60,6 +60,7 @@ class PageOutcome:
     etag: str | None = None
     last_modified: str | None = None
     next_visit: datetime | None = None  # None: never again
+    final_url: str | None = None  # where its redirects ended
 
     def __post_init__(self) -> None:
         if self.outcome in ("set aside", "failed") and not self.reason:
@@ -101,19 +102,39 @@ def find(store: Store, url: str) -> Address | None:
     return _address(row) if row else None
 
 
-def record(store: Store, outcomes: Sequence[PageOutcome], *, now: datetime, run: int | None = None) -> None:
+def record(
+    store: Store, outcomes: Sequence[PageOutcome], *, now: datetime, run: int | None = None, together: bool = False
+) -> None:
     """Record what came of pages that gave no reading (set aside, failed, unchanged), in one transaction.
 
-    Pages that were read are recorded by `articles.save`, together with what they say: ValueError here.
+    `together`: they are the pages of one document, in order. Pages that were read are recorded by `articles.save`,
+    together with what they say: ValueError here.
     """
     if any(outcome.outcome == "read" for outcome in outcomes):
         raise ValueError("a page that was read is recorded by articles.save, with its articles")
+    if not outcomes:
+        return
     with store.writing() as connection:
-        for outcome in outcomes:
-            write_outcome(connection, outcome, now=now, run=run)
+        if together:
+            write_document(connection, outcomes, now=now, run=run)
+        else:
+            for outcome in outcomes:
+                _write_outcome(connection, outcome, now, run)
 
 
-def write_outcome(connection: Connection, outcome: PageOutcome, *, now: datetime, run: int | None) -> None:
+def write_document(connection: Connection, outcomes: Sequence[PageOutcome], *, now: datetime, run: int | None) -> None:
+    """Record the pages of one document, in order, so that they can be read together again."""
+    first: int | None = None
+    for outcome in outcomes:
+        number = _write_outcome(connection, outcome, now, run, first)
+        if first is None and len(outcomes) > 1:
+            first = number
+            connection.execute(update(pages).where(pages.c.id == number).values(document=number))
+
+
+def _write_outcome(
+    connection: Connection, outcome: PageOutcome, now: datetime, run: int | None, document: int | None = None
+) -> int:
     outcome = clean(outcome)
     row = {
         "run": run,
@@ -126,12 +147,15 @@ def write_outcome(connection: Connection, outcome: PageOutcome, *, now: datetime
         "media_type": outcome.media_type,
         "sha256": outcome.sha256,
         "size": outcome.size,
+        "document": document,
+        "final_url": outcome.final_url,
     }
     page = insert(connection, pages, row)
     begun = [{"page": page, "article": key} for key in dict.fromkeys(outcome.articles)]
     if begun:
         connection.execute(page_articles.insert(), begun)
     _visit(connection, outcome, now)
+    return page
 
 
 def _visit(connection: Connection, outcome: PageOutcome, now: datetime) -> None:
@@ -149,7 +173,9 @@ def _visit(connection: Connection, outcome: PageOutcome, now: datetime) -> None:
         # The validators of the body we have stay, unless the site has sent newer ones.
         values |= {"failures": 0, **{n: v for n in _VALIDATORS if (v := getattr(outcome, n))}}
     else:
-        values |= {"state": outcome.outcome, "failures": 0, **{n: getattr(outcome, n) for n in _VALIDATORS}}
+        # A login page in its place does not undo that an article was read there.
+        state = "read" if before is not None and before.state == "read" else outcome.outcome
+        values |= {"state": state, "failures": 0, **{n: getattr(outcome, n) for n in _VALIDATORS}}
     connection.execute(update(addresses).where(here).values(values))
 
 
@@ -162,3 +188,100 @@ def _row(address: Address) -> dict[str, Any]:
 
 def _address(row: Row[Any]) -> Address:
     return Address(**row._mapping)
+
+
+# ---------------------------------------------------------------- documents: pages that were read together
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as it was asked for once, with the digest of its body in the archive."""
+
+    number: int
+    url: str  # canonical
+    source: str | None
+    at: datetime
+    outcome: str
+    sha256: str
+    media_type: str
+    status: int
+    final_url: str  # where it was read from
+
+    @property
+    def was_read(self) -> bool:
+        return self.outcome == "read"
+
+
+def last_document(store: Store, url: str) -> tuple[KeptPage, ...]:
+    """The pages that were last read together with this one as the first of them; none where it never was."""
+    with store.reading() as connection:
+        query = select(func.max(pages.c.id)).where(pages.c.url == storable(url), pages.c.outcome == "read", _FIRST)
+        number = connection.execute(query).scalar()
+        return _pages_of(connection, number) if number is not None else ()
+
+
+def last_page(store: Store, url: str) -> KeptPage | None:
+    """The page as it was last asked for with a body, whatever became of it."""
+    with store.reading() as connection:
+        number = connection.execute(select(func.max(pages.c.id)).where(pages.c.url == storable(url), _KEPT)).scalar()
+        return next((p for p in _pages_of(connection, number) if p.number == number), None) if number else None
+
+
+def kept_as(store: Store, sha256: str) -> str | None:
+    """The digest of the redacted page that stands in the archive for a body which may not be kept."""
+    with store.reading() as connection:
+        return connection.execute(select(redactions.c.redacted).where(redactions.c.original == sha256)).scalar()
+
+
+def documents(store: Store, *, source: str | None = None, since: datetime | None = None) -> tuple[int, ...]:
+    """Numbers of the first pages of all documents whose bodies were kept, each at its newest state, oldest first."""
+    query = select(func.max(pages.c.id)).where(_KEPT, _FIRST).group_by(pages.c.url)
+    if source is not None:
+        query = query.where(pages.c.source == source)
+    if since is not None:
+        query = query.having(func.max(pages.c.at) >= since)
+    # A page that went on with another document when it was last asked for was no first page then.
+    with store.reading() as connection:
+        return tuple(sorted(connection.execute(query).scalars()))
+
+
+def is_whole(store: Store, number: int) -> bool:
+    """Whether every page of this document came when it was asked for."""
+    query = select(pages.c.id).where(pages.c.document == number, pages.c.outcome == "failed").limit(1)
+    with store.reading() as connection:
+        return connection.execute(query).first() is None
+
+
+def document(store: Store, number: int) -> tuple[KeptPage, ...]:
+    """The pages of the document whose first page has this number."""
+    with store.reading() as connection:
+        return _pages_of(connection, number)
+
+
+# Pages with a body, and those that were read alone or as the first of their document.
+_KEPT = pages.c.sha256.is_not(None) & pages.c.outcome.in_(("read", "set aside", "failed"))
+_FIRST = pages.c.document.is_(None) | (pages.c.document == pages.c.id)
+
+
+def _pages_of(connection: Connection, number: int) -> tuple[KeptPage, ...]:
+    query = (
+        select(pages, addresses.c.asked, redactions.c.redacted)
+        .outerjoin(addresses, addresses.c.url == pages.c.url)
+        .outerjoin(redactions, redactions.c.original == pages.c.sha256)
+        .where((pages.c.id == number) | (pages.c.document == number), _KEPT)
+        .order_by(pages.c.id)
+    )
+    return tuple(
+        KeptPage(
+            number=row.id,
+            url=row.url,
+            source=row.source,
+            at=row.at,
+            outcome=row.outcome,
+            sha256=row.redacted or row.sha256,
+            media_type=row.media_type or "text/html",
+            status=row.status or 200,
+            final_url=row.final_url or row.asked or row.url,
+        )
+        for row in connection.execute(query)
+    )

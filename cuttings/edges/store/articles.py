@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row, select, update
 
 from cuttings.edges.store import candidates, thread
-from cuttings.edges.store.addresses import PageOutcome, write_outcome
+from cuttings.edges.store.addresses import PageOutcome, write_document
 from cuttings.edges.store.connect import Store, add_pairs, chunks, put
 from cuttings.edges.store.labelling import labels_of, write_labels
-from cuttings.edges.store.stories import join, join_new
+from cuttings.edges.store.stories import join, join_new, merge_in
 from cuttings.edges.store.suppressed import Withdrawn, withdrawn
 from cuttings.edges.store.tables import article_bands, article_versions, articles, set_aside
 from cuttings.edges.store.values import clean, from_json
@@ -21,6 +21,7 @@ from cuttings.model import Article, Aside, Labels, Membership, Reading, StoredAr
 
 NOTHING = Labels(primary=None, labels=())
 WITHDRAWN = "withdrawn by its publisher"
+AHEAD = timedelta(days=1)  # an article dated further ahead than this counts by when it was first seen
 
 # A difference in one of these is the publisher's edit and makes a version. The rest is brought up to date in place:
 # a list of related links differs at every visit, and kind or language is our own judgement.
@@ -55,6 +56,8 @@ class Judged:
     whole_thread: bool = True
     text_expires: datetime | None = None  # when the licence ends our keeping of the articles' text
     reader: str | None = None  # version of the program that read it: another one's differences aren't the publisher's
+    merges: tuple[tuple[tuple[str, ...], str], ...] = ()  # story keys that turned out to be one story, and why
+    again: bool = False  # the same page as before, out of the archive: no difference is the publisher's or a reader's
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,9 @@ class Saved:
     gone_comments: tuple[str, ...] = ()  # deleted at the site since the last visit
     returned_comments: tuple[str, ...] = ()
     rejudged_comments: tuple[str, ...] = ()
+    reread_comments: tuple[str, ...] = ()  # the same comments, read otherwise than before
+    mended_articles: tuple[str, ...] = ()  # brought up to date in place: kind, language, repairs, …
+    relabelled: tuple[str, ...] = ()  # subjects whose themes are others now, "article:KEY" or "comment:KEY"
 
     @property
     def nothing_new(self) -> bool:
@@ -83,19 +89,23 @@ def save(
     pages: Sequence[PageOutcome] = (),
     run: int | None = None,
     name_days: float = 90,
+    dry_run: bool = False,
 ) -> Saved:
     """Save one document with all that was thought about it, and its pages' outcomes, in one transaction.
 
     A changed article gets a new version, a comment that vanished is marked gone, a comment by a forgotten person is
     kept without words or name, a withdrawn article is not kept at all (its page counts as set aside), and editors'
     rulings outrank the verdicts given. Names are kept for `name_days` from now, those of spammers a third of that.
-    Raises ValueError where a comment has no verdict or no article.
+    `dry_run`: say what would change, and change nothing. Raises ValueError where a comment has no verdict or article.
     """
     judged = replace(judged, reading=clean(judged.reading))
     reading = judged.reading
     _check(judged)
-    page_sha256 = fingerprint(*(p.sha256 for p in pages)) if pages and all(p.sha256 for p in pages) else None
+    digests = [p.sha256 for p in pages if p.outcome == "read"]
+    page_sha256 = fingerprint(*digests) if digests and all(digests) else None
     with store.writing() as connection:
+        for stories, because in judged.merges:
+            merge_in(connection, stories, now=now, because=because)
         out = withdrawn(connection, reading.articles)
         kept = [a for a in reading.articles if a.key not in out]
         saved = Saved(withdrawn=tuple(a.key for a in reading.articles if a.key in out))
@@ -111,14 +121,17 @@ def save(
             judged,
             thread.Keeping(now=now, hash_key=store.hash_key, names=timedelta(days=name_days)),
         )
-        for page in pages:
-            write_outcome(connection, _without_withdrawn(page, out), now=now, run=run)
+        write_document(connection, [_without_withdrawn(page, out) for page in pages], now=now, run=run)
+        if dry_run:
+            connection.rollback()
     return replace(
         saved,
         new_comments=change.new,
         gone_comments=change.gone,
         returned_comments=change.returned,
         rejudged_comments=change.rejudged,
+        reread_comments=change.reworded,
+        relabelled=(*saved.relabelled, *change.relabelled),
     )
 
 
@@ -155,14 +168,15 @@ def _save_article(
             saved = replace(saved, changed_articles=(*saved.changed_articles, article.key))
         elif cause == "reread":
             saved = replace(saved, reread_articles=(*saved.reread_articles, article.key))
+        elif cause == "mended":
+            saved = replace(saved, mended_articles=(*saved.mended_articles, article.key))
         if membership is not None:
             join(connection, membership, now=now)
     if row is not None and (row.withdrawn_at is not None or row.text_gone_at is not None):
         return saved
     _save_signature(connection, article.key, judged, row.exact if row else None)
-    if write_labels(connection, {f"article:{article.key}": labels}, now=now):
-        connection.execute(update(articles).where(articles.c.key == article.key).values(primary_theme=labels.primary))
-    return saved
+    relabelled = write_labels(connection, {f"article:{article.key}": labels}, now=now)
+    return replace(saved, relabelled=(*saved.relabelled, *relabelled)) if row is not None else saved
 
 
 def _insert(
@@ -173,7 +187,7 @@ def _insert(
     page_sha256: str | None,
     now: datetime,
 ) -> None:
-    published_at = when(article.published)
+    published_at = _counts_at(article, now)
     membership = membership or Membership(article.key, article.key, 1.0, "the first of its story")
     story = join_new(connection, membership.story, now=now)
     row = {
@@ -196,10 +210,17 @@ def _insert(
     )
 
 
+def _counts_at(article: Article, first_seen: datetime) -> datetime | None:
+    """When it was published; None where the page names a day to come, as no digest would ever hold it."""
+    published = when(article.published)
+    return None if published and published > first_seen + AHEAD else published
+
+
 def _update(
     connection: Connection, row: Row[Any], article: Article, judged: Judged, page_sha256: str | None, now: datetime
 ) -> str | None:
-    """Bring a known article up to date; the cause of its new version, None where it needs none."""
+    """Bring a known article up to date; the cause of its new version, "mended" where it needs none, None where there
+    is nothing to do."""
     here = (article_versions.c.article == article.key) & (article_versions.c.version == row.version)
     before = connection.execute(select(article_versions).where(here)).one()
     old = from_json(Article, before.data)
@@ -209,9 +230,11 @@ def _update(
     fields = [name for name in EDITED if getattr(old, name) != getattr(article, name)]
     if not fields:
         connection.execute(update(article_versions).where(here).values(data=article))
-        return None
+        return "mended"
+    if judged.again:
+        page_sha256 = before.page_sha256
     same_page = page_sha256 is not None and page_sha256 == before.page_sha256
-    cause = "reread" if same_page or before.reader != judged.reader else "publisher"
+    cause = "reread" if judged.again or same_page or before.reader != judged.reader else "publisher"
     version = {"article": article.key, "version": row.version + 1, "read_at": now, "cause": cause, "fields": fields}
     connection.execute(
         article_versions.insert().values(**version, reader=judged.reader, page_sha256=page_sha256, data=article)
@@ -219,7 +242,7 @@ def _update(
     values = {
         "version": row.version + 1,
         "title": article.title,
-        "published_at": when(article.published),
+        "published_at": _counts_at(article, row.first_seen),
         "changed": row.changed or cause == "publisher",
     }
     connection.execute(update(articles).where(articles.c.key == article.key).values(values))

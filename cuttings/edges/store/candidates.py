@@ -62,13 +62,20 @@ def like_comment(
     left_out = set(but)
     with store.reading() as connection:
         numbers = _sharing(connection, comment_bands, "comment", bands)
-        same = select(comments.c.id).where(comments.c.exact == str(exact)).order_by(comments.c.id)
-        numbers.update(connection.execute(same.limit(most + len(left_out))).scalars())
+        # Most of what comes has nothing like it, and ends here.
+        given = {"exact": str(exact), "most": most + len(left_out)}
+        numbers.update(connection.execute(_SAME, given).scalars())
+        if not numbers:
+            return ()
         wanted = sorted(numbers)[: most + len(left_out)]
         query = select(comments).where(comments.c.id.in_(wanted), comments.c.erased_at.is_(None))
         rows = connection.execute(query.order_by(comments.c.id)).all()
     like = (LikeComment(judged_comment(r), r.exact, r.author_hash, r.first_seen) for r in rows)
     return tuple(c for c in like if c.judged.comment.key not in left_out)[:most]
+
+
+# As text and kept, as those below: this is asked for every comment, and building it takes longer than answering it.
+_SAME = text("SELECT id FROM comments WHERE exact = :exact ORDER BY id LIMIT :most")
 
 
 def _sharing(connection: Connection, table: Table, owner: str, bands: Iterable[int]) -> set[Any]:
@@ -83,7 +90,7 @@ def _sharing(connection: Connection, table: Table, owner: str, bands: Iterable[i
 def _in_bands(table: str, owner: str, bands: int) -> TextClause:
     """Owners under so many bands. Each has its own limit: one that is in half the archive must not crowd out the rest.
 
-    As text and kept: this is asked for every comment, and building it takes five times as long as answering it.
+    As text and kept: building it takes five times as long as answering it.
     """
     one = f"SELECT {owner} FROM (SELECT {owner} FROM {table} WHERE band = :band%d ORDER BY {owner} LIMIT {MOST}) AS s%d"
     return text(" UNION ".join(one % (n, n) for n in range(bands)))

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new
 from cuttings.edges.store.stories import lives_as
-from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues
+from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues, rulings
 from cuttings.edges.store.values import from_json
-from cuttings.model import Digest, PastIssue
+from cuttings.model import Digest, PastIssue, Ruling
 
 # From each state, the states it may become. What is sent can't be called back, and nothing that expired is sent.
 MOVES: Mapping[str, frozenset[str]] = {
@@ -24,7 +24,7 @@ MOVES: Mapping[str, frozenset[str]] = {
     "expired": frozenset({"not sent"}),
     "approved": frozenset({"delivering", "delivered", "held", "not sent"}),
     "delivering": frozenset({"delivered"}),
-    "empty": frozenset({"composed", "not sent"}),
+    "empty": frozenset({"begun", "composed", "not sent"}),
     "delivered": frozenset(),
     "not sent": frozenset(),
 }
@@ -73,18 +73,54 @@ class Decision:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who had an issue that waits for its approval made anew, and the rulings they made or took back for it."""
+
+    by: str
+    proved: bool
+    reason: str
+    rulings: tuple[Ruling, ...] = ()
+    undone: tuple[int, ...] = ()  # numbers of rulings
+
+
 def begin(
     store: Store, edition: str, start: date, end: date, *, now: datetime, run: int | None = None
 ) -> tuple[Issue, bool]:
-    """The issue of an edition and a period, and whether it is new. Asked twice, the first is found again."""
+    """The issue of an edition and a period, and whether it is new. Asked twice, the first is found again.
+
+    A period that was empty is begun anew: its number may have gone to a later issue meanwhile, and none is given twice.
+    """
     with store.writing() as connection:
         query = _of_period(edition, start, end)
-        if row := connection.execute(query).first():
-            return _issue(connection, row), False
-        numbers = select(func.max(issues.c.number)).where(issues.c.edition == edition, issues.c.state != "empty")
-        number = (connection.execute(numbers).scalar() or 0) + 1
-        _insert(connection, edition, (start, end), 1, number, now, run)
-        return _issue(connection, connection.execute(query).one()), True
+        row = connection.execute(query).first()
+        if row is None:
+            _insert(connection, edition, (start, end), 1, _next_number(connection, edition), now, run)
+            return _issue(connection, connection.execute(query).one()), True
+        if row.state == "empty":
+            values: dict[str, Any] = {"state": "begun", "updated": now}
+            if _number_taken(connection, row):
+                values["number"] = _next_number(connection, edition)
+            connection.execute(update(issues).where(issues.c.id == row.id).values(values))
+            _log(connection, row.id, "empty", "begun", now, "publish", True, None)
+            row = connection.execute(query).one()
+        return _issue(connection, row), False
+
+
+def next_number(store: Store, edition: str) -> int:
+    """The number that an edition's next issue would get."""
+    with store.reading() as connection:
+        return _next_number(connection, edition)
+
+
+def _next_number(connection: Connection, edition: str) -> int:
+    numbers = select(func.max(issues.c.number)).where(issues.c.edition == edition, issues.c.state != "empty")
+    return (connection.execute(numbers).scalar() or 0) + 1
+
+
+def _number_taken(connection: Connection, row: Row[Any]) -> bool:
+    other = (issues.c.edition == row.edition) & (issues.c.number == row.number) & (issues.c.id != row.id)
+    return connection.execute(select(issues.c.id).where(other, issues.c.state != "empty")).first() is not None
 
 
 def revise(store: Store, issue: str, *, now: datetime, by: str, reason: str) -> Issue:
@@ -125,22 +161,29 @@ def save(
     *,
     now: datetime,
     because: Mapping[str, str] | None = None,
+    expected: Sequence[str] = OPEN,
+    change: Change | None = None,
 ) -> Issue:
     """Keep what was composed, with its items and files, in one transaction; the state becomes 'composed' or 'empty'.
 
-    May be done again until the issue is approved (an item was struck): the state then stays, and so does who asked
-    for what. `because` gives the reason of a choice by story key, where the item does not carry it. Raises StoreError
-    where the issue has been approved, sent or given up.
+    May be done again until the issue is approved (an item was struck): the state then stays, and `change` says who
+    asked for what. `because` gives the reason of a choice by story key, where the item does not carry it. Raises
+    StoreError where the issue is in none of the `expected` states: another run was quicker, or it has been approved,
+    sent or given up.
     """
     with store.writing() as connection:
         row = _row(connection, issue)
         if row.state not in OPEN:
             raise StoreError(f"{issue} is {row.state!r}: its contents can't change any more.")
+        if row.state not in expected:
+            raise StoreError(f"{issue} is {row.state!r} already: another run has made it.")
         state = "empty" if digest.empty else "composed" if row.state in ("begun", "empty") else row.state
         values = {"digest": digest, "state": state, "updated": now}
         connection.execute(update(issues).where(issues.c.id == issue).values(values))
         if state != row.state:
             _log(connection, issue, row.state, state, now, "composing", True, None)
+        if change is not None:
+            _changed(connection, issue, state, change, now)
         connection.execute(delete(issue_items).where(issue_items.c.issue == issue))
         items = [
             {
@@ -161,6 +204,16 @@ def save(
         if rows:
             connection.execute(issue_files.insert(), rows)
         return _issue(connection, _row(connection, issue))
+
+
+def _changed(connection: Connection, issue: str, state: str, change: Change, now: datetime) -> None:
+    """In the transaction that keeps the new contents: no issue is approved with half of what its editor asked for."""
+    rows = [{name: getattr(r, name) for name in Ruling.__dataclass_fields__} for r in change.rulings]
+    if rows:
+        connection.execute(rulings.insert(), rows)
+    if change.undone:
+        connection.execute(update(rulings).where(rulings.c.id.in_(change.undone)).values(undone_at=now))
+    _log(connection, issue, state, state, now, change.by, change.proved, change.reason)
 
 
 def move(
@@ -208,6 +261,13 @@ def move_in(
     connection.execute(update(issues).where(issues.c.id == issue).values(values))
     _log(connection, issue, row.state, state, now, by, proved, reason)
     return True
+
+
+def note(store: Store, issue: str, *, now: datetime, by: str, proved: bool, reason: str) -> None:
+    """A line in an issue's log about something that leaves its state as it is."""
+    with store.writing() as connection:
+        state = _row(connection, issue).state
+        _log(connection, issue, state, state, now, by, proved, reason)
 
 
 def expire(store: Store, *, now: datetime) -> tuple[str, ...]:
@@ -281,6 +341,7 @@ def _past(row: Row[Any], printed: dict[str, int]) -> PastIssue:
         items=printed,
         asked=digest.asked,
         stories=digest.stories,
+        comments=digest.comments,
     )
 
 
@@ -289,6 +350,33 @@ def log(store: Store, issue: str) -> tuple[Decision, ...]:
     with store.reading() as connection:
         rows = connection.execute(query).all()
     return tuple(Decision(r.at, r.was, r.became, r.by, r.proved, r.reason) for r in rows)
+
+
+def proof(store: Store, issue: str) -> int:
+    """The number of an issue's latest proof: 1, and one more for each time it was made anew."""
+    with store.reading() as connection:
+        return proof_in(connection, issue)
+
+
+def proof_in(connection: Connection, issue: str) -> int:
+    again = (issue_log.c.issue == issue) & (issue_log.c.was == issue_log.c.became) & issue_log.c.was.in_(OPEN)
+    return 1 + (connection.execute(select(func.count()).where(again)).scalar() or 0)
+
+
+def rulings_on_items(store: Store, issue: str) -> tuple[tuple[int, Ruling], ...]:
+    """The rulings in force on single items of an issue, with their numbers, oldest first."""
+    here = rulings.c.subject.startswith(f"item:{issue}/", autoescape=True) & rulings.c.undone_at.is_(None)
+    names = Ruling.__dataclass_fields__
+    with store.reading() as connection:
+        rows = connection.execute(select(rulings).where(here).order_by(rulings.c.id)).all()
+    return tuple((row.id, Ruling(**{name: getattr(row, name) for name in names})) for row in rows)
+
+
+def earlier_revisions(store: Store, issue: Issue) -> tuple[Issue, ...]:
+    """The revisions of the same issue before this one, oldest first."""
+    query = _of_period(issue.edition, issue.start, issue.end).limit(None).where(issues.c.revision < issue.revision)
+    with store.reading() as connection:
+        return tuple(_issue(connection, row) for row in reversed(connection.execute(query).all()))
 
 
 def printed_in(store: Store, story: str) -> tuple[str, ...]:

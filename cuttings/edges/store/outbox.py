@@ -1,6 +1,6 @@
 """The outbox: one row for a recipient, an issue and a kind of message; claimed before it is sent.
 
-    new -> sending -> sent | refused | ambiguous
+    new -> sending -> sent | refused | ambiguous      (sent or ambiguous -> bounced: it came back)
      ^        |                           |
      +-- later (4xx)      resolve: resend, or what an editor found out
      +-> given up (deadline passed, unsubscribed meanwhile)
@@ -18,11 +18,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new
-from cuttings.edges.store.issues import LEAVING, move_in
+from cuttings.edges.store.issues import LEAVING, move_in, proof_in
 from cuttings.edges.store.recipients import checked, fold
 from cuttings.edges.store.tables import issues, letters, mail_suppressions, outbox, recipients
 
-Kind = Literal["edition", "notice", "proof", "correction"]
+Kind = Literal["edition", "notice", "proof", "correction", "copy"]  # copy: an issue sent again to one who asked
 FOR_READERS = ("edition", "correction")  # need an approved issue, and stop when somebody unsubscribes
 # Longer than any conversation with a mail server may last (see mail.smtp): what is older was left by a crash.
 STALE = timedelta(minutes=30)
@@ -88,13 +88,21 @@ def release(
     deadline: datetime,
     proved: bool = False,
     reason: str | None = None,
+    proof: int | None = None,
 ) -> int:
     """Approve an issue and queue its letter in one transaction; how many messages are new.
 
     One, because an issue that was approved by a process killed before it queued anything would look delivered.
-    Raises StoreError where the issue may not be approved, ValueError without a name, BadAddress.
+    `proof` is the number of the proof that was approved. Raises StoreError where the issue may not be approved or has
+    a newer proof, ValueError without a name, BadAddress.
     """
     with store.writing() as connection:
+        latest = proof_in(connection, letter.issue)
+        if proof is not None and proof != latest:
+            raise StoreError(
+                f"{letter.issue} was changed since: proof {latest} is the latest, not {proof}. Nothing was sent. "
+                "Look at the new proof and approve that one."
+            )
         move_in(connection, letter.issue, "approved", now=now, by=by, proved=proved, reason=reason)
         return _enqueue(connection, letter, to, now, deadline)
 
@@ -174,6 +182,23 @@ def _give_up(connection: Connection, now: datetime) -> None:
     removed = (outbox.c.state == "new") & (outbox.c.kind == "edition") & gone
     values = {"state": "given up", "updated": now, "detail": "no longer a recipient"}
     connection.execute(update(outbox).where(removed).values(values))
+    # A corrected issue has left meanwhile: nobody gets the first one after it.
+    newer, older = issues.alias(), issues.alias()
+    replaced = (
+        select(newer.c.id)
+        .join(
+            older,
+            (older.c.edition == newer.c.edition)
+            & (older.c.period_start == newer.c.period_start)
+            & (older.c.period_end == newer.c.period_end)
+            & (older.c.revision < newer.c.revision),
+        )
+        .where(older.c.id == outbox.c.issue, newer.c.state.in_(LEAVING))
+        .exists()
+    )
+    waits = (outbox.c.state == "new") & outbox.c.kind.in_(FOR_READERS) & replaced
+    values = {"state": "given up", "updated": now, "detail": "a corrected issue goes out in its place"}
+    connection.execute(update(outbox).where(waits).values(values))
 
 
 def mark(
@@ -201,6 +226,50 @@ def mark(
         values["message_id"] = message_id
     with store.writing() as connection:
         return connection.execute(update(outbox).where(ours).values(values)).rowcount == 1
+
+
+def queued(store: Store, issue: str, kind: Kind) -> bool:
+    """Was a letter of this name and kind ever put into the outbox?"""
+    with store.reading() as connection:
+        same = (letters.c.issue == issue) & (letters.c.kind == kind)
+        return connection.execute(select(letters.c.issue).where(same)).first() is not None
+
+
+def copies(store: Store, issue: str, address: str) -> tuple[Mailing, ...]:
+    """The times an issue was sent again to one address, oldest first."""
+    mine = outbox.c.issue.startswith(f"{issue} copy ", autoescape=True) & (outbox.c.folded == fold(address))
+    with store.reading() as connection:
+        return tuple(_mailing(row) for row in connection.execute(select(outbox).where(mine).order_by(outbox.c.id)))
+
+
+def letter_of(store: Store, issue: str, kind: Kind) -> Letter | None:
+    """The letter of an issue and kind, as its first reader got it."""
+    with store.reading() as connection:
+        same = (letters.c.issue == issue) & (letters.c.kind == kind)
+        row = connection.execute(select(letters).where(same)).first()
+    return Letter(*row[: len(Letter.__dataclass_fields__)]) if row else None
+
+
+def who_had(store: Store, issue: str) -> tuple[Mailing, ...]:
+    """The message of everybody an issue reached, may have reached or is on its way to, a copy on request too."""
+    had = outbox.c.kind.in_((*FOR_READERS, "copy")) & outbox.c.state.in_(("new", "sending", "sent", "ambiguous"))
+    mine = (outbox.c.issue == issue) | outbox.c.issue.startswith(f"{issue} copy ", autoescape=True)
+    query = select(outbox).where(mine, had).order_by(outbox.c.folded, outbox.c.id)
+    with store.reading() as connection:
+        return tuple({row.folded: _mailing(row) for row in connection.execute(query)}.values())
+
+
+def bounced(store: Store, message_id: str, address: str, *, now: datetime, detail: str) -> int | None:
+    """Mark a message that came back. How many of this reader's messages have bounced by now (in different issues);
+    None where we never sent such a message to them: a forged report counts for nothing."""
+    mine = (outbox.c.message_id == message_id) & (outbox.c.folded == fold(address))
+    with store.writing() as connection:
+        known = mine & outbox.c.state.in_(("sent", "ambiguous", "bounced"))
+        values = {"state": "bounced", "updated": now, "detail": f"came back: {detail}"}
+        if not connection.execute(update(outbox).where(known).values(values)).rowcount:
+            return None
+        back = (outbox.c.folded == fold(address)) & (outbox.c.state == "bounced")
+        return connection.execute(select(func.count(outbox.c.issue.distinct())).where(back)).scalar() or 0
 
 
 def sweep(store: Store, *, now: datetime, stale: timedelta = STALE) -> int:
@@ -234,10 +303,10 @@ def resolve(
     values: dict[str, Any] = {"state": state, "updated": now, "detail": f"{decision}: decided by {by}"}
     if decision == "resend":
         values |= {"next_try": now, "deadline": deadline}
-    open_to_it = (outbox.c.id == mailing) & outbox.c.state.in_(("ambiguous", "refused", "given up"))
+    open_to_it = (outbox.c.id == mailing) & outbox.c.state.in_(("ambiguous", "refused", "bounced", "given up"))
     with store.writing() as connection:
         if connection.execute(update(outbox).where(open_to_it).values(values)).rowcount != 1:
-            raise StoreError(f"Message {mailing} is neither ambiguous nor refused nor given up.")
+            raise StoreError(f"Message {mailing} is neither ambiguous, refused, bounced nor given up.")
 
 
 def of_issue(store: Store, issue: str) -> tuple[Mailing, ...]:
@@ -247,8 +316,8 @@ def of_issue(store: Store, issue: str) -> tuple[Mailing, ...]:
 
 
 def troubled(store: Store, most: int = 1000) -> tuple[Mailing, ...]:
-    """What needs a person: ambiguous, refused and given up, the newest first."""
-    bad = outbox.c.state.in_(("refused", "ambiguous", "given up"))
+    """What needs a person: ambiguous, refused, bounced and given up, the newest first."""
+    bad = outbox.c.state.in_(("refused", "ambiguous", "bounced", "given up"))
     with store.reading() as connection:
         query = select(outbox).where(bad).order_by(outbox.c.updated.desc()).limit(most)
         return tuple(_mailing(row) for row in connection.execute(query))

@@ -11,11 +11,14 @@ from sqlalchemy import Connection, and_, func, select
 from cuttings.edges.store import articles as stored
 from cuttings.edges.store import thread
 from cuttings.edges.store.connect import Store, chunks
+from cuttings.edges.store.issues import LEAVING
 from cuttings.edges.store.tables import (
     addresses,
     article_versions,
     articles,
     comments,
+    issue_items,
+    issues,
     page_articles,
     pages,
     source_contacts,
@@ -32,9 +35,10 @@ def stories(
 ) -> tuple[Story, ...]:
     """The stories of a period (`end` is not part of it), by publication date.
 
-    An article without a date, or published before the period and found late, counts for the period in which it was
-    first seen. Archive (older than first contact looks back) and withdrawn articles are left out, and so is what was
-    first seen after `now`. A story comes with all its articles, canonical copy first: by `order`, or the earliest.
+    An article without a date, dated in the future when it was first seen, or published before the period and found
+    late, counts for the period in which it was first seen. Archive (older than first contact looks back) and withdrawn
+    articles are left out, and so is what was first seen after `now`. A story comes with all its articles, canonical
+    copy first: by `order`, or the earliest.
     """
     with store.reading() as connection:
         keys = _stories_between(connection, start, end, now)
@@ -211,6 +215,18 @@ def _repairs(connection: Connection, keys: Iterable[str]) -> Counter[str]:
         for data in connection.execute(query).scalars():
             counts.update(repair["kind"] for repair in data.get("repairs", ()))
     return counts
+
+
+def printed(store: Store, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the articles that an issue which was approved, is leaving or has left holds, by Article.key."""
+    found: set[str] = set()
+    with store.reading() as connection:
+        for part in chunks(keys):
+            query = select(issue_items.c.article).join(issues, issues.c.id == issue_items.c.issue)
+            found.update(
+                connection.execute(query.where(issue_items.c.article.in_(part), issues.c.state.in_(LEAVING))).scalars()
+            )
+    return frozenset(found)
 
 
 def overdue(store: Store, *, now: datetime) -> int:

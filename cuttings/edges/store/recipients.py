@@ -138,6 +138,22 @@ def suppress(store: Store, address: str, why: str, *, now: datetime, detail: str
         put(connection, mail_suppressions, row)
 
 
+def unsubscribe(store: Store, address: str, *, now: datetime, detail: str | None = None) -> int:
+    """Take somebody off every edition and keep them off, in one step; off how many they were taken."""
+    row = {"folded": fold(address), "address": checked(address), "why": "unsubscribed", "at": now, "detail": detail}
+    there = (recipients.c.folded == row["folded"]) & recipients.c.removed.is_(None)
+    with store.writing() as connection:
+        put(connection, mail_suppressions, row)
+        return connection.execute(update(recipients).where(there).values(removed=now)).rowcount
+
+
+def suppressed(store: Store, address: str) -> str | None:
+    """Why this address gets no mail; None where it may."""
+    with store.reading() as connection:
+        here = mail_suppressions.c.folded == fold(address)
+        return connection.execute(select(mail_suppressions.c.why).where(here)).scalar()
+
+
 def unsuppress(store: Store, address: str) -> bool:
     with store.writing() as connection:
         here = mail_suppressions.c.folded == fold(address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,17 +27,37 @@ class Run:
     detail: str | None
 
 
-def begin(store: Store, kind: str, *, now: datetime, exclusive: bool = True, stale: timedelta = STALE) -> int | None:
+def _nobody_is_known_dead(_process: str) -> bool:
+    return False
+
+
+def begin(
+    store: Store,
+    kind: str,
+    *,
+    now: datetime,
+    exclusive: bool = True,
+    stale: timedelta = STALE,
+    process: str | None = None,
+    dead: Callable[[str], bool] = _nobody_is_known_dead,
+) -> int | None:
     """The number of a new run; None where `exclusive` and another run of this kind is at work.
 
-    A run that has given no sign of life for `stale` was killed: it is marked 'abandoned' and does not count.
+    A run that has given no sign of life for `stale` was killed: it is marked 'abandoned' and does not count. So is
+    one of whose `process` (as it was given here when the run began) `dead` is sure.
     """
     with store.writing() as connection:
         at_work = (runs.c.kind == kind) & (runs.c.state == "running")
-        connection.execute(update(runs).where(at_work, runs.c.beat < now - stale).values(state="abandoned", ended=now))
+        gone = [
+            row.id
+            for row in connection.execute(select(runs).where(at_work))
+            if row.beat < now - stale or (row.process is not None and dead(row.process))
+        ]
+        if gone:
+            connection.execute(update(runs).where(runs.c.id.in_(gone)).values(state="abandoned", ended=now))
         if exclusive and connection.execute(select(runs.c.id).where(at_work)).first():
             return None
-        row = {"kind": kind, "started": now, "beat": now, "state": "running"}
+        row = {"kind": kind, "started": now, "beat": now, "state": "running", "process": process}
         return add(connection, runs, row)
 
 
@@ -49,10 +69,12 @@ def beat(store: Store, run: int, *, now: datetime) -> bool:
 
 
 def end(store: Store, run: int, *, now: datetime, counts: Mapping[str, Any], failure: str | None = None) -> None:
+    """Close a run with its counts. One that was given up as abandoned meanwhile stays so: another is at work."""
     with store.writing() as connection:
         state = "failed" if failure else "done"
         values = {"state": state, "ended": now, "beat": now, "counts": dict(counts), "detail": failure}
-        connection.execute(update(runs).where(runs.c.id == run).values(values))
+        still = (runs.c.id == run) & (runs.c.state == "running")
+        connection.execute(update(runs).where(still).values(values))
 
 
 def last(store: Store, kind: str, *, state: str = "done") -> Run | None:

@@ -58,13 +58,18 @@ def merge(store: Store, keys: Sequence[str], *, now: datetime, because: str) -> 
     Keys of stories merged before stand for the story they live in. Raises ValueError for an unknown key.
     """
     with store.writing() as connection:
-        living = lives_as(connection, keys)
-        if missing := [key for key in keys if key not in living]:
-            raise ValueError(f"no story {', '.join(missing)}")
-        query = select(stories).where(stories.c.key.in_(set(living.values())))
-        elder, *younger = sorted(connection.execute(query), key=lambda row: (row.first_seen, row.key))
-        for row in younger:
-            _merge(connection, elder.key, row.key, now, because)
+        return merge_in(connection, keys, now=now, because=because)
+
+
+def merge_in(connection: Connection, keys: Sequence[str], *, now: datetime, because: str) -> str:
+    """`merge` as a part of a transaction."""
+    living = lives_as(connection, keys)
+    if missing := [key for key in keys if key not in living]:
+        raise ValueError(f"no story {', '.join(missing)}")
+    query = select(stories).where(stories.c.key.in_(set(living.values())))
+    elder, *younger = sorted(connection.execute(query), key=lambda row: (row.first_seen, row.key))
+    for row in younger:
+        _merge(connection, elder.key, row.key, now, because)
     return str(elder.key)
 
 

@@ -70,16 +70,16 @@ class Json(TypeDecorator[Any]):
 
 
 class Bands(TypeDecorator[tuple[int, ...]]):
-    """Signed 64-bit integers in 8 bytes each: an index from the comment to its bands would take three times that."""
+    """Signed 32-bit integers in 4 bytes each: an index from the comment to its bands would take four times that."""
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        return None if value is None else array("q", value).tobytes()
+        return None if value is None else array("i", value).tobytes()
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
-        return None if value is None else tuple(array("q", value))
+        return None if value is None else tuple(array("i", value))
 
 
 KEY = String(64)  # Article.key, Comment.key, story keys, digests: hex
@@ -114,6 +114,7 @@ runs = Table(
     Column("state", NAME, nullable=False),  # running, done, failed, abandoned
     Column("counts", Json),
     Column("detail", Words),
+    Column("process", Words),  # the process at work, so that others on its machine can tell whether it lives
     Index("ix_runs_kind_state", "kind", "state"),
 )
 
@@ -187,10 +188,13 @@ pages = Table(
     Column("media_type", Words),
     Column("sha256", KEY),
     Column("size", BigInteger),
+    Column("document", ROW),  # `id` of the first of the pages that were read together; null: read alone
+    Column("final_url", Words),  # where its redirects ended; reading it again needs that
     Index("ix_pages_at", "at"),
     Index("ix_pages_url_at", "url", "at"),
     Index("ix_pages_sha256", "sha256"),
     Index("ix_pages_run", "run"),
+    Index("ix_pages_document", "document"),
 )
 
 page_articles = Table(

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from cuttings import rulings as rules
 from cuttings.edges.store.connect import add_pairs, chunks
 from cuttings.edges.store.labelling import write_labels
-from cuttings.edges.store.suppressed import forgotten, pseudonym
-from cuttings.edges.store.tables import comment_bands, comments, rulings, verdicts
+from cuttings.edges.store.suppressed import forgotten, places, pseudonym
+from cuttings.edges.store.tables import comment_bands, comments, labels, rulings, verdicts
 from cuttings.edges.store.values import clean, from_json
 from cuttings.model import Article, Comment, JudgedComment, Reason, Ruling, Verdict
 
@@ -36,6 +36,8 @@ class Change:
     gone: tuple[str, ...]
     returned: tuple[str, ...]
     rejudged: tuple[str, ...]
+    reworded: tuple[str, ...] = ()  # the same comments, read otherwise than before
+    relabelled: tuple[str, ...] = ()  # "comment:KEY", of those that were there before
 
 
 def save(
@@ -43,6 +45,11 @@ def save(
 ) -> Change:
     """Bring the threads of these articles up to what was read. Idempotent."""
     rows = {row.key: row for row in _rows(connection, [a.key for a in articles])}
+    given, held = places(given, rows)
+    reworded: tuple[str, ...] = ()
+    others = {key: row for key, row in rows.items() if key not in held}
+    if judged.again and (reworded := _reword(connection, others, given, judged, keeping)):
+        rows = {row.key: row for row in _rows(connection, [a.key for a in articles])}
     sources = {a.key: a.source for a in articles}
     given = list({c.key: c for c in given}.values())
     final = _with_rulings(connection, given, judged)
@@ -58,15 +65,21 @@ def save(
         _place(connection, row, comment)
         if rejudge(connection, row, final[comment.key], keeping.now):
             rejudged.append(comment.key)
-    present = {c.key for c in given}
+    present = {c.key for c in given} | held
     gone = [r for r in rows.values() if r.key not in present and r.gone_at is None] if judged.whole_thread else []
     for part in chunks(row.id for row in gone):
         connection.execute(update(comments).where(comments.c.id.in_(part)).values(gone_at=keeping.now))
     # A label's evidence is made of a comment's words.
     labelled = [c.key for c in given if c.key in judged.labels and c.key not in without_words]
-    labels = {f"comment:{key}": judged.labels[key] for key in labelled}
-    write_labels(connection, labels, now=keeping.now)
-    return Change(tuple(c.key for c in fresh), tuple(r.key for r in gone), tuple(returned), tuple(rejudged))
+    changed = write_labels(connection, {f"comment:{key}": judged.labels[key] for key in labelled}, now=keeping.now)
+    return Change(
+        new=tuple(c.key for c in fresh),
+        gone=tuple(r.key for r in gone),
+        returned=tuple(returned),
+        rejudged=tuple(rejudged),
+        reworded=reworded,
+        relabelled=tuple(sorted(changed - {f"comment:{c.key}" for c in fresh})),
+    )
 
 
 def _rows(connection: Connection, articles: Iterable[str]) -> list[Row[Any]]:
@@ -80,6 +93,9 @@ def _rows(connection: Connection, articles: Iterable[str]) -> list[Row[Any]]:
 def _with_rulings(connection: Connection, given: Sequence[Comment], judged: Judged) -> dict[str, Verdict]:
     exacts = {c.key: str(s.exact) for c in given if (s := judged.signatures.get(c.key)) is not None}
     own = rulings_on(connection, [rules.comment(c.key) for c in given])
+    for subject in own:  # one that was imported before its comment was read: its copies are ruled alike from now on
+        waited = (rulings.c.subject == subject) & rulings.c.exact.is_(None)
+        connection.execute(update(rulings).where(waited).values(exact=exacts.get(subject.partition(":")[2])))
     of_copies = rulings_on_text(connection, exacts.values())
     final = {}
     for comment in given:
@@ -169,6 +185,65 @@ def _place(connection: Connection, row: Row[Any], comment: Comment) -> None:
         values["gone_at"] = None
     if values:
         connection.execute(update(comments).where(comments.c.id == row.id).values(values))
+
+
+# ---------------------------------------------------------------- the same comment, read otherwise
+
+
+def _reword(
+    connection: Connection,
+    rows: Mapping[str, Row[Any]],
+    given: Sequence[Comment],
+    judged: Judged,
+    keeping: Keeping,
+) -> tuple[str, ...]:
+    """Let comments whose words a better reader gives otherwise go on under their new key; these keys.
+
+    A key is made of time and words: 'Reply' cut off its end would else make a new comment of an old one, and the
+    editor's ruling on it would be lost.
+    """
+    present = {c.key for c in given}
+    old = [row for row in rows.values() if row.key not in present and row.gone_at is None and row.posted]
+    new = [c for c in given if c.key not in rows and c.posted]
+    pairs = _pairs(old, new, keeping.hash_key)
+    for row, comment in pairs:
+        _rekey(connection, row, comment, judged)
+    return tuple(comment.key for _, comment in pairs)
+
+
+def _pairs(old: Sequence[Row[Any]], new: Sequence[Comment], key: bytes | None) -> list[tuple[Row[Any], Comment]]:
+    """One to one: alone with their time, and with their name where it is kept."""
+    names = {c.key: pseudonym(c.author, key) if c.author and key is not None else None for c in new}
+    found = []
+    for row in old:
+        alike = [c for c in new if c.article == row.article and c.posted == row.posted]
+        rivals = [r for r in old if r.article == row.article and r.posted == row.posted]
+        if row.erased_at is None:
+            alike = [c for c in alike if names[c.key] == row.author_hash]
+            rivals = [r for r in rivals if r.author_hash == row.author_hash]
+        if len(alike) == len(rivals) == 1:
+            found.append((row, alike[0]))
+    return list({comment.key: (row, comment) for row, comment in found}.values())
+
+
+def _rekey(connection: Connection, row: Row[Any], comment: Comment, judged: Judged) -> None:
+    values: dict[str, Any] = {"key": comment.key}
+    if row.erased_at is None:
+        signature = judged.signatures.get(comment.key)
+        bands = sorted(set(signature.bands)) if signature else None
+        values |= {"text": comment.text, "links": comment.links or None, "bands": bands}
+        values |= {"exact": str(signature.exact) if signature else None}
+        for part in chunks(row.bands or ()):
+            under = comment_bands.c.band.in_(part) & (comment_bands.c.comment == row.id)
+            connection.execute(delete(comment_bands).where(under))
+        add_pairs(connection, comment_bands, [(band, row.id) for band in bands or ()])
+    connection.execute(update(comments).where(comments.c.id == row.id).values(values))
+    for table, column in ((rulings, rulings.c.subject), (labels, labels.c.subject)):
+        subject = rules.comment(row.key)
+        connection.execute(update(table).where(column == subject).values(subject=rules.comment(comment.key)))
+    for table in (comments, verdicts):
+        here = table.c.duplicate_of == row.key
+        connection.execute(update(table).where(here).values(duplicate_of=comment.key))
 
 
 # ---------------------------------------------------------------- verdicts

@@ -1,0 +1,128 @@
+"""Judge -> label, for one document: verdicts, themes, the story an article joins, and copies elsewhere judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from cuttings import duplicates, spam, themes
+from cuttings.edges.store import articles, candidates, judged, periods
+from cuttings.edges.store.namesakes import namesakes
+from cuttings.model import Article, Comment, Labels, Membership, Outcome, Reading, Verdict
+from cuttings.settings import Source
+from flows.house import House
+
+# Later copies can only make an earlier comment more suspect: names that have expired since would else speak for it.
+_WORSE: Mapping[Outcome, int] = {"genuine": 0, "review": 1, "spam": 2}
+
+Copies = dict[str, set[str]]  # Article.key -> keys of its comments
+
+
+@dataclass(slots=True)
+class _Found:
+    signatures: dict[str, duplicates.Signature] = field(default_factory=dict)
+    memberships: list[Membership] = field(default_factory=list)
+    merges: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    labels: dict[str, Labels] = field(default_factory=dict)
+    copies: Copies = field(default_factory=dict)
+
+
+def judge_reading(
+    house: House, source: Source, reading: Reading, matcher: themes.Matcher, *, first_contact: datetime, now: datetime
+) -> tuple[articles.Judged, Copies]:
+    """What we think of a reading, and which comments below other articles say the same as one of its own."""
+    found = _Found()
+    for article in reading.articles:
+        found.signatures[article.key] = duplicates.article_signature(article)
+        _join_story(house, article, reading.articles, found)
+        found.labels[article.key] = themes.label(article.title, article.standfirst, article.text, matcher)
+        thread = [c for c in reading.comments if c.article == article.key]
+        found.verdicts |= _verdicts(house, article, thread, found)
+        for comment in thread:
+            found.labels[comment.key] = themes.label(None, None, comment.text, matcher)
+    expires = source.licence.text_expires_days
+    thoughts = articles.Judged(
+        reading=reading,
+        verdicts=found.verdicts,
+        labels=found.labels,
+        memberships=tuple(found.memberships),
+        signatures=found.signatures,
+        since=first_contact - timedelta(days=source.since_days),
+        text_expires=now + timedelta(days=expires) if expires else None,
+        merges=tuple(found.merges),
+    )
+    return thoughts, found.copies
+
+
+def _join_story(house: House, article: Article, beside: Sequence[Article], found: _Found) -> None:
+    """The story an article joins; one that is known already stays where it is."""
+    if articles.find(house.store, [article.key]):
+        return
+    signature = found.signatures[article.key]
+    like = candidates.like_article(house.store, signature.exact, signature.bands, but=article.key)
+    others = [duplicates.candidate(c.article, c.story) for c in like]
+    # Two copies may stand in one document; those placed a moment ago are not in the store yet.
+    placed = {m.article: m.story for m in found.memberships}
+    others += [duplicates.candidate(a, placed[a.key]) for a in beside if a.key in placed]
+    placement = duplicates.join(article, others, signature)
+    found.memberships.append(placement.membership)
+    if placement.merged:
+        because = f"joined by ‘{article.title or article.key}’: {placement.membership.because}"
+        found.merges.append(((placement.membership.story, *placement.merged), because))
+
+
+def _verdicts(house: House, article: Article, thread: Sequence[Comment], found: _Found) -> Mapping[str, Verdict]:
+    for comment in thread:
+        found.signatures[comment.key] = duplicates.signature(comment.text)
+    known = _known(house, thread, found.signatures, found.copies)
+    verdicts = spam.judge(article, thread, known)
+    return {comment.key: verdict for comment, verdict in zip(thread, verdicts, strict=True)}
+
+
+def _known(
+    house: House, thread: Sequence[Comment], signatures: Mapping[str, duplicates.Signature], copies: Copies
+) -> spam.Known:
+    """What other articles hold of these texts, word for word or nearly, and of these names; noted in `copies`."""
+    if not thread:
+        return spam.NOTHING_KNOWN
+    here = thread[0].article
+    texts: dict[str, spam.Elsewhere] = {}
+    near: dict[str, duplicates.Signature] = {}
+    for comment in thread:
+        mine = signatures[comment.key]
+        like = candidates.like_comment(house.store, mine.exact, mine.bands)
+        others = [c for c in like if c.judged.comment.article != here]
+        for other in others:
+            copies.setdefault(other.judged.comment.article, set()).add(other.judged.comment.key)
+        equal = {c.judged.comment.article: c.judged.verdict.outcome == "spam" for c in others if c.exact == mine.exact}
+        if equal:
+            texts[spam.text_key(comment.text)] = spam.Elsewhere(len(equal), sum(equal.values()))
+        near |= {c.judged.comment.key: duplicates.signature(c.judged.comment.text) for c in others}
+    found = namesakes(house.store, {c.author for c in thread if c.author}, but=here)
+    names = {duplicates.normalise(name): spam.Elsewhere(*counts) for name, counts in found.items()}
+    return spam.Known(texts, names, tuple(near.values()))
+
+
+def judge_copies_again(house: House, copies: Copies, *, now: datetime) -> tuple[str, ...]:
+    """A later copy shows an earlier comment to be part of a campaign: its verdict is computed again, until it has been
+    published. Keys of the comments whose verdict changed."""
+    printed = periods.printed(house.store, copies)
+    waiting = [key for key in copies if key not in printed]
+    stored = articles.find(house.store, waiting)
+    threads = judged.threads(house.store, stored)
+    changed: list[str] = []
+    for key in sorted(stored):
+        thread = threads.get(key, ())
+        verdicts = _verdicts(house, stored[key].article, [c.comment for c in thread], _Found())
+        worse = {
+            c.comment.key: replace(verdict, duplicate_of=c.verdict.duplicate_of)
+            for c in thread
+            if c.comment.key in copies[key]
+            and (verdict := verdicts[c.comment.key])
+            and _WORSE.get(verdict.outcome, -1) > _WORSE.get(c.verdict.outcome, 9)
+        }
+        if worse:
+            changed += judged.change(house.store, worse, now=now)
+    return tuple(changed)

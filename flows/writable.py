@@ -1,0 +1,25 @@
+"""Whether a folder can be written to, asked before a run: afterwards it would be somebody else's traceback."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from cuttings.model import BadConfiguration
+
+
+def check(folder: Path) -> None:
+    """Make the folder if need be. Raises BadConfiguration where nothing can be kept in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Asking for permissions is not enough: a disk may be mounted read-only, and root may do anything elsewhere.
+        with suppress(FileNotFoundError), tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadConfiguration(
+            f"{folder}: nothing can be written there ({why}). Everything that is collected and published is kept in "
+            "it. Make it writable for this user, or name another folder in CUTTINGS_OUTPUT or in council.toml, key "
+            "'storage.output'."
+        ) from error
