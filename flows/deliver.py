@@ -1,36 +1,34 @@
-"""The flows `deliver` (the outbox: claim -> send -> mark) and `decide` (approve or hold an issue)."""
+"""The flow `deliver`: answers read, deadlines kept, and the outbox emptied (claim -> send -> mark)."""
 
 from __future__ import annotations
 
 import os
 import socket
+import stat
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from cuttings.edges import mail
-from cuttings.edges.mail import Channel, Delivered, Folder, Sender, Server, Smtp
-from cuttings.edges.store import issues, outbox
+from cuttings.edges.mail import Channel, Delivered, Folder, InboxError, Returned, Sender, Server, Smtp
+from cuttings.edges.store import StoreError, articles, issues, outbox, usage
 from cuttings.edges.store.issues import Issue
-from cuttings.model import Notice
+from cuttings.edges.store.usage import Use
+from cuttings.model import BadConfiguration, Notice
 from cuttings.settings import Delivery, Settings
-from flows import letters
+from flows import letters, place
 from flows.house import House, open_house
 from flows.wrapped import Wrapped
 
-PASSWORD = "CUTTINGS_SMTP_PASSWORD"
+PASSWORD, PASSWORD_FILE = "CUTTINGS_SMTP_PASSWORD", "smtp-password"
+INBOX_PASSWORD, INBOX_PASSWORD_FILE = "CUTTINGS_INBOX_PASSWORD", "inbox-password"
 
 
-class BadDecision(ValueError):
-    """A decision that can't be recorded as it was given."""
-
-
-Decision = Literal["approve", "hold", "do not send"]
-_BECOMES: Mapping[Decision, str] = {"approve": "approved", "hold": "held", "do not send": "not sent"}
+# ---------------------------------------------------------------- how messages leave and come back
 
 
 def _folder(house: House) -> Channel:
@@ -44,7 +42,7 @@ def _smtp(house: House) -> Channel:
         delivery.port,
         delivery.security,
         delivery.username,
-        os.environ.get(PASSWORD),
+        password(PASSWORD, PASSWORD_FILE),
         delivery.ca_file,
     )
     return Smtp(server)
@@ -52,6 +50,22 @@ def _smtp(house: House) -> Channel:
 
 # How messages leave, by the name in [delivery].
 CHANNELS: Mapping[str, Callable[[House], Channel]] = {"outbox": _folder, "smtp": _smtp}
+
+
+def password(variable: str, name: str) -> str | None:
+    """From the environment, else from a file of config/local that its owner alone can read; None where neither is."""
+    given = os.environ.get(variable)
+    if given:
+        return given
+    path = place.local_folder() / name
+    try:
+        if not path.exists():
+            return None
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise BadConfiguration(f"{path}: others can read this password. Run:  chmod 600 {path}")
+        return path.read_text(encoding="utf-8").strip() or None
+    except OSError as error:
+        raise BadConfiguration(f"{path}: can't be read: {error.strerror}.") from error
 
 
 def sender(settings: Settings, name: str = "cuttings") -> Sender:
@@ -63,27 +77,93 @@ def sender(settings: Settings, name: str = "cuttings") -> Sender:
         reply_to_name=council.contact_name,
         unsubscribe=delivery.unsubscribe or council.contact_email,
         list_name=name,
+        unsubscribe_url=delivery.unsubscribe_url,
     )
+
+
+# ---------------------------------------------------------------- the flow
 
 
 @flow(name="deliver", flow_run_name="deliver what waits")
 def deliver() -> Delivered:
-    """Send what waits in the outbox. Each message leaves once; what is uncertain is listed and waits for a person."""
+    """Send what waits in the outbox. Each message leaves once; what is uncertain is listed and waits for a person.
+
+    Before that, answers are read (who wants no more mail, what bounced), and issues that nobody approves are called to
+    mind, then closed.
+    """
     with open_house() as house:
-        for expired in issues.expire(house.store, now=house.clock()):
-            lines = (f"{expired} had no approval in time and was not sent.", "Its readers were not told.")
-            _tell_officer(house, expired, Notice("contact", f"{expired}: not sent", lines), "expired")
+        returned = read_answers(Wrapped(house))
+        keep_deadlines(house, house.clock())
         delivered = send_waiting(Wrapped(house))
         for issue in issues.latest(house.store, states=("approved", "delivering"), most=1000):
             _bring_on(house, issue, house.clock())
-    _show(delivered)
+        for name in delivered.touched:
+            log_usage(house, name, house.clock())
+    _show(delivered, returned)
     return delivered
+
+
+@task(name="answers", cache_policy=NO_CACHE)
+def read_answers(wrapped: Wrapped[House]) -> Returned | None:
+    """What came back since: stop requests obeyed and confirmed, bounces counted. None where no inbox is configured."""
+    house = wrapped.value
+    delivery = house.settings.delivery
+    if delivery.inbox is None:
+        return None
+
+    def report(address: str, why: str) -> None:
+        lines = (
+            f"{address} gets no more mail: {why}.",
+            "Once the address works again:  ./run recipients allow ADDRESS",
+        )
+        notice = Notice("contact", "A reader’s address does not work", lines)
+        letters.send_notice(house, f"bounced {address}"[:120], notice, letters.officer(house), house.clock())
+
+    try:
+        secret = password(INBOX_PASSWORD, INBOX_PASSWORD_FILE)
+        inbox = mail.inbox_at(delivery.inbox, password=secret, ca_file=delivery.ca_file)
+        return mail.take_in(
+            house.store,
+            inbox,
+            clock=house.clock,
+            confirm=lambda address: letters.confirm_stop(house, address, house.clock()),
+            report=report,
+        )
+    except (InboxError, BadConfiguration) as error:
+        # What readers wait for goes out all the same; the officer hears of it once a day.
+        now = house.clock()
+        notice = Notice("contact", "Answers to our e-mails can’t be read", (str(error),))
+        letters.send_notice(house, "inbox", notice, letters.officer(house), now, about=f"{now:%Y-%m-%d}")
+        return Returned(failure=str(error))
+
+
+def keep_deadlines(house: House, now: datetime) -> None:
+    """Issues that wait for an approval: the proof sent, the reminder sent, and without an answer 'not sent'."""
+    issues.expire(house.store, now=now)
+    for expired in issues.latest(house.store, states=("expired",), most=1000):
+        lines = (f"{expired.id} had no approval in time and was not sent.", "Its readers were not told.")
+        _tell_officer(house, expired.id, Notice("contact", f"{expired.id}: not sent", lines), "expired")
+        issues.move(
+            house.store, expired.id, "not sent", now=now, by="the calendar", proved=True, reason="no approval in time"
+        )
+    soon = now + timedelta(hours=house.settings.delivery.remind_hours)
+    for issue in issues.latest(house.store, states=("awaiting approval", "held"), most=1000):
+        if issue.digest is None:
+            continue
+        letters.send_proof(house, issue, now)  # there already, unless a run was killed before it
+        if issue.expires is not None and issue.expires <= soon:
+            letters.remind(house, issue, now)
 
 
 @task(name="send", cache_policy=NO_CACHE)
 def send_waiting(wrapped: Wrapped[House]) -> Delivered:
     house = wrapped.value
     delivery: Delivery = house.settings.delivery
+    folder = str(house.output / "issues")
+
+    def link(path: Path) -> str | None:
+        return letters.public_link(delivery.public_url, folder, str(path))
+
     return mail.deliver(
         house.store,
         CHANNELS[delivery.channel](house),
@@ -91,15 +171,17 @@ def send_waiting(wrapped: Wrapped[House]) -> Delivered:
         clock=house.clock,
         by=f"{socket.gethostname()}:{os.getpid()}",
         largest_bytes=int(delivery.largest_message_mb * 1_000_000),
+        link=link,
     )
 
 
 def _bring_on(house: House, issue: Issue, now: datetime) -> None:
     """approved -> delivering -> delivered, as its messages go; the contact officer hears of those that did not."""
     store = house.store
+    kind: outbox.Kind = "correction" if issue.revision > 1 else "edition"
     if issue.state == "approved":
         issues.move(store, issue.id, "delivering", now=now, by="deliver", proved=True)
-    if outbox.settled(store, issue.id):
+    if outbox.settled(store, issue.id, kind):
         issues.move(store, issue.id, "delivered", now=now, by="deliver", proved=True)
         failed = [m for m in outbox.of_issue(store, issue.id) if m.state in ("refused", "ambiguous", "given up")]
         if failed:
@@ -115,31 +197,59 @@ def _tell_officer(house: House, issue: str, notice: Notice, about: str) -> None:
     letters.send_notice(house, issue, notice, letters.officer(house), house.clock(), about=about)
 
 
-def _show(delivered: Delivered) -> None:
+def log_usage(house: House, name: str, now: datetime) -> int:
+    """The licence register's evidence: which articles an issue printed, how many words of each, for how many readers.
+
+    `name` may be that of a copy; then its issue is looked at again. How many articles are new in the log.
+    """
+    issue = issues.find(house.store, name.partition(" copy ")[0])
+    if issue is None or issue.digest is None:
+        return 0
+    had = [m for m in outbox.who_had(house.store, issue.id) if m.state in ("sent", "ambiguous")]
+    if not had:
+        return 0
+    digest = issue.digest
+    words = {item.article: sum(len(q.text.split()) for q in item.quotations) for item in digest.items}
+    for entry in digest.diary:
+        if entry.quotation is not None:
+            words[entry.quotation.article] = words.get(entry.quotation.article, 0) + len(entry.quotation.text.split())
+    found = articles.find(house.store, list(words))
+    licences = {item.article: item.licence for item in digest.items}
+    uses = [
+        Use(
+            issue.id, key, found[key].article.source if key in found else None, licences.get(key, "link"), n,
+            len(had), now,
+        )
+        for key, n in words.items()
+    ]  # fmt: skip
+    return usage.log(house.store, uses)
+
+
+def resend(house: House, issue_id: str, address: str, *, by: str, proved: bool, now: datetime) -> int:
+    """An issue sent again to one reader, because somebody asked by name; how many messages are new. Raises StoreError.
+
+    No double: it has a Message-ID of its own, and the issue's log says who wanted it.
+    """
+    if not by.strip():
+        raise StoreError("To send an issue again, say who asks for it: the log is read by others.")
+    issue = issues.find(house.store, issue_id)
+    if issue is None or issue.digest is None:
+        raise StoreError(f"There is no composed issue '{issue_id}'. `./run issues` lists them.")
+    messages = letters.send_copy(house, issue, address, now)
+    if messages:
+        reason = f"sent again to {address}"
+        issues.note(house.store, issue.id, now=now, by=by, proved=proved, reason=reason)
+    return messages
+
+
+def _show(delivered: Delivered, returned: Returned | None) -> None:
     states = ("sent", "refused", "later", "ambiguous", "swept")
     table = [{state: getattr(delivered, state) for state in states}]
     # Counts alone: who gets our mail is nothing for Prefect's database.
     create_table_artifact(table, key="delivered", description="Troubles are listed by `./run outbox list`.")
-
-
-@flow(name="decide", flow_run_name="{decision} {issue}")
-def decide(issue: str, decision: Decision, by: str, reason: str | None = None) -> str:
-    """Approve or hold an issue that awaits approval; approved, it is sent at once.
-
-    Args:
-        issue: id of the issue, as the proof names it: managers-2026-10-26-2026-11-01.
-        decision: approve sends it; hold keeps it back for now; do not send closes it.
-        by: your name, for the log.
-        reason: why, in a sentence; needed for hold and for do not send.
-    """
-    if decision != "approve" and not (reason or "").strip():
-        raise BadDecision(f"To {decision}, say why: the log is read by others.")
-    with open_house() as house:
-        now = house.clock()
-        if decision == "approve":
-            letters.release(house, issue, by=by, proved=False, reason=reason, now=now)
-        else:
-            issues.move(house.store, issue, _BECOMES[decision], now=now, by=by, reason=reason)
-    if decision == "approve":
-        deliver()
-    return _BECOMES[decision]
+    if returned is not None:
+        counts = {
+            "stop requests": len(returned.stopped), "bounced": returned.bounced, "stopped": len(returned.suppressed),
+            "automatic": returned.machines, "left unread": returned.unread,
+        }  # fmt: skip
+        create_table_artifact([counts], key="answers", description=returned.failure or "What came back")

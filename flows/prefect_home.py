@@ -27,6 +27,9 @@ def environment(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     }
+    if settings.server.ui_url:
+        # The page in the browser asks this address for its data, not the one that only this machine can reach.
+        wanted["PREFECT_UI_API_URL"] = f"{settings.server.ui_url.rstrip('/')}/api"
     # Behind an outgoing proxy Prefect's client would ask the proxy for the server on this very machine.
     here = dict.fromkeys(["127.0.0.1", "localhost", settings.server.host])
     for name in ("NO_PROXY", "no_proxy"):

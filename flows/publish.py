@@ -1,50 +1,49 @@
-"""The flow `publish`: load -> compose -> render -> check -> awaiting approval, or into the outbox.
+"""The flows `publish` (an issue of an edition) and `correct` (a corrected one, to those who had it).
 
-Asked twice for one edition and period it finds the issue it made and makes no second one.
+Asked twice for one edition and period it finds the issue it made and makes no second one. What missed its day while
+the machine was off is made by the first run after it, a period at a time and the oldest first, so that nothing of those
+days is lost and numbers follow the calendar. Only the newest goes to readers by itself: news that is more than one
+period late, and several issues in one morning, are for a person to decide, so those wait for an approval.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.runtime import flow_run
 
 from cuttings import digest as compose_digest
-from cuttings import duplicates, periods, render, rulings
-from cuttings.edges.archive import write_whole
-from cuttings.edges.limited import Crashed, Exceeded, Limited
-from cuttings.edges.store import StoreError, issues, judged, outbox, recipients
-from cuttings.edges.store import periods as stored
-from cuttings.edges.store.issues import Issue, IssueFile
-from cuttings.model import Article, BadConfiguration, Digest, Notice, PastIssue, Ruling, Story, as_json
+from cuttings import periods
+from cuttings.edges.store import StoreError, issues, outbox, recipients, runs
+from cuttings.edges.store.issues import LEAVING, OPEN, Change, Issue
+from cuttings.model import Digest, Notice
 from cuttings.settings import Edition, Settings
-from flows import letters, place
-from flows.deliver import deliver
+from flows import letters, making, who
+from flows.deliver import deliver, resend
 from flows.house import House, open_house
+from flows.making import NotFitToSend
 from flows.wrapped import Wrapped
 
-ANSWER_DAYS = 7  # an issue that waits so long for its approval is not sent
-State = Literal["published", "awaiting approval", "empty", "there already", "preview"]
+__all__ = ["NotFitToSend", "Published", "correct", "publish", "remake"]
 
-
-class NotFitToSend(Exception):
-    """The checks before sending found faults; the message names them. Nothing was sent."""
+CATCH_UP_DAYS = 35  # what was missed longer ago than this is history, not news
+WAITING = ("composed", "awaiting approval", "held")  # its editor may still change it
+# Periods as people say them, counted back from the last whole one.
+BACK = {"the last whole one": 0, "the one before": 1, "two before": 2, "three before": 3}
+State = Literal["published", "awaiting approval", "empty", "there already", "preview", "sent again"]
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of one publish: the issue, where its files are, how many messages it has in the outbox."""
+    """What came of one publish: the issue, where its files are, how many messages it has in the outbox.
+
+    `earlier`: the same for the periods before it that had been missed, the oldest first.
+    """
 
     state: State
     issue: str | None
@@ -52,240 +51,188 @@ class Published:
     files: tuple[str, ...] = ()
     messages: int = 0
     digest: Digest | None = None
+    earlier: tuple[Published, ...] = ()
 
 
 def _run_name() -> str:
     given = flow_run.parameters
+    what = "send again" if given.get("resend_to") else "publish"
     dry = " (dry run)" if given.get("dry_run") else ""
-    return f"publish {given.get('edition')} {given.get('period') or 'latest'}{dry}"
+    return f"{what} {given.get('edition')} {given.get('period') or 'latest'}{dry}"
 
 
 @flow(name="publish", flow_run_name=_run_name)
-def publish(edition: str, period: str | None = None, dry_run: bool = False) -> Published:
-    """Make one issue of an edition and hand it to delivery.
+def publish(
+    edition: str,
+    period: str | None = None,
+    dry_run: bool = False,
+    resend_to: str | None = None,
+    by: str | None = None,
+) -> Published:
+    """Make one issue of an edition and hand it to delivery. Safe to run twice: the issue is there already then.
 
     Args:
-        edition: id of the edition, as in editions.toml: managers, members, ….
-        period: a week (2026-W44), a month (2026-10) or two days (2026-10-26..2026-11-01). Empty: the last whole one.
-        dry_run: make the PDF and the HTML in output/preview, keep nothing, send nothing.
+        edition: Which edition, as in editions.toml.
+        period: Which days. Empty: the last whole week or month. Also 2026-W44, 2026-10 or 2026-10-26..2026-11-01.
+        dry_run: Only look: makes the PDF and the HTML in output/preview, keeps nothing, sends nothing.
+        resend_to: An e-mail address. Nothing is made; the issue of this edition and period goes to this reader again.
+        by: Your name, for the log. Needed with resend_to.
     """
     with open_house() as house:
         chosen = house.settings.edition(edition)
         now = house.clock()
         days = _days(chosen, period, now, house.settings)
-        if dry_run:
-            return _preview(Wrapped(house), chosen, days, now)
-        recipients.take_in(house.store, chosen.id, chosen.recipients, now=now)
-        issue, _ = issues.begin(house.store, chosen.id, *days, now=now)
-        published = _made(house, chosen, issue, now)
-    _show(published)
-    if published.messages:
+        if resend_to:
+            published = _again(house, chosen, days, resend_to, by or "", now)
+        elif dry_run:
+            published = _preview(Wrapped(house), chosen, days, now)
+        else:
+            recipients.take_in(house.store, chosen.id, chosen.recipients, now=now)
+            published = _catch_up(house, chosen, days, now) if not period else _one(house, chosen, days, now)
+    for one in (*published.earlier, published):
+        _show(one)
+    if published.messages or any(one.messages for one in published.earlier):
         deliver()
     return published
 
 
-def _made(house: House, edition: Edition, issue: Issue, now: datetime) -> Published:
+def _days(edition: Edition, period: str | None, now: datetime, settings: Settings) -> periods.Days:
+    today = now.astimezone(ZoneInfo(settings.council.timezone)).date()
+    if period and period not in BACK:
+        return periods.parse(period)
+    days = periods.last_whole(edition.period, today)
+    for _ in range(BACK[period] if period else 0):
+        days = periods.last_whole(edition.period, days[0])
+    return days
+
+
+# ---------------------------------------------------------------- what was missed
+
+
+def missed(kind: Literal["week", "month"], newest: periods.Days, done: date | None) -> tuple[periods.Days, ...]:
+    """The whole periods after the day `done` and before `newest`, the oldest first; none where nothing was done yet."""
+    found: list[periods.Days] = []
+    first = newest[0]
+    while done is not None:
+        days = periods.last_whole(kind, first)
+        if days[1] <= done or (newest[0] - days[0]).days > CATCH_UP_DAYS:
+            break
+        found.insert(0, days)
+        first = days[0]
+    return tuple(found)
+
+
+def _catch_up(house: House, edition: Edition, newest: periods.Days, now: datetime) -> Published:
+    """The newest issue and those before it that were missed. The mark says how far this edition has come."""
+    mark = f"published {edition.id}"
+    done = runs.marked(house.store, mark)
+    earlier: list[Published] = []
+    faults: list[NotFitToSend] = []
+    for days in missed(edition.period, newest, date.fromisoformat(done) if done else None):
+        try:
+            earlier.append(_one(house, edition, days, now, late=True))
+        except NotFitToSend as error:  # told to the officer; the newest must not wait for it
+            faults.append(error)
+    published = _one(house, edition, newest, now)
+    if faults:
+        raise faults[0]
+    if not done or done < newest[1].isoformat():
+        runs.mark(house.store, mark, newest[1].isoformat(), now=now)
+    return replace(published, earlier=tuple(e for e in earlier if e.state != "there already"))
+
+
+# ---------------------------------------------------------------- one issue
+
+
+def _one(house: House, edition: Edition, days: periods.Days, now: datetime, *, late: bool = False) -> Published:
+    with making.alone(house, edition.id):
+        issue, _ = issues.begin(house.store, edition.id, *days, now=now)
+        return _made(house, edition, issue, now, late=late)
+
+
+def _made(house: House, edition: Edition, issue: Issue, now: datetime, *, late: bool) -> Published:
     """What is still to be done for an issue, done: a run that was killed half-way is taken up where it ended."""
+    if issue.state not in OPEN:
+        return _there_already(issue, outbox.counts(house.store, issue.id, "edition"))
+    if issue.state in WAITING and not making.put_in_place(issue):
+        issue = replace(issue, digest=None, state="begun")  # its files were lost: made again under the same name
     if issue.state == "composed":
-        return _hand_over(house, edition, issue, now)
-    if issue.state == "awaiting approval":
+        return _hand_over(house, edition, issue, now, late=late)
+    if issue.state in WAITING:
         letters.send_proof(house, issue, now)  # once only, however often; a killed run may not have got that far
-    if issue.state not in ("begun", "empty"):
-        return _there_already(house, issue)
-    wrapped = Wrapped(house)
-    digest, stories = compose(wrapped, edition, issue, now)
-    if digest.empty:
-        return _nothing(house, edition, issue, digest, now)
-    files, digest = render_issue(wrapped, edition, issue, digest, stories)
+        return _there_already(issue, outbox.counts(house.store, issue.id, "edition"))
     try:
-        _check(digest, files, stories)
+        made = making.made(Wrapped(house), edition, issue, now)
+        if made.digest.empty:
+            return _nothing(house, edition, issue, made.digest, now)
+        making.put_aside(made.files)
     except NotFitToSend as error:
-        notice = Notice("contact", f"{digest.name}: not sent", (str(error), "Nothing was sent to its readers."))
-        letters.send_notice(house, issue.id, notice, letters.officer(house), now, about="faults")
+        _tell_unfit(house, issue, edition.name, error, now)
         raise
     try:
-        issue = issues.save(house.store, issue.id, digest, _described(files), now=now)
+        issue = issues.save(house.store, issue.id, made.digest, made.described, now=now, expected=("begun", *WAITING))
     except StoreError:
-        # Another run for the same period was quicker, and its issue has left: that one is the issue.
-        return _there_already(house, issues.find(house.store, issue.id) or issue)
-    return _hand_over(house, edition, issue, now)
+        # Another machine was quicker, and its issue has left: that one is the issue.
+        making.clear_aside(made.files)
+        issue = issues.find(house.store, issue.id) or issue
+        return _there_already(issue, outbox.counts(house.store, issue.id, "edition"))
+    making.put_in_place(issue)
+    if issue.state != "composed":  # made again because its files were lost: what was decided about it stands
+        return _there_already(issue, {})
+    return _hand_over(house, edition, issue, now, late=late)
 
 
-def _days(edition: Edition, period: str | None, now: datetime, settings: Settings) -> periods.Days:
-    if period:
-        return periods.parse(period)
-    return periods.last_whole(edition.period, now.astimezone(ZoneInfo(settings.council.timezone)).date())
-
-
-def _there_already(house: House, issue: Issue) -> Published:
-    counts = outbox.counts(house.store, issue.id, "edition")
+def _there_already(issue: Issue, counts: dict[str, int]) -> Published:
     title = issue.digest.title.text if issue.digest else issue.id
     return Published("there already", issue.id, title, tuple(f.path for f in issue.files), sum(counts.values()))
 
 
-# ---------------------------------------------------------------- compose
-
-
-@task(name="compose", cache_policy=NO_CACHE)
-def compose(wrapped: Wrapped[House], edition: Edition, issue: Issue, now: datetime) -> tuple[Digest, tuple[Story, ...]]:
-    """Choose, order, quote and count: the stories of the period, and the digest made of them."""
-    house = wrapped.value
-    settings, store = house.settings, house.store
-    start, after = periods.moments((issue.start, issue.end), settings.council.timezone)
-    # Original publishers go before those who copy from them; the configuration's order of sources says who is who.
-    rank = {source.id: n for n, source in enumerate(settings.sources)}
-    stories = stored.stories(
-        store, start, after, now=now,
-        order=lambda copies: duplicates.canonical_first(copies, lambda s: rank.get(s or "", len(rank))),
-    )  # fmt: skip
-    digest = compose_digest.compose(
-        stories,
-        edition=edition,
-        period=(issue.start, issue.end),
-        number=issue.number,
-        council=settings.council,
-        themes=settings.themes,
-        sources={source.id: source for source in settings.sources},
-        audit=stored.audit(store, _since(house, edition, issue), now + timedelta(seconds=1)),
-        now=now,
-        history=_history(house, edition, issue),
-        rulings=_rulings(house, issue, stories),
-        issue=issue.id,
-    )
-    return digest, stories
-
-
-def _since(house: House, edition: Edition, issue: Issue) -> datetime:
-    """The audit of an issue tells what was collected since the one before was made; of the first, everything."""
-    earlier = [i.begun for i in issues.latest(house.store, edition=edition.id) if i.end < issue.start]
-    return max(earlier, default=datetime(1970, 1, 1, tzinfo=UTC))
-
-
-def _history(house: House, edition: Edition, issue: Issue) -> Sequence[PastIssue]:
-    return issues.past(house.store, edition.id, before=issue.start)
-
-
-def _rulings(house: House, issue: Issue, stories: Sequence[Story]) -> Sequence[Ruling]:
-    subjects = [rulings.story(s.key) for s in stories] + [rulings.item(issue.id, s.key) for s in stories]
-    subjects += [rulings.article(a.article.key) for s in stories for a in s.articles]
-    return [r for found in judged.rulings_on(house.store, subjects).values() for r in found]
-
-
-# ---------------------------------------------------------------- render and check
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    kind: str
-    path: Path
-    data: bytes
-
-
-@task(name="render", cache_policy=NO_CACHE)
-def render_issue(
-    wrapped: Wrapped[House], edition: Edition, issue: Issue, digest: Digest, stories: Sequence[Story]
-) -> tuple[tuple[_File, ...], Digest]:
-    """The issue as PDF, HTML and JSON, not yet on disk, and the digest they were made of.
-
-    The PDF is made in a process that can be killed. An item that can't be laid out costs itself: it is shown by its
-    link alone, and the audit note says so.
-    """
-    house = wrapped.value
-    crest = _crest(house.settings)
-    with Limited(cpu_seconds=120, memory_mb=2000, wall_seconds=300) as worker:
-
-        def made(digest: Digest) -> tuple[str, bytes]:
-            printed = render.html(digest, medium="print", crest=crest, template=edition.template)
-            return render.html(digest, crest=crest, template=edition.template), worker.run(
-                render.pdf_from_html, printed
-            )
-
-        (twin, pdf), digest, _ = render.rescue(digest, made, (Exceeded, Crashed))
-    folder = house.output / "issues" / edition.id / issue.id
-    name = partial(render.attachment, digest)
-    record = {"issue": issue.id, "digest": as_json(digest), "stories": [_story_record(s) for s in stories]}
-    data = json.dumps(record, ensure_ascii=False, indent=1).encode()
-    files = (
-        _File("pdf", folder / name("pdf"), pdf),
-        _File("html", folder / name("html"), twin.encode()),
-        _File("json", folder / name("json"), data),
-    )
-    return files, digest
-
-
-def _crest(settings: Settings) -> str | None:
-    """The council's crest as a data: address. Raises BadConfiguration where the file can't be used."""
-    path = settings.council.crest
-    if path is None:
-        return None
-    kind = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}.get(
-        path.suffix.lower()
-    )
-    if kind is None:
-        raise BadConfiguration(f"council.toml, key 'crest': {path} is no PNG, JPEG or SVG file.")
-    try:
-        return render.crest((place.HOME / path).read_bytes(), kind)
-    except OSError as error:
-        raise BadConfiguration(f"council.toml, key 'crest': {path} can't be read: {error.strerror}.") from error
-
-
-def _story_record(story: Story) -> dict[str, object]:
-    """What a story was made of, for whoever works with the issue's data; no comment's words or names."""
-    return {
-        "story": story.key,
-        "articles": [
-            {"key": a.article.key, "url": a.article.url, "source": a.article.source, "title": a.article.title,
-             "published": a.article.published, "labels": as_json(a.labels)}
-            for a in story.articles
-        ],
-        "comments_kept": len(story.kept_comments),
-    }  # fmt: skip
-
-
-def _check(digest: Digest, files: Sequence[_File], stories: Sequence[Story]) -> None:
-    """The gate: an issue with a fault is not sent, and says why."""
-    by_kind = {f.kind: f.data for f in files}
-    texts: dict[str, Article] = {a.article.key: a.article for s in stories for a in s.articles}
-    faults = render.check(digest, by_kind["html"].decode(), by_kind["pdf"], texts)
-    if faults:
-        raise NotFitToSend(f"{digest.title.text} was not sent: {' '.join(faults)}")
-    for file in files:
-        try:
-            write_whole(file.path, file.data)
-        except OSError as error:
-            raise NotFitToSend(f"{file.path} can't be written: {error.strerror}. Nothing was sent.") from error
-
-
-def _described(files: Sequence[_File]) -> tuple[IssueFile, ...]:
-    return tuple(IssueFile(f.kind, str(f.path), hashlib.sha256(f.data).hexdigest(), len(f.data)) for f in files)
+def _tell_unfit(house: House, issue: Issue, name: str, error: NotFitToSend, now: datetime) -> None:
+    notice = Notice("contact", f"{name}: not sent", (str(error), "Nothing was sent to its readers."))
+    letters.send_notice(house, issue.id, notice, letters.officer(house), now, about="faults")
+    create_markdown_artifact(f"# Not sent\n\n{error}", key="not-sent", description=issue.id)
 
 
 def _preview(wrapped: Wrapped[House], edition: Edition, days: periods.Days, now: datetime) -> Published:
     house = wrapped.value
     there = issues.of_period(house.store, edition.id, *days)
-    number = there.number if there else len(issues.latest(house.store, edition=edition.id, most=10_000)) + 1
+    number = there.number if there else issues.next_number(house.store, edition.id)
     issue = there or Issue(f"preview-{edition.id}", edition.id, *days, 1, number, "begun", now, now)
-    digest, stories = compose(wrapped, edition, issue, now)
-    if digest.empty:
-        return Published("empty", None, digest.title.text, digest=digest)
-    files, digest = render_issue(wrapped, edition, issue, digest, stories)
-    files = tuple(replace(f, path=house.output / "preview" / f.path.name) for f in files)
-    _check(digest, files, stories)
-    return Published("preview", None, digest.title.text, tuple(str(f.path) for f in files), digest=digest)
+    made = making.made(wrapped, edition, issue, now)
+    title = made.digest.title.text
+    if made.digest.empty:
+        return Published("empty", None, title, digest=made.digest)
+    files = tuple(replace(f, path=house.output / "preview" / f.path.name) for f in made.files)
+    for file in files:
+        making.write(file.path, file.data)
+    return Published("preview", None, title, tuple(str(f.path) for f in files), digest=made.digest)
+
+
+def _again(house: House, edition: Edition, days: periods.Days, address: str, by: str, now: datetime) -> Published:
+    issue = issues.of_period(house.store, edition.id, *days)
+    if issue is None or issue.digest is None:
+        raise StoreError(f"There is no issue of {edition.id} for {days[0]} to {days[1]} that could be sent again.")
+    messages = resend(house, issue.id, address, by=by, proved=who.proved.get(), now=now)
+    return Published("sent again", issue.id, issue.digest.title.text, messages=messages)
 
 
 # ---------------------------------------------------------------- hand over
 
 
-def _hand_over(house: House, edition: Edition, issue: Issue, now: datetime) -> Published:
+def _hand_over(
+    house: House, edition: Edition, issue: Issue, now: datetime, *, late: bool, proof_first: bool = False
+) -> Published:
     assert issue.digest is not None
     published = Published(
         "published", issue.id, issue.digest.title.text, tuple(f.path for f in issue.files), digest=issue.digest
     )
-    if edition.approval:
-        expires = now + timedelta(days=ANSWER_DAYS)
-        issues.move(house.store, issue.id, "awaiting approval", now=now, by="publish", proved=True, expires=expires)
-        messages = letters.send_proof(house, replace(issue, expires=expires), now)
+    if edition.approval or late or proof_first:
+        expires = now + timedelta(days=edition.answer_days)
+        why = "it is late: the time for it was missed" if late else None
+        issues.move(
+            house.store, issue.id, "awaiting approval", now=now, by="publish", proved=True, reason=why, expires=expires
+        )
+        messages = letters.send_proof(house, replace(issue, state="awaiting approval", expires=expires), now)
         return replace(published, state="awaiting approval", messages=messages)
     why = f"the edition '{edition.id}' is sent without approval (editions.toml)"
     messages = letters.release(house, issue.id, by="the configuration", proved=True, reason=why, now=now)
@@ -303,7 +250,144 @@ def _nothing(house: House, edition: Edition, issue: Issue, digest: Digest, now: 
     return Published("empty", issue.id, digest.title.text, messages=messages, digest=digest)
 
 
+# ---------------------------------------------------------------- changed by its editor, corrected
+
+
+def remake(house: House, issue_id: str, change: Change, now: datetime) -> Issue:
+    """An issue that waits for its approval, made anew with its editor's rulings; the new proof goes to the outbox.
+
+    Its stories are those of the first proof: what was found since belongs to the next issue. Nothing of the change is
+    kept where it leaves nothing to print or something that is not fit to send. Raises StoreError, NotFitToSend.
+    """
+    edition_id = _composed(house, issue_id).edition
+    with making.alone(house, edition_id):
+        issue = _composed(house, issue_id)
+        if issue.state not in WAITING:
+            raise StoreError(
+                f"{issue.id} is {issue.state!r}: it can't be changed any more. What has been sent is corrected with "
+                f"./run correct {issue.id}."
+            )
+        assert issue.digest is not None
+        correction = _correction(house, issue)
+        made = making.made(
+            Wrapped(house), house.settings.edition(edition_id), issue, issue.digest.composed,
+            change=change, correction=correction,
+        )  # fmt: skip
+        if made.digest.empty:
+            raise StoreError(f"Without that, {issue.id} holds nothing. To send none, use ./run do-not-send {issue.id}.")
+        making.put_aside(made.files)
+        issue = issues.save(
+            house.store, issue.id, made.digest, made.described, now=now, expected=WAITING, change=change
+        )
+        making.put_in_place(issue)
+        letters.send_proof(house, issue, now)
+    return issue
+
+
+def _composed(house: House, issue_id: str) -> Issue:
+    issue = issues.find(house.store, issue_id)
+    if issue is None or issue.digest is None:
+        raise StoreError(f"There is no composed issue '{issue_id}'. `./run issues` lists them.")
+    return issue
+
+
+def _correction(house: House, issue: Issue) -> tuple[str, str, datetime] | None:
+    """(what was wrong, who said so, when the first one left), of a revision; None for a first issue."""
+    if issue.revision == 1:
+        return None
+    first = issues.log(house.store, issue.id)[0]
+    left = [d.at for d in issues.log(house.store, _before(house, issue).id) if d.became == "approved"]
+    zone = ZoneInfo(house.settings.council.timezone)
+    return first.reason or "", first.by, (left[-1] if left else first.at).astimezone(zone)
+
+
+def _before(house: House, issue: Issue) -> Issue:
+    """The revision that a correction corrects: the last one that left the house."""
+    return next(i for i in reversed(issues.earlier_revisions(house.store, issue)) if i.state in LEAVING)
+
+
+@flow(name="correct", flow_run_name="correct {issue}")
+def correct(issue: str, reason: str, by: str, proof_first: bool = False) -> Published:
+    """Send a corrected issue, with what was wrong as its first words, to exactly those who had the first one.
+
+    Args:
+        issue: The issue that was sent, as the list of issues names it.
+        reason: What was wrong, in a sentence that every reader will see.
+        by: Your name: it stands in the log.
+        proof_first: Send a proof instead, so that items can be struck or written before the correction leaves.
+    """
+    if not by.strip() or not reason.strip():
+        raise StoreError("A correction needs a name and a sentence that says what was wrong.")
+    with open_house() as house:
+        now = house.clock()
+        published = _corrected(house, _composed(house, issue), " ".join(reason.split()), by, proof_first, now)
+    _show(published)
+    deliver()
+    return published
+
+
+def _corrected(house: House, wrong: Issue, reason: str, by: str, proof_first: bool, now: datetime) -> Published:
+    edition = house.settings.edition(wrong.edition)
+    with making.alone(house, edition.id):
+        issue = issues.of_period(house.store, wrong.edition, wrong.start, wrong.end) or wrong
+        if not _asked_already(house, issue, by, reason):
+            revisions = (*issues.earlier_revisions(house.store, issue), issue)
+            if issue.state in OPEN or not any(i.state in LEAVING for i in revisions):
+                raise StoreError(
+                    f"{issue.id} is {issue.state!r}: it has not been sent, so there is nothing to correct."
+                )
+            issue = issues.revise(house.store, issue.id, now=now, by=by, reason=reason)
+        if issue.state == "begun":
+            before = _before(house, issue).digest
+            assert before is not None
+            made = making.made(Wrapped(house), edition, issue, before.composed, correction=_correction(house, issue))
+            making.put_aside(made.files)
+            issue = issues.save(house.store, issue.id, made.digest, made.described, now=now, expected=("begun",))
+        if issue.state == "composed":
+            making.put_in_place(issue)
+            return _leaves(house, edition, issue, by, proof_first, now)
+        return _there_already(issue, outbox.counts(house.store, issue.id, "correction"))
+
+
+def _asked_already(house: House, issue: Issue, by: str, reason: str) -> bool:
+    first = next(iter(issues.log(house.store, issue.id)), None)
+    closed = issue.state in ("not sent", "expired")
+    return first is not None and issue.revision > 1 and not closed and (first.by, first.reason) == (by, reason)
+
+
+def _leaves(house: House, edition: Edition, issue: Issue, by: str, proof_first: bool, now: datetime) -> Published:
+    if edition.approval or proof_first:
+        return _hand_over(house, edition, issue, now, late=False, proof_first=True)
+    assert issue.digest is not None
+    why = "the correction was asked for by name"
+    messages = letters.release(house, issue.id, by=by, proved=who.proved.get(), reason=why, now=now)
+    files = tuple(f.path for f in issue.files)
+    return Published("published", issue.id, issue.digest.title.text, files, messages, issue.digest)
+
+
+# ---------------------------------------------------------------- for the eye
+
+
 def _show(published: Published) -> None:
+    digest = published.digest
     lines = [f"# {published.title}", "", f"State: **{published.state}**, {published.messages} messages."]
     lines += ["", *(f"- `{path}`" for path in published.files)]
-    create_markdown_artifact("\n".join(lines), key="issue", description=published.title)
+    if digest is not None:
+        lines += ["", "## What it prints", ""]
+        lines += [f"- **{i.number}** {letters.marked_down(i.headline.text)} ({i.source})" for i in digest.items]
+        lines += ["", "## What it leaves out", "", *(f"- {n} {why}" for why, n in digest.left_out)]
+    create_markdown_artifact("\n".join(lines), key="issue", description=published.issue or published.title)
+    if digest is None:
+        return
+    audit = digest.audit
+    counts = {
+        "sources read": len(audit.sources), "sources failed": len(audit.sources_failed), "pages": audit.pages_in,
+        "articles": audit.articles, "stories": audit.stories, "printed": len(digest.items),
+        "comments": audit.comments_in, "spam": audit.comments_spam, "double": audit.comments_duplicate,
+        "words": digest.words,
+    }  # fmt: skip
+    create_table_artifact([counts], key="counts", description=f"{published.title}: what it was made of")
+    failed = [{"source": name, "why": why} for name, why in audit.sources_failed]
+    failed += [{"source": f"{n} pages", "why": why} for why, n in audit.pages_failed]
+    if failed:
+        create_table_artifact(failed, key="failed", description="What could not be read, and why")

@@ -7,7 +7,25 @@ import sys
 import typer
 
 from cuttings.model import BadConfiguration
-from flows.commands import demo, desk, init, plumbing, reference, running, source
+from flows.commands import (
+    approval,
+    backup,
+    demo,
+    desk,
+    explain,
+    governance,
+    init,
+    people,
+    plumbing,
+    record,
+    reference,
+    reread,
+    review,
+    rulings,
+    running,
+    source,
+    themes,
+)
 
 app = typer.Typer(
     name="cuttings",
@@ -17,7 +35,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (demo.app, init.app, running.app, desk.app, source.app, plumbing.app, reference.app):
+for group in (
+    demo.app,
+    init.app,
+    running.app,
+    reread.app,
+    approval.app,
+    review.app,
+    rulings.app,
+    explain.app,
+    themes.app,
+    desk.app,
+    source.app,
+    record.app,
+    people.app,
+    backup.app,
+    governance.app,
+    plumbing.app,
+    reference.app,
+):
     app.registered_commands += group.registered_commands
     app.registered_groups += group.registered_groups
 

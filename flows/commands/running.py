@@ -1,11 +1,11 @@
-"""Commands that run flows: collect, publish, digest, deliver, approve, hold, serve. Prefect is imported inside."""
+"""Commands that run flows: collect, publish, digest, deliver, serve. Prefect is imported inside."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,8 +23,6 @@ PeriodText = Annotated[
     str | None,
     typer.Option("--period", help="2026-W44, 2026-10, or 2026-10-26..2026-11-01; left out: the last whole one."),
 ]
-By = Annotated[str, typer.Option("--by", help="Your name, for the log.", prompt="Your name")]
-IssueId = Annotated[str, typer.Argument(help="The issue, as `cuttings issues` names it.")]
 
 
 @app.command()
@@ -87,25 +85,6 @@ def deliver() -> None:
 
 
 @app.command()
-def approve(issue: IssueId, by: By) -> None:
-    """Approve an issue that awaits approval, and send it."""
-    _decide(issue, "approve", by, None)
-
-
-@app.command()
-def hold(issue: IssueId, by: By, reason: Annotated[str, typer.Option("--reason", prompt="Why")]) -> None:
-    """Keep an issue back for now."""
-    _decide(issue, "hold", by, reason)
-
-
-def _decide(issue: str, decision: Literal["approve", "hold"], by: str, reason: str | None) -> None:
-    prepare()
-    from flows.deliver import decide
-
-    typer.echo(f"{issue}: {decide(issue, decision, by, reason)}.")
-
-
-@app.command()
 def serve() -> None:
     """Bring up server, schedules and worker, and stay until stopped."""
     from flows import place, serve
@@ -128,9 +107,10 @@ def prefect_(context: typer.Context) -> None:
 
 def prepare() -> Settings:
     """Settings first, so that a broken configuration is told at once and not after Prefect's slow import."""
-    from flows import place, prefect_home
+    from flows import place, prefect_home, writable
 
     settings = place.settings()
+    writable.check(place.output_folder(settings))
     prefect_home.prepare(settings)
     # What happened is printed by these commands and kept in the store; Prefect's own lines, a traceback for every
     # failed task among them, would bury it.
@@ -147,18 +127,22 @@ def tell_collected(collected: Collected) -> None:
     for c in collected.sources:
         counts = ", ".join(f"{n} {outcome}" for outcome, n in c.pages) or "nothing new"
         typer.echo(f"  {c.name:<{width}}  {c.failure or counts}")
+        for remark in c.remarks:
+            typer.echo(f"  {'':<{width}}  {remark}")
     read = len(collected.sources) - len(collected.failed)
     typer.echo(f"{read} of {len(collected.sources)} sources read.")
 
 
 def tell_published(published: Published, explain: bool = False) -> None:
+    for missed in published.earlier:
+        tell_published(missed)
     typer.echo(f"{published.title}: {published.state}.")
     for path in published.files:
         typer.echo(f"  {path}")
     if published.messages:
         typer.echo(f"  {published.messages} messages in the outbox")
     if published.state == "awaiting approval":
-        typer.echo(f'  To send it:  ./run approve {published.issue} --by "Your Name"')
+        typer.echo(f"  To send it:  ./run approve {published.issue}")
     if explain and published.digest:
         for item in published.digest.items:
             typer.echo(f"  {item.number}  {item.headline.text}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -106,6 +107,57 @@ def test_a_pdf_that_is_too_large_stays_behind_and_both_bodies_say_so():
     assert words in page
     assert page.rstrip().endswith("</body></html>")
     assert read(built(largest_bytes=1_000_000)).get_content_type() == "multipart/mixed"
+
+
+def test_instead_of_a_pdf_that_is_too_large_comes_its_link_or_the_whole_issue_as_html():
+    whole = b"<!DOCTYPE html><html><body><h1>All of it</h1></body></html>"
+    said = f"{TEXT}\nThe whole issue is attached as a PDF.\n"
+    page = HTML.replace("</body>", '<p style="x">The whole issue is attached as a PDF.</p></body>')
+    big = {"data": b"%PDF" + bytes(2_600_000), "name": "cuttings 3.pdf", "html": whole}
+    given = {"largest_bytes": 1_000_000, "text": said, "html": page}
+    link = "https://x.example/managers/cuttings%203.pdf?a=1&b=2"
+    linked = read(built(pdf=Attachment(**big, link=link), **given))
+    assert list(linked.iter_attachments()) == []
+    assert link in linked.get_body(["plain"]).get_content()
+    assert f'href="{link.replace("&", "&amp;")}"' in linked.get_body(["html"]).get_content()
+    (attached,) = list((message := read(built(pdf=Attachment(**big), **given))).iter_attachments())
+    assert (attached.get_content_type(), attached.get_filename()) == ("text/html", "cuttings 3.html")
+    assert attached.get_content().strip() == whole.decode()
+    assert "attached as a web page" in message.get_body(["plain"]).get_content()
+    for one in (linked, message):
+        for body in ("plain", "html"):
+            assert "attached as a PDF" not in one.get_body([body]).get_content()
+    huge = Attachment(b"%PDF" + bytes(2_600_000), "a.pdf", html=b"x" * 1_500_000)
+    nothing = read(built(pdf=huge, **given))
+    assert list(nothing.iter_attachments()) == []
+    assert "Reply to this message" in nothing.get_body(["plain"]).get_content()
+
+
+def test_a_proof_carries_both():
+    proof = read(built(pdf=Attachment(b"%PDF-", "a.pdf", html=b"<html>all of it</html>", both=True)))
+    assert [a.get_filename() for a in proof.iter_attachments()] == ["a.pdf", "a.html"]
+
+
+def test_one_click_only_where_the_council_has_a_page_for_it():
+    assert "List-Unsubscribe-Post" not in read(built(token="0123456789abcdef0123"))
+    sender = replace(SENDER, unsubscribe_url="https://council.example/stop?list=1")
+    assert "List-Unsubscribe-Post" not in read(built(sender=sender))
+    message = read(built(sender=sender, token="0123456789abcdef0123"))
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["List-Unsubscribe"] == (
+        "<https://council.example/stop?list=1&address=ann%40fellshire.example&token=0123456789abcdef0123>, "
+        "<mailto:stop@fellshire.example?subject=unsubscribe%200123456789abcdef0123>"
+    )
+
+
+def test_a_subject_with_a_long_word_in_it_begins_on_its_own_line():
+    subject = f"Until Monday 9 November 2026, 07:00: {'managers-' * 6} is held back"
+    assert f"\r\nSubject: {subject}\r\n".encode() in built(subject=subject).as_bytes()
+
+
+def test_the_way_out_stands_on_one_line_behind_its_name():
+    built_ = built(to=f"ann@{'long-' * 10}name.example", token="0123456789abcdef0123")
+    assert b"\r\nList-Unsubscribe: <mailto:stop@fellshire.example?subject=unsubscribe%20012345" in built_.as_bytes()
 
 
 # ---------------------------------------------------------------- hostile words

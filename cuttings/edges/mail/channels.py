@@ -120,16 +120,15 @@ class Smtp:
                     return self._connection
             self._dropped(Outcome("later"))
         server = self._server
-        context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
         if server.security == "tls":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, server.hello, timeout=server.timeout, context=context
+                server.host, server.port, server.hello, timeout=server.timeout, context=_certificates(server)
             )
         else:
             connection = smtplib.SMTP(server.host, server.port, server.hello, timeout=server.timeout)
         self._connection = connection
         if server.security == "starttls":
-            connection.starttls(context=context)
+            connection.starttls(context=_certificates(server))
         if server.username:
             connection.login(server.username, server.password or "")
         else:
@@ -173,6 +172,10 @@ class Smtp:
             state: Literal["later", "ambiguous"] = "ambiguous" if at == "the message" else "later"
             return self._dropped(Outcome(state, detail, lost=True))
         return Outcome("refused" if code >= 500 else "later", detail)
+
+
+def _certificates(server: Server) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
 
 
 _REFUSALS = (OSError, smtplib.SMTPException, ValueError)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from cuttings.edges.mail.channels import Channel, Outcome
-from cuttings.edges.mail.message import Attachment, BadMessage, Sender, build_message, message_id
+from cuttings.edges.mail.message import Attachment, BadMessage, Sender, build_message, message_id, unsubscribe_token
 from cuttings.edges.store import Store, outbox
 from cuttings.edges.store.outbox import Letter, Mailing
 from cuttings.edges.store.recipients import BadAddress
@@ -42,10 +42,12 @@ def deliver(
     largest_bytes: int | None = None,
     most: int = 10_000,
     stale: timedelta = outbox.STALE,
+    link: Callable[[Path], str | None] = lambda _: None,
 ) -> Delivered:
     """Send what is due in the outbox, one message at a time: claim, build, send, mark.
 
-    `clock` gives the time, as sending takes long; `by` names this process in its claims. Several may run at once.
+    `clock` gives the time, as sending takes long; `by` names this process in its claims; `link` is where readers find
+    a PDF that is too large to send. Several may run at once.
     Where the server can't be reached, or twice in a row hangs up on a message, the rest waits for the next run:
     a server in trouble must not make the whole list ambiguous.
     """
@@ -54,12 +56,16 @@ def deliver(
     touched: set[str] = set()
     lost = 0
     swept = outbox.sweep(store, now=clock(), stale=stale)
-    attached = _Attached()
+    attached = _Attached(link)
     try:
         for mailing, letter in _claims(store, by, clock, most):
             touched.add(mailing.issue)
-            identity = message_id(mailing.issue, mailing.kind, mailing.recipient, sender.address)
-            outcome = _send(channel, mailing, letter, sender, identity, largest_bytes, attached)
+            key = store.hash_key or b""
+            # Sent again after a change of our address, it is still the same message.
+            named = message_id(mailing.issue, mailing.kind, mailing.recipient, sender.address, key)
+            identity = mailing.message_id or named
+            token = unsubscribe_token(mailing.recipient, key) if key else None
+            outcome = _send(channel, mailing, letter, sender, identity, largest_bytes, attached, token)
             settle(store, mailing, outcome, now=clock(), message_id=identity)
             counts[outcome.state] += 1
             if outcome.state != "sent":
@@ -89,19 +95,26 @@ def _claims(store: Store, by: str, clock: Callable[[], datetime], most: int) -> 
 
 
 class _Attached:
-    """The PDF of the letter in hand, read once for all its recipients."""
+    """The PDF of the letter in hand and the HTML beside it, read once for all its recipients."""
 
-    def __init__(self) -> None:
+    def __init__(self, link: Callable[[Path], str | None]) -> None:
         self._path: str | None = None
         self._data = b""
+        self._html: bytes | None = None
+        self._link = link
 
     def of(self, letter: Letter) -> Attachment | None:
+        """The PDF; in a proof the HTML as well."""
         if letter.attachment is None:
             return None
+        path = Path(letter.attachment)
         if letter.attachment != self._path:
-            self._data = Path(letter.attachment).read_bytes()
+            self._data = path.read_bytes()
+            twin = path.with_suffix(".html")
+            self._html = twin.read_bytes() if twin.exists() else None
             self._path = letter.attachment
-        return Attachment(self._data, letter.attachment_name or Path(letter.attachment).name)
+        name = letter.attachment_name or path.name
+        return Attachment(self._data, name, self._link(path), self._html, both=letter.kind == "proof")
 
 
 def _send(
@@ -112,6 +125,7 @@ def _send(
     identity: str,
     largest_bytes: int | None,
     attached: _Attached,
+    token: str | None,
 ) -> Outcome:
     try:
         message = build_message(
@@ -126,6 +140,7 @@ def _send(
             message_id=identity,
             pdf=attached.of(letter),
             largest_bytes=largest_bytes,
+            token=token,
         )
     except (BadMessage, BadAddress) as error:
         return Outcome("refused", f"it could not be built: {error}")

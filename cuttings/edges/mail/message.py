@@ -7,25 +7,47 @@ is read back before it may leave.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import html as markup
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import quote
 
 from cuttings.edges.store.recipients import ascii_domain, checked, fold
 from cuttings.model import fingerprint
 
 LONGEST_SUBJECT = 250  # characters; mail clients show about 60
 LONGEST_NAME = 120
+ATTACHED = "The whole issue is attached as a PDF."  # as the edition's letter has it
+MOST_IN_A_LINE = 900  # characters; servers take 998
+
+
+class _Whole(UniqueUnstructuredHeader):
+    """A header in plain letters stands on one line: folded, one with a long word in it would begin with an empty line,
+    and mail programs look for '<mailto:' right behind the name."""
+
+    def fold(self: Any, *, policy: Any) -> str:
+        line = f"{self.name}: {self}"
+        if line.isascii() and line.isprintable() and len(line) < MOST_IN_A_LINE:
+            return f"{line}{policy.linesep}"
+        return str(BaseHeader.fold(self, policy=policy))
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("list-unsubscribe", "subject"):
+    _HEADERS.map_to_type(_name, _Whole)  # type: ignore[arg-type]  # the registry makes it a BaseHeader
 # Lines are folded by the policy, never broken by the words in them; utf8=False encodes names for every server.
-POLICY = policy.SMTP.clone(max_line_length=78, utf8=False)
+POLICY = policy.SMTP.clone(max_line_length=78, utf8=False, header_factory=_HEADERS)
 
 
 class BadMessage(ValueError):
@@ -42,18 +64,37 @@ class Sender:
     reply_to_name: str | None
     unsubscribe: str  # address that takes "unsubscribe"
     list_name: str = "cuttings"  # names the list in List-Id; the edition, as a rule
+    unsubscribe_url: str | None = None  # https page that takes RFC 8058's one-click POST
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """The PDF, and what takes its place where the message would be too large: a link, or the issue as HTML."""
+
     data: bytes
     name: str  # as readers see it: "Cuttings for managers, 30 March to 5 April 2026.pdf"
+    link: str | None = None
+    html: bytes | None = None
+    both: bool = False  # the HTML goes beside the PDF, as in a proof
 
 
-def message_id(issue: str, kind: str, recipient: str, sender: str) -> str:
-    """The same for the same message, however often it is built: a second copy can be recognised as one."""
+def message_id(issue: str, kind: str, recipient: str, sender: str, key: bytes = b"") -> str:
+    """The same for the same message, however often it is built: a second copy can be recognised as one.
+
+    With a `key` nobody else can tell it beforehand and report the message as bounced.
+    """
     domain = ascii_domain(sender.rpartition("@")[2])
-    return f"<cuttings.{fingerprint(issue, kind, fold(recipient))}@{domain}>"
+    parts = (issue, kind, fold(recipient))
+    return f"<cuttings.{_keyed('message', *parts, key=key) if key else fingerprint(*parts)}@{domain}>"
+
+
+def unsubscribe_token(recipient: str, key: bytes) -> str:
+    """What proves that an unsubscribe request answers a message of ours to this very reader."""
+    return _keyed("unsubscribe", fold(recipient), key=key)
+
+
+def _keyed(*parts: str, key: bytes) -> str:
+    return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()[:20]
 
 
 def one_line(text: str, longest: int = LONGEST_SUBJECT) -> str:
@@ -81,11 +122,11 @@ def body_text(text: str) -> str:
     return kept if kept.endswith("\n") else kept + "\n"
 
 
-def file_name(name: str) -> str:
-    """The PDF's name as every system can save it: no path, no reserved character, no leading dot, not too long."""
+def file_name(name: str, suffix: str = "pdf") -> str:
+    """The attachment's name as every system can save it: no path, no reserved character, not too long."""
     stem = re.sub(r'[\\/:*?"<>|]+', "-", one_line(name, 400)).strip(" .-")
-    stem = re.sub(r"\.pdf$", "", stem, flags=re.IGNORECASE)[:LONGEST_NAME].rstrip(" .-")
-    return f"{stem or 'attachment'}.pdf"
+    stem = re.sub(r"\.(pdf|html)$", "", stem, flags=re.IGNORECASE)[:LONGEST_NAME].rstrip(" .-")
+    return f"{stem or 'attachment'}.{suffix}"
 
 
 def address_of(address: str, name: str | None) -> Address:
@@ -108,32 +149,44 @@ def build_message(
     message_id: str,
     pdf: Attachment | None = None,
     largest_bytes: int | None = None,
+    token: str | None = None,
 ) -> EmailMessage:
     """One message to one person: text and HTML as alternatives, the PDF attached under a readable name.
 
-    `date` needs its time zone. Where the whole would be larger than `largest_bytes`, the PDF is left off and both
-    bodies say so. Raises BadMessage where the message, read back, has other headers than it should, and BadAddress.
+    `date` needs its time zone; `token` proves an unsubscribe request. Where the whole would be larger than
+    `largest_bytes`, the PDF's link or the HTML goes in its place and both bodies say so. Raises BadMessage where the
+    message, read back, has other headers than it should, and BadAddress.
     """
-    message = _message(sender, to, to_name, subject, text, html, date, message_id, pdf)
+    headers = _headers(sender, to, to_name, subject, date, message_id, token)
+    if to_name and not _survives(headers["To"]):
+        # A name such as '= utf-8 q … Content-Type: text/htmlTo: …' comes back changed: the address alone will do.
+        headers = _headers(sender, to, None, subject, date, message_id, token)
+    text, html = _personal(text, sender, token), _personal(html, sender, token)
+    message = _message(headers, text, html, pdf)
     data = message.as_bytes()
     if pdf is not None and largest_bytes is not None and len(data) > largest_bytes:
-        text, html = _without_pdf(text, html, len(pdf.data))
-        message = _message(sender, to, to_name, subject, text, html, date, message_id, None)
-        data = message.as_bytes()
+        for instead in _smaller(pdf):
+            message = _message(headers, *_with_words(text, html, _why_no_pdf(pdf, instead)), instead)
+            data = message.as_bytes()
+            if len(data) <= largest_bytes:
+                break
     check(message, data)
     return message
 
 
-def _message(
-    sender: Sender,
-    to: str,
-    to_name: str | None,
-    subject: str,
-    text: str,
-    html: str,
-    date: datetime,
-    message_id: str,
-    pdf: Attachment | None,
+def _survives(header: Any) -> bool:
+    read = BytesParser(EmailMessage, policy=policy.default).parsebytes(header.fold(policy=POLICY).encode())
+    return _squeezed(str(read[header.name])) == _squeezed(str(header))
+
+
+def _personal(body: str, sender: Sender, token: str | None) -> str:
+    """The link "Stop these e-mails" with the reader's own token: one letter is kept for all readers."""
+    link = f"mailto:{sender.unsubscribe}?subject=unsubscribe"
+    return re.sub(rf"{re.escape(link)}(?![\w%])", f"{link}%20{token}", body) if token else body
+
+
+def _headers(
+    sender: Sender, to: str, to_name: str | None, subject: str, date: datetime, message_id: str, token: str | None
 ) -> EmailMessage:
     if date.tzinfo is None:
         raise ValueError(f"{date} needs its time zone to date a message")
@@ -145,19 +198,37 @@ def _message(
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
     unsubscribe = address_of(sender.unsubscribe, None).addr_spec
-    message["List-Unsubscribe"] = f"<mailto:{unsubscribe}?subject=unsubscribe>"
+    ways = [f"<mailto:{unsubscribe}?subject=unsubscribe{f'%20{token}' if token else ''}>"]
+    if sender.unsubscribe_url and token:
+        mark = "&" if "?" in sender.unsubscribe_url else "?"
+        ways.insert(0, f"<{sender.unsubscribe_url}{mark}address={quote(fold(to), safe='')}&token={token}>")
+        # Only with a web address: without one, mail programs would show a button that does nothing.
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["List-Unsubscribe"] = ", ".join(ways)
     message["List-Id"] = f"<{_label(sender.list_name)}.{ascii_domain(sender.address.rpartition('@')[2])}>"
     # Keeps out-of-office replies away from the contact officer.
     message["Auto-Submitted"] = "auto-generated"
     message["Precedence"] = "list"
+    return message
+
+
+def _message(headers: EmailMessage, text: str, html: str, attached: Attachment | None) -> EmailMessage:
+    message = EmailMessage(policy=POLICY)
+    for name, value in headers.items():
+        message[name] = value
     message.set_content(body_text(text), charset="utf-8", cte="quoted-printable")
     message.add_alternative(body_text(html), subtype="html", charset="utf-8", cte="quoted-printable")
-    if pdf is not None:
-        message.add_attachment(pdf.data, maintype="application", subtype="pdf", filename=file_name(pdf.name))
+    if attached is not None and attached.data:
+        message.add_attachment(attached.data, maintype="application", subtype="pdf", filename=file_name(attached.name))
+    if attached is not None and attached.html is not None and (attached.both or not attached.data):
+        page = body_text(attached.html.decode("utf-8", "replace"))
+        name = file_name(attached.name, "html")
+        message.add_attachment(page, subtype="html", charset="utf-8", cte="quoted-printable", filename=name)
+    identity = str(message["Message-ID"])
     for n, part in enumerate(message.walk()):
         if part.is_multipart():
             # The same message, the same bytes. "=_" occurs in neither encoding that the parts are in.
-            part.set_boundary(f"=_{fingerprint(message_id, str(n))}")
+            part.set_boundary(f"=_{fingerprint(identity, str(n))}")
         if n:
             del part["MIME-Version"]  # belongs to the message, not to its parts
     return message
@@ -167,15 +238,33 @@ def _label(name: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", name.casefold()).strip("-")[:60] or "cuttings"
 
 
-def _without_pdf(text: str, html: str, size: int) -> tuple[str, str]:
-    words = (
-        f"The PDF of this issue is too large to send by e-mail ({size / 1_000_000:.1f} MB). "
-        "Reply to this message and we will get it to you another way."
-    )
-    paragraph = f"<p>{markup.escape(words)}</p>"
+def _smaller(pdf: Attachment) -> Iterator[Attachment | None]:
+    """What goes instead of a PDF that is too large, the best first; at last nothing but the words about it."""
+    if pdf.link is None and pdf.html is not None:
+        yield Attachment(b"", pdf.name, html=pdf.html)
+    yield None
+
+
+def _why_no_pdf(pdf: Attachment, instead: Attachment | None) -> tuple[str, str | None]:
+    """(words, link)"""
+    size = f"The PDF of this issue is too large to send by e-mail ({len(pdf.data) / 1_000_000:.1f} MB)."
+    if pdf.link is not None:
+        return f"{size} You can read it here:", pdf.link
+    if instead is not None:
+        return f"{size} The whole issue is attached as a web page instead.", None
+    return f"{size} Reply to this message and we will get it to you another way.", None
+
+
+def _with_words(text: str, html: str, words: tuple[str, str | None]) -> tuple[str, str]:
+    """Both bodies with a paragraph about the missing PDF, and without the sentence that it is attached."""
+    said, link = words
+    anchor = f' <a href="{markup.escape(link)}">{markup.escape(link)}</a>' if link else ""
+    paragraph = f"<p>{markup.escape(said)}{anchor}</p>"
+    text = text.replace(f"{ATTACHED}\n", "")
+    html = re.sub(rf"<p[^>]*>{re.escape(ATTACHED)}</p>", "", html)
     at = html.lower().rfind("</body>")
     with_note = f"{html[:at]}{paragraph}\n{html[at:]}" if at >= 0 else f"{html}\n{paragraph}"
-    return f"{text.rstrip()}\n\n{words}\n", with_note
+    return f"{text.rstrip()}\n\n{said}{f' {link}' if link else ''}\n", with_note
 
 
 # ---------------------------------------------------------------- read back before it leaves

@@ -1,0 +1,279 @@
+"""One issue made: composed, rendered, checked, and its files put in their places. One maker of an edition at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from cuttings import digest as compose_digest
+from cuttings import duplicates, periods, render, rulings
+from cuttings.edges.archive import write_whole
+from cuttings.edges.limited import Crashed, Exceeded, Limited
+from cuttings.edges.store import issues, judged
+from cuttings.edges.store import periods as stored
+from cuttings.edges.store.issues import Change, Issue, IssueFile
+from cuttings.model import Article, BadConfiguration, Digest, PastIssue, Ruling, Story, as_json
+from cuttings.settings import Edition, Settings
+from flows import place
+from flows.house import House
+from flows.wrapped import Wrapped
+
+
+class NotFitToSend(Exception):
+    """The checks before sending found faults; the message names them. Nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    kind: str
+    path: Path
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    digest: Digest
+    stories: tuple[Story, ...]
+    files: tuple[File, ...] = ()
+
+    @property
+    def described(self) -> tuple[IssueFile, ...]:
+        return tuple(IssueFile(f.kind, str(f.path), f.sha256, len(f.data)) for f in self.files)
+
+
+@contextmanager
+def alone(house: House, edition: str) -> Iterator[None]:
+    """Whoever comes second waits, and then finds the issue made: two runs at once must not render it twice.
+
+    A lock of the operating system goes with its process, so a killed run keeps nobody waiting. Between machines that
+    share a PostgreSQL store it holds nothing; there the store takes the first issue and refuses the second.
+    """
+    folder = house.output / "issues" / edition
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (folder / ".lock").open("a")
+    except OSError as error:
+        raise NotFitToSend(f"{folder} can't be written: {error.strerror}. Nothing was made or sent.") from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def made(
+    wrapped: Wrapped[House],
+    edition: Edition,
+    issue: Issue,
+    now: datetime,
+    *,
+    change: Change | None = None,
+    correction: tuple[str, str, datetime] | None = None,
+) -> Made:
+    """An issue composed and rendered, or, where its period is empty, composed alone.
+
+    `change`: rulings that are not in the store yet; `correction`: (what was wrong, who says so, when the first one was
+    sent). Raises NotFitToSend.
+    """
+    digest, stories = compose(wrapped, edition, issue, now, change)
+    if digest.empty:
+        return Made(digest, stories)
+    if correction is not None:
+        digest = compose_digest.corrected(digest, *correction)
+    files, digest = render_issue(wrapped, edition, issue, digest, stories)
+    check(digest, files, stories)
+    return Made(digest, stories, files)
+
+
+# ---------------------------------------------------------------- compose
+
+
+@task(name="compose", cache_policy=NO_CACHE)
+def compose(
+    wrapped: Wrapped[House], edition: Edition, issue: Issue, now: datetime, change: Change | None = None
+) -> tuple[Digest, tuple[Story, ...]]:
+    """Choose, order, quote and count: the stories of the period, and the digest made of them."""
+    house = wrapped.value
+    settings, store = house.settings, house.store
+    stories = stories_of(house, issue, now)
+    digest = compose_digest.compose(
+        stories,
+        edition=edition,
+        period=(issue.start, issue.end),
+        number=issue.number,
+        council=settings.council,
+        themes=settings.themes,
+        sources={source.id: source for source in settings.sources},
+        audit=stored.audit(store, _since(house, edition, issue), now + timedelta(seconds=1)),
+        now=now,
+        history=_history(house, edition, issue),
+        rulings=_rulings(house, issue, stories, change),
+        issue=issue.id,
+    )
+    return digest, stories
+
+
+def stories_of(house: House, issue: Issue, now: datetime) -> tuple[Story, ...]:
+    start, after = periods.moments((issue.start, issue.end), house.settings.council.timezone)
+    # Original publishers go before those who copy from them; the configuration's order of sources says who is who.
+    rank = {source.id: n for n, source in enumerate(house.settings.sources)}
+    return stored.stories(
+        house.store, start, after, now=now,
+        order=lambda copies: duplicates.canonical_first(copies, lambda s: rank.get(s or "", len(rank))),
+    )  # fmt: skip
+
+
+def _since(house: House, edition: Edition, issue: Issue) -> datetime:
+    """The audit of an issue tells what was collected since the one before was made; of the first, everything."""
+    earlier = [i.begun for i in issues.latest(house.store, edition=edition.id) if i.end < issue.start]
+    return max(earlier, default=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def _history(house: House, edition: Edition, issue: Issue) -> Sequence[PastIssue]:
+    return issues.past(house.store, edition.id, before=issue.start)
+
+
+def _rulings(house: House, issue: Issue, stories: Sequence[Story], change: Change | None) -> Sequence[Ruling]:
+    subjects = [rulings.story(s.key) for s in stories]
+    subjects += [rulings.article(a.article.key) for s in stories for a in s.articles]
+    general = [r for found in judged.rulings_on(house.store, subjects).values() for r in found]
+    return [*general, *on_items(house, issue, change)]
+
+
+def on_items(house: House, issue: Issue, change: Change | None = None) -> tuple[Ruling, ...]:
+    """The rulings on single items, those of the issue's earlier revisions with them: a correction keeps them."""
+    held: list[Ruling] = []
+    for earlier in (*issues.earlier_revisions(house.store, issue), issue):
+        for number, ruling in issues.rulings_on_items(house.store, earlier.id):
+            if change is None or number not in change.undone:
+                subject = rulings.item(issue.id, ruling.subject.rpartition("/")[2])
+                held.append(replace(ruling, subject=subject))
+    return (*held, *(change.rulings if change else ()))
+
+
+# ---------------------------------------------------------------- render and check
+
+
+@task(name="render", cache_policy=NO_CACHE)
+def render_issue(
+    wrapped: Wrapped[House], edition: Edition, issue: Issue, digest: Digest, stories: Sequence[Story]
+) -> tuple[tuple[File, ...], Digest]:
+    """The issue as PDF, HTML and JSON, not yet on disk, and the digest they were made of.
+
+    The PDF is made in a process that can be killed. An item that can't be laid out costs itself: it is shown by its
+    link alone, and the audit note says so.
+    """
+    house = wrapped.value
+    crest = _crest(house.settings)
+    with Limited(cpu_seconds=120, memory_mb=2000, wall_seconds=300) as worker:
+
+        def made(digest: Digest) -> tuple[str, bytes]:
+            printed = render.html(digest, medium="print", crest=crest, template=edition.template)
+            return render.html(digest, crest=crest, template=edition.template), worker.run(
+                render.pdf_from_html, printed
+            )
+
+        (twin, pdf), digest, _ = render.rescue(digest, made, (Exceeded, Crashed))
+    folder = house.output / "issues" / edition.id / issue.id
+    if issue.digest is not None and not issue.digest.empty:
+        # A proof on its way names its own files: they must not change under it.
+        folder /= f"proof-{issues.proof(house.store, issue.id) + 1}"
+    name = partial(render.attachment, digest)
+    record = {"issue": issue.id, "digest": as_json(digest), "stories": [_story_record(s) for s in stories]}
+    data = json.dumps(record, ensure_ascii=False, indent=1).encode()
+    files = (
+        File("pdf", folder / name("pdf"), pdf),
+        File("html", folder / name("html"), twin.encode()),
+        File("json", folder / name("json"), data),
+    )
+    return files, digest
+
+
+def _crest(settings: Settings) -> str | None:
+    """The council's crest as a data: address. Raises BadConfiguration where the file can't be used."""
+    path = settings.council.crest
+    if path is None:
+        return None
+    kind = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}.get(
+        path.suffix.lower()
+    )
+    if kind is None:
+        raise BadConfiguration(f"council.toml, key 'crest': {path} is no PNG, JPEG or SVG file.")
+    try:
+        return render.crest((place.HOME / path).read_bytes(), kind)
+    except OSError as error:
+        raise BadConfiguration(f"council.toml, key 'crest': {path} can't be read: {error.strerror}.") from error
+
+
+def _story_record(story: Story) -> dict[str, object]:
+    """What a story was made of, for whoever works with the issue's data; no comment's words or names."""
+    return {
+        "story": story.key,
+        "articles": [
+            {"key": a.article.key, "url": a.article.url, "source": a.article.source, "title": a.article.title,
+             "published": a.article.published, "labels": as_json(a.labels)}
+            for a in story.articles
+        ],
+        "comments_kept": len(story.kept_comments),
+    }  # fmt: skip
+
+
+def check(digest: Digest, files: Sequence[File], stories: Sequence[Story]) -> None:
+    """The gate: an issue with a fault is not sent, and says why."""
+    by_kind = {f.kind: f.data for f in files}
+    texts: dict[str, Article] = {a.article.key: a.article for s in stories for a in s.articles}
+    faults = render.check(digest, by_kind["html"].decode(), by_kind["pdf"], texts)
+    if faults:
+        raise NotFitToSend(f"{digest.title.text} was not sent: {' '.join(faults)}")
+
+
+# ---------------------------------------------------------------- files
+
+
+def put_aside(files: Sequence[File]) -> None:
+    """Write the files under names of their own, beside their places. Raises NotFitToSend."""
+    for file in files:
+        write(_aside(file.path, file.sha256), file.data)
+
+
+def write(path: Path, data: bytes) -> None:
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise NotFitToSend(f"{path} can't be written: {error.strerror}. Nothing was sent.") from error
+
+
+def _aside(path: Path, sha256: str) -> Path:
+    return path.with_name(f".{path.name}.{sha256[:16]}.part")
+
+
+def put_in_place(issue: Issue) -> bool:
+    """Bring the files that the store took into their places; False where one of them is neither there nor aside.
+
+    May be done again: a run killed between the store's word and this leaves them aside.
+    """
+    for file in issue.files:
+        path = Path(file.path)
+        with suppress(FileNotFoundError):
+            _aside(path, file.sha256).replace(path)
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+            return False
+    return True
+
+
+def clear_aside(files: Sequence[File]) -> None:
+    """The store took somebody else's."""
+    for file in files:
+        _aside(file.path, file.sha256).unlink(missing_ok=True)
