@@ -4,7 +4,8 @@ Three answers, because they are asked for different ends:
 
 * `absolute(url)`: the address as given, in one spelling, to be sent to its server.
 * `tidy(url)`: without what only tracks; it can still be asked for and printed.
-* `canonical(url)`: the name all copies of one page share (http and https, AMP and print, comment pages, index files).
+* `canonical(url)`: the name all copies of one page share (http and https, with www and without, AMP and print,
+  comment pages, index files).
   It is for comparing and for keys only: a site that speaks plain http alone does not answer at its https name.
 """
 
@@ -15,6 +16,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 _SAFE_IN_PATH = "/:@!$&'()*+,;=-._~"
 _SAFE_IN_QUERY = _SAFE_IN_PATH + "?"
+_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=\-._~]*")
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -100,6 +102,7 @@ _AMP_CACHES = (
     re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\..*)", re.DOTALL),  # www.google.com/amp/s/site.example/page
     re.compile(r"/[cv]/(?P<secure>s/)?(?P<rest>[^/]+\..*)", re.DOTALL),  # site-example.cdn.ampproject.org/c/s/…
 )
+_CONTENT_API = re.compile(r"^/api/content/(?=.)")  # GOV.UK's pages as JSON, each under its own path
 _GOOGLE = re.compile(r"(www\.)?google\.[a-z.]{2,6}")
 # Second levels below which a country's names are registered: "fellshire.gov.uk" is one owner, "gov.uk" is not.
 _SECOND_LEVELS = frozenset(
@@ -124,6 +127,9 @@ _SECOND_LEVELS = frozenset(
 )
 
 
+_Parts = tuple[str, str, int | None, str, str]  # scheme, host, port where it is not the scheme's own, path, query
+
+
 def absolute(url: str, base: str | None = None) -> str:
     """The address in one spelling: lower-case scheme and host (IDNA), no default port, user name or fragment.
 
@@ -143,10 +149,10 @@ def canonical(url: str) -> str:
 
     ValueError with a sentence when it is no address of the web ("mailto:…", "javascript:…", "file:…").
     """
-    name = _named(url)
-    while (again := _named(name)) != name:  # "/story/amp/print" loses one ending a turn, and each turn shortens it
-        name = again
-    return name
+    parts = _parts(url, None)
+    while (again := _named(parts)) != parts:  # "/story/amp/print" loses one ending a turn, and each turn shortens it
+        parts = again
+    return _joined(*parts)
 
 
 def same_page(a: str, b: str) -> bool:
@@ -183,13 +189,14 @@ def site(host: str) -> str:
 # ---------------------------------------------------------------- the spelling
 
 
-def _parts(url: str, base: str | None) -> tuple[str, str, int | None, str, str]:
+def _parts(url: str, base: str | None) -> _Parts:
     text = _SPACES.sub("", url.strip(_EDGES))
     # As browsers do, and before anything else: "http://site.example\\@elsewhere.example/" is a page of site.example.
-    head = re.split(r"[?#]", text, maxsplit=1)[0]
-    text = head.replace("\\", "/") + text[len(head) :]
+    if "\\" in text:
+        head = re.split(r"[?#]", text, maxsplit=1)[0]
+        text = head.replace("\\", "/") + text[len(head) :]
     try:
-        split = urlsplit(urljoin(base, text) if base else text)
+        split = urlsplit(urljoin(base, text) if base and not _WHOLE.match(text) else text)
         port = split.port
     except ValueError as error:
         raise ValueError(f"'{_shown(url)}' is not a web address: {_reason(error)}.") from None
@@ -205,6 +212,7 @@ def _parts(url: str, base: str | None) -> tuple[str, str, int | None, str, str]:
 
 # What browsers drop from an address pasted out of a page: controls and blanks around it, tabs and line ends inside.
 _EDGES = "".join(map(chr, range(33))) + "\xa0\u200b\ufeff"
+_WHOLE = re.compile(r"https?://", re.IGNORECASE)  # there is nothing to join
 _SPACES = re.compile(r"[\t\r\n]")
 
 
@@ -232,6 +240,8 @@ def _idna(host: str, url: str) -> str:
 
 def _quoted(text: str, safe: str) -> str:
     """Percent-encoding in one spelling: letters bare, hex in capitals, everything else as UTF-8."""
+    if _PLAIN.fullmatch(text):  # as nearly all are, and a sitemap has 50,000 of them
+        return text
     out: list[str] = []
     n = 0
     while n < len(text):
@@ -250,6 +260,8 @@ def _quoted(text: str, safe: str) -> str:
 
 
 def _dotless(path: str) -> str:
+    if "/." not in path:
+        return path
     out: list[str] = []
     segments = path.split("/")
     for n, segment in enumerate(segments):
@@ -289,24 +301,26 @@ def _reason(error: ValueError) -> str:
 # ---------------------------------------------------------------- the name
 
 
-def _named(url: str) -> str:
-    scheme, host, port, path, query = _parts(_unwrapped(url), None)
+def _named(parts: _Parts) -> _Parts:
+    scheme, host, port, path, query = _unwrapped(parts)
     if port is None or (scheme, port) in {("http", 443), ("https", 80)}:
         scheme, port = "https", None
-    if host.startswith("amp.") and host.count(".") > 1:
-        host = f"www.{host[4:]}"
+    if host.startswith(("amp.", "www.")) and host.count(".") > 1 and _HOST.fullmatch(host[4:]):
+        host = host[4:]
     pairs = sorted(pair for pair in _without_tracking(query) if not _is_copy(pair))
     path = _COMMENT_PAGE.sub("/", _SESSION.sub("", path))
     path = _AMP_FILE.sub("", _AMP_SEGMENT.sub("/", path))
     path = _PRINT_SEGMENT.sub(r"\1", path)
+    if host == "gov.uk":
+        path = _CONTENT_API.sub("/", path)
     if not pairs:
         path = _INDEX.sub("/", path)
-    return _joined(scheme, host, port, path.rstrip("/") or "/", "&".join(pairs))
+    return scheme, host, port, _dotless(path).rstrip("/") or "/", "&".join(pairs)
 
 
-def _unwrapped(url: str) -> str:
+def _unwrapped(parts: _Parts) -> _Parts:
     """The page inside an address of an AMP cache."""
-    scheme, host, port, path, query = _parts(url, None)
+    _, host, _, path, query = parts
     if _GOOGLE.fullmatch(host):
         match = _AMP_CACHES[0].fullmatch(path)
     elif host.endswith(".cdn.ampproject.org"):
@@ -314,13 +328,12 @@ def _unwrapped(url: str) -> str:
     else:
         match = None
     if not match:
-        return _joined(scheme, host, port, path, query)
+        return parts
     inner = f"{'https' if match['secure'] else 'http'}://{match['rest']}{f'?{query}' if query else ''}"
     try:
-        _parts(inner, None)
+        return _parts(inner, None)
     except ValueError:  # "/amp/s/50%.off": not an address inside an address after all
-        return _joined(scheme, host, port, path, query)
-    return inner
+        return parts
 
 
 def _is_copy(pair: str) -> bool:

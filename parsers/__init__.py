@@ -5,7 +5,9 @@ A new family is a module with `RECIPE` and `recognises`, and one row in FAMILIES
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from cuttings.model import Page, Reading, Repair, Unreadable
@@ -67,11 +69,25 @@ def read(pages: Sequence[Page], *, family: str | None = None, source: str | None
         if len(page.body) > MAX_BYTES:
             raise Unreadable(page.url, "page", f"the page is larger than {MAX_BYTES // 1_000_000} MB")
     try:
-        return _read(pages, wanted, source)
+        with _no_collection():
+            return _read(pages, wanted, source)
     except (RecursionError, MemoryError) as error:
         raise Unreadable(
             pages[0].url, "page", f"the page's markup can't be taken apart ({type(error).__name__})"
         ) from error
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """A tree is thousands of objects that live until the page is read: looking for rubbish among them is a sixth of
+    the time, and there is none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read(pages: Sequence[Page], wanted: str | None, source: str | None) -> Reading:

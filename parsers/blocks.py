@@ -13,7 +13,7 @@ from typing import Literal
 
 from cuttings.model import Aside
 from parsers.markup import Element
-from parsers.soup import BLOCKS, SILENT, clean, tokens, words
+from parsers.soup import BLOCKS, SILENT, clean, split_case, tokens, words
 
 BlockKind = Literal["p", "h", "list", "table", "quote", "pull", "pre", "caption"]
 
@@ -97,13 +97,12 @@ _FORMS = frozenset({"form", "button", "input", "select", "textarea", "fieldset",
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 
 
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
 def names(element: Element) -> str:
     """Class and id in one string, "relatedPost" as "related-Post"."""
-    named = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-    return _CAMEL.sub("-", named) if named and not named.islower() else named
+    named, number = element.get("class"), element.get("id")
+    if number:
+        named = f"{named} {number}" if named else number
+    return split_case(named.strip()) if named else ""
 
 
 def furniture(element: Element) -> str | None:
@@ -285,7 +284,9 @@ class Walker:
         linked = length = 0.0
         inner = Walker(self.skip, self.breaks)
         inner.total, inner.nested = self.total, self.nested + 1
-        for n, item in enumerate((c for c in element if isinstance(c.tag, str) and c.tag not in SILENT), 1):
+        start = element.get("start") or ""
+        first = int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1
+        for n, item in enumerate((c for c in element if isinstance(c.tag, str) and c.tag not in SILENT), first):
             if why := self.skip(item):
                 self.asides += [Aside(words(item), why)] if words(item) else []
                 continue

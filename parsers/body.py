@@ -73,6 +73,8 @@ def _without_chrome(blocks: Sequence[Block], body: Body, title: str | None, site
             body.asides.append(Aside(b.text, "around the readers' comments"))
         elif len(b.text) < 200 and b.kind != "h" and CHROME.match(b.text):
             body.asides.append(Aside(b.text, "page furniture"))
+        elif n < 3 and b.kind == "p" and b.linked >= 0.95 and count_words(b.text) <= 8:
+            body.asides.append(Aside(b.text, "navigation"))  # "Jump to the recipe", "Home | Jobs" in a cell beside
         elif EDITOR.search(b.text) and len(b.text) < 160:
             body.asides.append(Aside(b.text, "the page's editor, who is not its author"))
         elif not any(c.isalnum() for c in b.text):
@@ -191,6 +193,7 @@ def _labels(blocks: list[Block], body: Body) -> list[Block]:
             n < 10 and b.kind == "p" and not body.standfirst and len(b.text) < 900 and (match := SUMMARY.match(b.text))
         ):
             body.standfirst = match["said"]
+            body.asides.append(Aside(b.text[: match.start("said")].strip(), "label before the summary"))
             if rest and rest[-1].kind == "h":
                 body.asides.append(Aside(rest.pop().text, "heading over the summary"))
         else:
@@ -253,7 +256,7 @@ def _vouched(who: str, later: Sequence[Block], authors: tuple[str, ...]) -> bool
     """Does the page itself say that this person wrote it: as its author, or by a note about them at the end?"""
     name = fold(who.strip(" ."))
     return any(fold(a) == name for a in authors) or any(
-        re.match(rf"\W*{re.escape(name)}\W+{IS}\b", fold(b.text)) for b in later[-4:]
+        name in fold(b.text) and re.match(rf"\W*{re.escape(name)}\W+{IS}\b", fold(b.text)) for b in later[-4:]
     )
 
 
@@ -297,7 +300,8 @@ def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
             continue
         text = fold(b.text)
         named = any(
-            re.match(
+            a in text
+            and re.match(
                 rf"\W*(?:(?:dr|prof|professor|sir|dame|cllr)\.?\s)?{re.escape(a)}\W+(?:\w+\W+){{0,3}}?{IS}\b", text
             )
             for a in known
@@ -305,6 +309,8 @@ def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
         if n == len(blocks) - 1 and not named:
             # Nobody opens the last paragraph of their own article with their name: "Ann Lee qualified in May."
             named = not b.strong and len(b.text) < 400 and any(" " in a and text.startswith(a + " ") for a in known)
+        # "ANN LEE has done many things in her short life.", and after it the address of her site
+        named = named or any(" " in a and text.startswith(a) and _ABOUT.match(text, len(a)) for a in known)
         about = re.match(rf"^\W*(?:about the author\W+)?(?P<who>{NAME})\s+{IS}\b", b.text)
         if named or (
             about and ((b.em and not _mostly_em(blocks)) or (not known and n >= len(blocks) - 1 and _has_role(b.text)))
@@ -316,6 +322,9 @@ def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
     if doc is not None and known:
         body.bio = marked_bio(doc, known)
     return blocks
+
+
+_ABOUT = re.compile(r" (?:has|is|was|lives|holds|studied|grew)\b")
 
 
 def _mostly_em(blocks: Sequence[Block]) -> bool:

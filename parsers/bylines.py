@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from parsers import dates
-from parsers.blocks import names
+from parsers.around import off
 from parsers.headline import articles_ld
 from parsers.markup import Element
-from parsers.soup import Document, clean, count_words, fold, from_html, tokens, types, words
+from parsers.soup import Document, clean, count_words, fold, from_html, shorter, tokens, types, words
 
 _NOBODY = re.compile(
     r"^(?:admin(?:istrator)?\d*|editor(?:ial)?(?: team| staff| board)?|staff(?: writer| reporter)?|"
@@ -157,46 +157,47 @@ _AUTHOR_TOKEN = re.compile(
 def _shown(doc: Document, site: str | None, headline: Element | None) -> tuple[str, ...]:
     """The byline as the page shows it: marked as one, a link to an author's page, or "By Ann Lee" near the headline."""
     for e in (a for a in doc.tags.get("a", ()) if "author" in (a.get("rel") or "").lower().split()):
-        if not off(e) and (good := people([words(e)], site)):
+        if not off(doc, e) and (good := people([words(e)], site)):
             return good
     start = doc.place(headline) if headline is not None else 0
     marked = [e for selector in _AUTHOR_CLASSES for e in doc.find(selector)]
     named = [e for token, elements in doc.classes.items() if _AUTHOR_TOKEN.search(token) for e in elements]
     if headline is not None:
         close = [e for e in (*marked, *named) if -40 <= doc.place(e) - start <= 120]
-        if good := _together(sorted(set(close), key=doc.place), site):
+        if good := _together(doc, sorted(set(close), key=doc.place), site):
             return good
     for group in (marked, sorted(named, key=doc.place)):
-        if good := _together(group, site):
+        if good := _together(doc, group, site):
             return good
     near = [
         a
         for a in doc.tags.get("a", ())
         if _AUTHOR_PAGE.search(a.get("href") or "") and -40 <= doc.place(a) - start <= 120
     ]
-    if headline is not None and (good := _together(near, site)):
+    if headline is not None and (good := _together(doc, near, site)):
         return good
     for tag in ("address", "p", "span", "div", "li", "h4", "h5", "small", "em"):
         for e in doc.tags.get(tag, ()):
-            if -15 <= doc.place(e) - start <= 80 and len(e) <= 6 and not off(e):
+            if -15 <= doc.place(e) - start <= 80 and len(e) <= 6 and shorter(e, 200) and not off(doc, e):
                 text = words(e)
                 if len(text) < 140 and (match := _BY_LINE.match(text)) and (good := people([match["who"]], site)):
                     return good
     for e in doc.tags.get("address", ()):
-        if not off(e) and (good := people([words(e)], site)) and all(len(g.split()) > 1 for g in good):
+        if not off(doc, e) and (good := people([words(e)], site)) and all(len(g.split()) > 1 for g in good):
             return good
     return ()
 
 
-def _together(elements: Iterable[Element], site: str | None) -> tuple[str, ...]:
+def _together(doc: Document, elements: Iterable[Element], site: str | None) -> tuple[str, ...]:
     """The names in the first bylines of a kind: three spans of one byline are three authors."""
     texts: list[str] = []
     parent: Element | None = None
     for e in elements:
         if (
             e.tag in {"body", "html", "meta", "ul", "img", "section", "article"}
-            or off(e)
+            or off(doc, e)
             or (parent is not None and e.getparent() is not parent)
+            or not shorter(e, 1500)
         ):
             continue
         inner = next(
@@ -236,43 +237,6 @@ def _names_ld(doc: Document, value: Any) -> list[str]:
         elif isinstance(item, str) and not item.startswith("http"):
             found.append(item)
     return [from_html(n) for n in found]
-
-
-def off(element: Element) -> bool:
-    """A name in a comment, a sidebar, a footer or a list of other articles is not this article's author."""
-    here: Element | None = element
-    while here is not None and here.tag not in {"body"}:
-        if here.tag in {"nav", "blockquote"} or (
-            here.tag in {"footer", "aside"} and not (_inside_article(here) and _META.search(names(here) or "meta"))
-        ):
-            return True
-        marks = {t.lower() for t in (*tokens(here), here.get("id") or "")}
-        if (
-            here is not element
-            and not marks & {"blog", "blog1", "main"}
-            and re.search(
-                r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|sidebar|widget|related|recommended|recent|"
-                r"popular|respond|more-posts|"
-                r"related-posts|latest|teaser|card|promo)(?:$|[\s_-])",
-                names(here),
-                re.I,
-            )
-        ):
-            return True
-        here = here.getparent()
-    return False
-
-
-_META = re.compile(r"meta|byline|author|info|date", re.I)
-
-
-def _inside_article(element: Element) -> bool:
-    here = element.getparent()
-    while here is not None:
-        if here.tag in {"article", "main"}:
-            return True
-        here = here.getparent()
-    return False
 
 
 def people(found: Iterable[str], site: str | None = None) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ _MONTHS = {
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -61,7 +63,7 @@ _DMY = re.compile(
 )
 _MONTH = re.compile(rf"\b(?P<mon>{_NAME})\b\.?[\s,]*(?:de\s+)?{_YEAR}(?!\d)")
 _CLOCK = re.compile(
-    r"(?<![\d:.])(?P<h>2[0-3]|[01]?\d)(?!\d)(?:(?P<sep>[:.h])(?P<mi>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?)?\s*"
+    r"(?<![\d:.])(?P<h>2[0-3]|[01]?\d)(?!\d)(?:(?P<sep>[:.]|\s?h\s?)(?P<mi>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?)?\s*"
     r"(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<uhr>uhr)?\s*(?P<z>z\b|gmt|utc|bst|[+-]\d\d:?\d\d\b)?"
 )
 _ZONES = {"z": "Z", "gmt": "+00:00", "utc": "+00:00", "bst": "+01:00"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from parsers.around import named_as_site
 from parsers.blocks import names
 from parsers.markup import Element
 from parsers.soup import Document, clean, count_words, fold, from_html, types, words
@@ -98,14 +99,10 @@ def _headings(doc: Document) -> list[Element]:
             if 0 < len(words(e)) <= 300 and not _site_part(e):
                 found.append(e)
     h1 = [e for e in found if e.tag == "h1"]
-    found = [e for e in h1 if not _named_as_site(e)] + [e for e in found if e not in h1]
+    found = [e for e in h1 if not named_as_site(e)] + [e for e in found if e not in h1]
     return found + [
         e for e in doc.tags.get("h2", ())[:6] if e not in found and 0 < len(words(e)) <= 300 and not _site_part(e)
     ]
-
-
-def _named_as_site(element: Element) -> bool:
-    return bool(re.search(r"(?:^|[\s_-])(?:site-title|logo|site-name|blog-title|brand|sitename)", names(element), re.I))
 
 
 def _site_part(element: Element) -> bool:

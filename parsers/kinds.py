@@ -108,7 +108,8 @@ def _by_text(head: str, text: str) -> tuple[Kind, str | None]:
         return "unknown", None
     sample = text[:20_000]
     per = 1000 / min(words, 3500)
-    decided, studied, enacted = (len(p.findall(head)) * 2 + len(p.findall(sample)) for p in (_DECISION, _STUDY, _LAW))
+    counted = (len(p.findall(head)) * 2 + len(p.findall(sample)) for p in (_DECISION, _STUDY, _LAW))
+    decided, studied, enacted = counted
     outside = re.sub(r"[“\"][^”\"]{0,600}[”\"]", " ", sample)
     first, quoted = len(_FIRST_PERSON.findall(outside)), len(_QUOTED.findall(sample))
     if first * per >= 8 and first > quoted:

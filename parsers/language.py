@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from parsers.bylines import off
+from parsers.around import off
 from parsers.headline import articles_ld
 from parsers.soup import Document, from_html, words
 
@@ -34,7 +35,8 @@ def language(doc: Document | None, text: str, declared: str | None = None) -> st
     sample = re.findall(r"[^\W\d_]+", text[:6000].lower())
     if len(sample) < 20:
         return code or None
-    scores = {language: sum(w in common for w in sample) for language, common in _COMMON_WORDS.items()}
+    counted = Counter(sample)
+    scores = {language: sum(counted[w] for w in common) for language, common in _COMMON_WORDS.items()}
     best = max(scores, key=lambda c: scores[c])
     if code in scores and scores[code] * 2 >= scores[best]:
         return code
@@ -60,7 +62,7 @@ def section(doc: Document) -> str | None:
         if (
             {"category", "tag"} <= set((a.get("rel") or "").split())
             and "category" in (a.get("href") or "")
-            and not off(a)
+            and not off(doc, a)
         ):
             return words(a) or None
     return None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from parsers.around import aside_of_page
 from parsers.blocks import blocks_of, furniture
 from parsers.markup import Element
 from parsers.parts import Body
 from parsers.phrases import REFERENCES
-from parsers.place import aside_of_page, detached
+from parsers.place import detached
 from parsers.soup import Document, ancestors, count_words, fold, words
 
 _STANDFIRST = (
@@ -77,7 +78,7 @@ def marked_standfirst(doc: Document, title: str | None) -> str | None:
             if e.tag in {"body", "meta", "article", "main"} or not 30 <= len(text) <= 700 or count_words(text) < 5:
                 continue
             if (
-                aside_of_page(e)
+                aside_of_page(doc, e)
                 or furniture(e)
                 or (title and fold(text) == fold(title))
                 or detached(e)

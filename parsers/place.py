@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from urllib.parse import urlsplit
 
 from cuttings.model import Aside, Link
+from parsers.around import aside_of_page
 from parsers.blocks import Block, blocks_of, furniture, names
 from parsers.markup import Element
 from parsers.parts import Body
@@ -50,7 +52,7 @@ def container(doc: Document, selectors: Sequence[str]) -> Element | None:
             if (
                 element.tag in {"body", "html", "p", "span", "meta", "a", "li"}
                 or detached(element)
-                or aside_of_page(element)
+                or aside_of_page(doc, element)
             ):
                 continue
             size = len(words(element))
@@ -65,17 +67,6 @@ def detached(element: Element) -> bool:
     while here.getparent() is not None:
         here = here.getparent()
     return bool(here.tag != "html")
-
-
-def aside_of_page(element: Element) -> bool:
-    here: Element | None = element
-    while here is not None and here.tag != "body":
-        if here.tag in {"nav", "aside"} or re.search(
-            r"(?:^|[\s_-])(?:sidebar|widget|related|footer-widgets)(?:$|[\s_-])", names(here), re.I
-        ):
-            return True
-        here = here.getparent()
-    return False
 
 
 def host(doc: Document, blocks: Sequence[Block]) -> Element | None:
@@ -109,7 +100,7 @@ def from_trafilatura(doc: Document) -> list[Block]:
         return []  # it takes several seconds for what no real article has
     try:
         found = trafilatura.bare_extraction(
-            doc.root,
+            _for_trafilatura(doc.root),
             url=doc.url,
             include_comments=False,
             with_metadata=False,
@@ -124,6 +115,16 @@ def from_trafilatura(doc: Document) -> list[Block]:
     _as_html(tree)
     blocks, _ = blocks_of(tree, skip=lambda _: None)
     return blocks
+
+
+def _for_trafilatura(root: Element) -> Element:
+    """A copy in lxml.html's elements, which it asks for and which are slow: moved there, not parsed again."""
+    from lxml import html
+
+    copied = deepcopy(root)
+    made = html.html_parser.makeelement("html", dict(root.attrib))
+    made.extend(list(copied))
+    return made
 
 
 _RENAMED = {"list": "ul", "item": "li", "quote": "blockquote", "row": "tr", "cell": "td", "lb": "br", "ref": "a"}

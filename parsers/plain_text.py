@@ -175,6 +175,12 @@ _SAY = "|".join(sorted({*_VERBS, *(_PLURALS.get(v, v[:-1]) for v in _VERBS)}, ke
 _CLOSING = re.compile(rf"(?:^|[,.?!:;–—-]\s*|[’”'\"]\s*)(?:{_SAY})\s+({NAMES})\s*[.]?$")
 _BY_CLOSING = re.compile(rf"(?:^|[.?!–—-]\s*|\s)[Bb]y\s+({NAMES})\s*[.]?$")
 _OPENING = re.compile(rf"(?:^|[.!?]\s+)({NAMES})\s+(?:{_SAY})\b")
+# "Ann Lee rides with the night team", "… a policy. Bo Kay watched them": any verb will do where a standfirst is sure.
+_DOES = re.compile(
+    rf"(?:^|[.!?,;:–—]\s+|\b[a-z]+\s+)({NAMES})\s+(?:[a-z]{{2,}}(?:s|ed)|became|went|took|found|met|saw|spent|sat|would|could|"
+    r"may|might|must|has|had|on|tells)\b(?!\s+[A-Z])"
+)
+_IN_PASSING = re.compile(rf"\b(?:[Bb]y(?: way of)?|{_SAY})\s+({NAMES})\b")
 _BYLINE = re.compile(rf"^(?:[Ww]ords|[Tt]ext|[Ww]ritten|[Pp]osted|BY|By|by)?\s*(?:[Bb]y|BY|:|\|)?\s*({NAMES})\s*$")
 _SPLIT_NAMES = re.compile(r",\s+|\s+and\s+|\s+&\s+")
 
@@ -196,6 +202,14 @@ def attributed(standfirst: str) -> tuple[str, ...]:
         if match:
             return people(match[1])
     return ()
+
+
+def speaker(standfirst: str) -> tuple[str, ...]:
+    """Who a line that is known to be a standfirst names: as `attributed`, and "Ann Lee rides with the night team"."""
+    if named := attributed(standfirst):
+        return named
+    match = _DOES.search(standfirst) or _IN_PASSING.search(standfirst)
+    return people(match[1]) if match else ()
 
 
 def byline(line: str) -> tuple[str, ...]:
@@ -230,10 +244,19 @@ _ROLE = re.compile(
 )
 
 
-def is_bio(text: str, authors: Iterable[str] = (), *, longest: int = 70) -> bool:
+# "By February I was lifting her": capitals that begin a sentence are no name.
+_NOBODY = re.compile(
+    r"^(?:A|An|As|At|And|After|All|Before|But|By|During|Even|Every|For|From|He|Her|His|How|If|In|It|Its|Last|My|No|Nobody|"
+    r"Not|Now|Of|On|One|Once|Or|Our|Since|She|So|Some|Still|That|The|Their|Then|There|They|This|To|Today|Until|We|What|"
+    r"When|Where|While|Who|Why|With|Yet|You)\b|\bI\b"
+)
+
+
+def is_bio(text: str, authors: Iterable[str] = (), *, longest: int = 70, strangers: bool = True) -> bool:
     """True for a line about the author: "Ann Lee is a lecturer at …", "The author chairs …".
 
-    A known author's name makes it certain; of a stranger it must say an occupation and be short.
+    A known author's name makes it certain; of a stranger it must say an occupation and be short. `strangers`:
+    False leaves them out.
     """
     words = text.split()
     if len(words) > longest or len(words) < 4:
@@ -243,4 +266,6 @@ def is_bio(text: str, authors: Iterable[str] = (), *, longest: int = 70) -> bool
     if any(text.startswith(name) and re.match(rf",?\s+(?:{_BIO_VERBS})\b|,\s", text[len(name) :]) for name in authors):
         return True
     match = _ANYBODY.match(text)
-    return bool(match and len(words) <= longest // 2 + 10 and _ROLE.search(match["rest"]))
+    if not match or not strangers or _NOBODY.search(match[1]):
+        return False
+    return bool(len(words) <= longest // 2 + 10 and _ROLE.search(match["rest"]))

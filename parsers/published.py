@@ -9,8 +9,8 @@ from typing import Any
 
 from cuttings.model import day
 from parsers import dates
+from parsers.around import off
 from parsers.blocks import names
-from parsers.bylines import off
 from parsers.headline import ld
 from parsers.markup import Element
 from parsers.soup import Document, clean, words
@@ -135,7 +135,7 @@ def _date_near(doc: Document, headline: Element | None) -> str | None:
             ):
                 continue
             text = clean((e.text or "") + " " + " ".join(c.tail or "" for c in e))
-            if off(e) or _is_update(e) or not (iso := dates.read_date(text)) or len(iso) < 10:
+            if off(doc, e) or _is_update(e) or not (iso := dates.read_date(text)) or len(iso) < 10:
                 continue
             near.append((abs(away) + (20 if away < 0 else 0), iso))
     return min(near)[1] if near else None
@@ -161,11 +161,12 @@ def _days_apart(a: str, b: str) -> int:
 
 def _shown_date(doc: Document) -> str | None:
     for e in (*doc.props.get("datepublished", ()), *doc.props.get("datecreated", ())):
-        if not off(e) and (iso := dates.read_date(e.get("datetime") or e.get("content") or e.get("title") or words(e))):
+        given = e.get("datetime") or e.get("content") or e.get("title") or words(e)
+        if not off(doc, e) and (iso := dates.read_date(given)):
             return iso
     for e in doc.tags.get("time", ()):
         if (
-            not off(e)
+            not off(doc, e)
             and not _is_update(e)
             and (iso := dates.read_date(e.get("datetime")) or dates.read_date(words(e)[:80]))
         ):
@@ -175,7 +176,7 @@ def _shown_date(doc: Document) -> str | None:
             return iso
     for selector in _DATE_CLASSES:
         for e in doc.find(selector)[:4]:
-            if off(e) or _is_update(e):
+            if off(doc, e) or _is_update(e):
                 continue
             text = words(e)
             if len(text) <= 200 and (iso := dates.read_date(e.get("datetime") or text)) and len(iso) >= 10:

@@ -26,6 +26,7 @@ from cuttings.model import (
 from parsers import bylines, dates, headline, kinds, published, walls
 from parsers.blocks import Block, blocks_of, names, remove
 from parsers.body import structure
+from parsers.dense import densest
 from parsers.language import language
 from parsers.language import section as filed_under
 from parsers.marked import marked_references
@@ -144,6 +145,8 @@ def _body(doc: Document, element: Element | None, title: str | None, authors: tu
     blocks: list[Block] = []
     asides: list[Aside] = []
     skipped: list[Element] = []
+    if element is None:
+        element = densest(doc)
     if element is not None:
         blocks, asides = blocks_of(element, related=skipped)
     if sum(count_words(b.text) for b in blocks) < 30:
@@ -177,28 +180,27 @@ _COMMENT_SECTION = re.compile(
     r"$)",
     re.I,
 )
+_COUNTED = re.compile(r"^\d+ (?:comments?|responses?|replies|thoughts?|kommentare?|reader)\b", re.I)
+_SECTIONS = frozenset({"div", "section", "ol", "ul", "form", "aside", "footer", "article"})
 
 
 def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
     """Headings, forms and wrappers of the comments; never anything that holds the article itself."""
     items = set(thread.elements)
     found: list[Element] = []
-    for tag in ("div", "section", "ol", "ul", "form", "aside", "footer", "article"):
-        for e in doc.tags.get(tag, ()):
-            named = names(e)
-            if not named or e in items or not _COMMENT_SECTION.search(named):
-                continue
-            if any(h.tag == "h1" and h not in items and "comment" not in names(h) for h in e.iter("h1")):
-                continue
-            if e.find(".//article") is not None and not any(i in items for i in e.iter("article")) and tag != "ol":
-                continue
-            if len(words_without(e, items)) < 2500:
-                found.append(e)
+    for e in doc.named(_COMMENT_SECTION):
+        if e.tag not in _SECTIONS or e in items:
+            continue
+        if any(h not in items and "comment" not in names(h) for h in e.iter("h1")):
+            continue
+        if e.tag != "ol" and e.find(".//article") is not None and not any(i in items for i in e.iter("article")):
+            continue
+        if len(words_without(e, items)) < 2500:
+            found.append(e)
     for e in {i.getparent() for i in items if i.getparent() is not None}:
         for heading in e.iter("h2", "h3", "h4", "h5", "p"):
-            if len(words(heading)) < 160 and re.match(
-                r"^\d+ (?:comments?|responses?|replies|thoughts?|kommentare?|reader)\b", words(heading), re.I
-            ):
+            text = words(heading)
+            if len(text) < 160 and text[:1].isdigit() and _COUNTED.match(text):
                 found.append(heading)
     inside = set(found)
     return [e for e in found if not any(a in inside for a in ancestors(e))]
@@ -256,6 +258,9 @@ def _updated_line(doc: Document) -> str | None:
     return None
 
 
+_EDITED = tuple(
+    f"{what} {who}" for what in ("page", "web", "content", "site") for who in ("author", "editor", "owner", "manager")
+)
 _PAGE_EDITOR = re.compile(
     r"\b(?:page|web|content|site)\s+(?:author|editor|owner|manager|maintained by)\s*:?\s*(?P<who>[A-Z][^.|\d\n]{2,60})",
     re.I,
@@ -264,7 +269,7 @@ _PAGE_EDITOR = re.compile(
 
 def _not_editors(doc: Document, authors: tuple[str, ...]) -> tuple[str, ...]:
     """ "Page Author: Ann Lee" in a footer names who keeps the page, whatever a class around it says."""
-    if not authors or not re.search(r"(?:page|web|content|site)\s+(?:author|editor|owner|manager)", doc.text, re.I):
+    if not authors or not any(phrase in doc.lower for phrase in _EDITED):
         return authors
     kept = {plain(m["who"].strip()) for m in _PAGE_EDITOR.finditer(words(doc.root))}
     return tuple(a for a in authors if not any(plain(a) and k.startswith(plain(a)) for k in kept))

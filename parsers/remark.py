@@ -48,8 +48,17 @@ class Scan:
     def __init__(self, element: Element, others: set[Element]) -> None:
         self.element, self.others = element, others
         self.own = self._own()
+        self.by_token: dict[str, list[Element]] = {}
+        for e in self.own[1:]:
+            if found := e.get("class"):
+                for t in found.lower().split():
+                    self.by_token.setdefault(t, []).append(e)
         self.author = self._author()
         self.date = self._date()
+
+    @property
+    def headed(self) -> bool:
+        return self.author is not None or self.date is not None
 
     def _own(self) -> list[Element]:
         """The element and what is in it, in page order, without the other comments."""
@@ -76,8 +85,10 @@ class Scan:
                 return named
         for wanted in (AUTHOR_STRONG, ("cite",), AUTHOR_WEAK):
             for token in wanted:
-                for e in self.own[1:]:
-                    if (e.tag == token if token == "cite" else token in map(str.lower, tokens(e))) and self._name(e):
+                cites = token == "cite"
+                marked = [e for e in self.own[1:] if e.tag == "cite"] if cites else self.by_token.get(token, ())
+                for e in marked:
+                    if self._name(e):
                         return e
         for e in self.own[1:]:
             if e.get("rel") and {"author", "contributor"} & set((e.get("rel") or "").split()) and self._name(e):
@@ -163,6 +174,14 @@ class Scan:
             if _props(e) & DATE_PROPS and dates.read_date(e.get("content") or e.get("datetime") or words(e)):
                 return e
         for e in self.own[1:]:
+            # Drupal 7: <span property="dc:date dc:created" content="2024-06-03T09:14:00+01:00">
+            if "created" in (e.get("property") or "").lower() and dates.read_date(e.get("content")):
+                return e
+        for e in self.own[1:]:
+            # wpDiscuz: <div class="wpd-comment-date" title="June 3, 2024 9:14 am">3 years ago</div>
+            if e.get("title") and DATEISH.search(names(e)) and _dated(e.get("title") or ""):
+                return e
+        for e in self.own[1:]:
             if e.tag == "abbr" and dates.read_date(e.get("title")):
                 return e
         shortest: tuple[int, Element] | None = None
@@ -185,7 +204,11 @@ class Scan:
         if e is None:
             return None
         shown = words(e)
-        given = e.get("datetime") or e.get("content") or (e.get("title") if e.tag == "abbr" else None)
+        given = (
+            e.get("datetime")
+            or e.get("content")
+            or (e.get("title") if e.tag == "abbr" or dates.read_date(shown) is None else None)
+        )
         stamp = dates.read_date(given)
         if stamp is None:
             return dates.read_date(shown, american=american)
@@ -223,12 +246,8 @@ class Scan:
         for e in self.own:
             if _props(e) & TEXT_PROPS and e is not self.element:
                 yield e
-        by_token: dict[str, list[Element]] = {}
-        for e in self.own[1:]:
-            for t in tokens(e):
-                by_token.setdefault(t.lower(), []).append(e)
         for token in TEXT_TOKENS:
-            yield from by_token.get(token, ())
+            yield from self.by_token.get(token, ())
         yield self.element
 
     @cached_property
@@ -280,13 +299,19 @@ class Scan:
                 continue
             break
         if lines and name:
-            lines = [re.sub(rf"^{re.escape(name)}\s*(?:says|said|wrote|sagt|dijo|:)\s*:?\s*", "", lines[0]), *lines[1:]]
-            lines[0] = re.sub(r"^(?:says|said|dijo|sagt|schreibt|wrote)\s*:\s*", "", lines[0])
+            first = lines[0]
+            if first.startswith(name) and (said := _SAID.match(first, len(name))):
+                first = first[said.end() :]
+            lines = [_SAID_COLON.sub("", first), *lines[1:]]
         return lines
 
     def links(self, base: str | None) -> tuple[str, ...]:
         found = (http(href, base) for _, href in self.content[1] if not href.startswith("#"))
         return tuple(dict.fromkeys(link for link in found if link))
+
+
+_SAID = re.compile(r"\s*(?:says|said|wrote|sagt|dijo|:)\s*:?\s*")
+_SAID_COLON = re.compile(r"^(?:says|said|dijo|sagt|schreibt|wrote)\s*:\s*")
 
 
 def _strip_date(text: str, found: tuple[str, int, int] | None) -> str:

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import count
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,7 +18,6 @@ from cuttings.model import Aside, Page
 from parsers.markup import Element, decode, parse
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_SPACE = re.compile(r"\s+")
 _TAGLIKE = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 SILENT = frozenset(
     {"script", "style", "template", "svg", "head", "object", "iframe", "map", "audio", "video", "canvas"}
@@ -72,7 +72,9 @@ BLOCKS = frozenset(
 
 def clean(text: str | None) -> str:
     """One line: "in\\xa0 care" -> "in care"; soft hyphens and zero-width characters go."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text or "")).strip()
+    if not text:
+        return ""
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def fold(text: str) -> str:
@@ -80,11 +82,25 @@ def fold(text: str) -> str:
     return clean(text).casefold()
 
 
+_UNSAID = SILENT | {"noscript"}
+
+
 def words(element: Element) -> str:
     """Every visible word of an element, on one line, with a space where a block begins."""
+    if not len(element):
+        return clean(element.text)
     parts: list[str] = []
     _gather(element, parts)
     return clean("".join(parts))
+
+
+def shorter(element: Element, most: int) -> bool:
+    """Has it at most so many letters? Asked before the words of what may be the whole page are put together."""
+    for text in element.itertext():
+        most -= len(text) if text[:1] > " " else len(text.strip())
+        if most < 0:
+            return False
+    return True
 
 
 def _gather(element: Element, parts: list[str]) -> None:
@@ -94,10 +110,16 @@ def _gather(element: Element, parts: list[str]) -> None:
     if element.text:
         parts.append(element.text)
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in SILENT and child.tag != "noscript":
-            _gather(child, parts)
-        if child.tail:
-            parts.append(child.tail)
+        tag = child.tag
+        if tag not in _UNSAID:
+            if len(child):
+                _gather(child, parts)
+            elif tag in BLOCKS or tag == "br":
+                parts.append(f" {child.text or ''} ")
+            elif text := child.text:
+                parts.append(text)
+        if tail := child.tail:
+            parts.append(tail)
     if block:
         parts.append(" ")
 
@@ -119,6 +141,14 @@ def ancestors(element: Element | None) -> Iterator[Element]:
 
 def tokens(element: Element) -> list[str]:
     return (element.get("class") or "").split()
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def split_case(name: str) -> str:
+    """ "relatedPost" -> "related-Post"."""
+    return name if name.islower() else _CAMEL.sub("-", name)
 
 
 def count_words(text: str) -> int:
@@ -146,6 +176,7 @@ class Document:
         self.is_json = head[:1] in {"{", "["} and ("json" in page.media_type or '"' in head)
         self.root: Element | None = None if self.is_json else parse(self.text)
         self.url = page.url or self._canonical()
+        self.memo: dict[str, dict[Any, Any]] = {}  # what was asked of an element before, by question
         self._index()
 
     def _index(self) -> None:
@@ -154,20 +185,26 @@ class Document:
         self.props: dict[str, list[Element]] = defaultdict(list)
         self.tags: dict[str, list[Element]] = defaultdict(list)
         self._place: dict[Element, int] = {}
+        self._spelt: dict[str, str] = {}  # "relatedPost" -> "relatedpost", "Comments" -> "#comments" for an id
         if self.root is None:
             return
-        for place, element in enumerate(self.root.iter("*")):
+        every = list(self.root.iter("*"))
+        self._place = dict(zip(every, count(), strict=False))
+        tags, classes = self.tags, self.classes
+        for element in every:
+            tags[element.tag].append(element)
             get = element.get
-            self._place[element] = place
-            self.tags[element.tag].append(element)
             if found := get("class"):
                 for token in found.split():
-                    self.classes[token.lower()].append(element)
+                    classes[token.lower()].append(element)
+                    if token not in self._spelt:
+                        self._spelt[token] = token.lower()
             if found := get("id"):
                 self.ids.setdefault(found.lower(), element)
-            if found := get("itemprop"):
-                for token in found.split():
-                    self.props[token.lower()].append(element)
+                self._spelt.setdefault(found, "#" + found.lower())
+        for element in self.root.xpath("//*[@itemprop]"):
+            for token in element.get("itemprop").split():
+                self.props[token.lower()].append(element)
 
     def _canonical(self) -> str | None:
         if self.root is None:
@@ -196,6 +233,23 @@ class Document:
         if mark == "@":
             return self.props.get(name, [])
         return self.tags.get(selector, [])
+
+    def named(self, pattern: re.Pattern[str]) -> list[Element]:
+        """The elements of which a class or the id matches, in page order; "relatedPost" is asked as "related-Post"."""
+        found: set[Element] = set()
+        for token, key in self._spelt.items():
+            if pattern.search(split_case(token)):
+                found.update(self.find(key) if key[0] == "#" else self.classes[key])
+        return sorted(found, key=self.place)
+
+    @cached_property
+    def typed(self) -> list[Element]:
+        """The elements of microdata that have a type."""
+        return list(self.root.xpath("//*[@itemtype]")) if self.root is not None else []
+
+    @cached_property
+    def lower(self) -> str:
+        return self.text.lower()
 
     def first(self, selectors: Iterable[str]) -> Element | None:
         for selector in selectors:

@@ -8,9 +8,9 @@ from parsers.soup import SILENT
 
 _WORD = r"(?:comments?|kommentare?|commentaires?|comentarios?|komentarz|komentar|reacties?|leserbrief|talkback|cmt)"
 ITEM_ID = re.compile(
-    rf"^(?:(?:li|div|article|single|wp|dsq|idc|the)[-_])*(?:{_WORD}|forum|reply|message|"
+    rf"^(?:(?:li|div|article|single|wp|wpd|dsq|idc|the)[-_])*(?:{_WORD}|comm|forum|reply|message|"
     rf"bb_message)[-_]?(?:id|c|msg)?[-_]?"
-    r"(?P<n>\d+|(?=[0-9a-f-]*\d)[0-9a-f-]{8,})$|^c(?P<b>\d{9,})$",
+    r"(?P<n>\d+(?=(?:_\d)?$)|(?=[0-9a-f-]*\d)[0-9a-f-]{8,})(?:_\d)?$|^c(?P<b>\d{9,})$",
     re.I,
 )
 ITEM_CLASSES = frozenset(

@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from cuttings.model import Aside
 from parsers import dates
@@ -32,10 +33,11 @@ class Thread:
 def read_thread(doc: Document) -> Thread:
     """Every comment of the page in page order; no comments gives an empty Thread."""
     _wrap_definition_lists(doc)
-    found = _by_marks(doc)
-    thread = _thread(doc, found) if found else Thread()
+    scans: dict[Element, Scan] = {}
+    found = _by_marks(doc, scans)
+    thread = _thread(doc, found, scans) if found else Thread()
     if not thread.remarks:
-        shaped = _by_shape(doc)
+        shaped = max(_by_shape(doc), _by_own_class(doc), key=len)
         if shaped:
             thread = _thread(doc, shaped)
     if not thread.remarks:
@@ -43,7 +45,7 @@ def read_thread(doc: Document) -> Thread:
     return thread
 
 
-def _by_marks(doc: Document) -> list[Element]:
+def _by_marks(doc: Document, scans: dict[Element, Scan]) -> list[Element]:
     candidates: dict[Element, str | None] = {}
     for name, element in doc.ids.items():
         match = ITEM_ID.match(name)
@@ -63,13 +65,12 @@ def _by_marks(doc: Document) -> list[Element]:
         return []
     outside: dict[Element, bool] = {}
     candidates = {e: n for e, n in candidates.items() if not _elsewhere(e, outside)}
-    return _outermost(candidates, doc)
+    return _outermost(candidates, doc, scans)
 
 
 def _typed(doc: Document, kind: str) -> Iterable[Element]:
-    for element in (*doc.tags.get("li", ()), *doc.tags.get("div", ()), *doc.tags.get("article", ())):
-        kinds = element.get("itemtype")
-        if kinds and kinds.lower().rstrip("/").endswith("/" + kind):
+    for element in doc.typed:
+        if element.tag in ITEM_TAGS and (element.get("itemtype") or "").lower().rstrip("/").endswith("/" + kind):
             yield element
 
 
@@ -95,7 +96,7 @@ def _elsewhere(element: Element, known: dict[Element, bool] | None = None) -> bo
     return answer
 
 
-def _outermost(candidates: dict[Element, str | None], doc: Document) -> list[Element]:
+def _outermost(candidates: dict[Element, str | None], doc: Document, scans: dict[Element, Scan]) -> list[Element]:
     """One element a comment: li#comment-5 > div#div-comment-5.comment are one, a wrapper round many is none."""
     kept: dict[Element, list[Element]] = {}  # item -> items directly inside
     for element in sorted(candidates, key=doc.place):
@@ -113,11 +114,15 @@ def _outermost(candidates: dict[Element, str | None], doc: Document) -> list[Ele
             continue
         if candidates[element] and not candidates[inner[0]] and len(_above_within(inner[0], element)) <= 1:
             alive.discard(inner[0])  # Blogger: li#c123 holds div.comment-block with the comment, and its replies
-        elif not _headed(element, set(inner)):
+        elif not Scan(element, set(inner)).headed:
             alive.discard(element)  # a wrapper, which has no name and no date of its own
             continue
         for part in inner:
-            if not _headed(part, {e for e in kept[part] if e in alive}):
+            others = {e for e in kept[part] if e in alive}
+            scan = scans[part] if part in scans else Scan(part, others)
+            if not kept[part]:
+                scans[part] = scan  # nothing of another in it, whatever is chosen in the end
+            if not scan.headed:
                 alive.discard(part)  # li.comment has name and date, section.comment in it the words
     return [e for e in kept if e in alive]
 
@@ -129,11 +134,6 @@ def _above_within(element: Element, outer: Element) -> list[Element]:
             break
         found.append(above)
     return found
-
-
-def _headed(element: Element, others: set[Element]) -> bool:
-    scan = Scan(element, others)
-    return scan.author is not None or scan.date is not None
 
 
 def _wrap_definition_lists(doc: Document) -> None:
@@ -159,6 +159,9 @@ def _by_shape(doc: Document) -> list[Element]:
     best: list[Element] = []
     seen: set[Element] = set()
     for container in _containers(doc):
+        if container in seen:
+            continue  # it stands in one that was searched
+        asked: set[tuple[str, str]] = set()
         for parent in container.iter("*"):
             if parent in seen or parent.tag in SILENT or len(parent) == 0:
                 continue
@@ -169,8 +172,9 @@ def _by_shape(doc: Document) -> list[Element]:
                     groups.setdefault(_signature(child), []).append(child)
             for signature, group in groups.items():
                 least = 1 if CONTAINER.search(" ".join(signature)) else 2
-                if len(group) < least or len(group) <= len(best) or _elsewhere(group[0]):
+                if len(group) < least or len(group) <= len(best) or signature in asked or _elsewhere(group[0]):
                     continue
+                asked.add(signature)
                 whole = [e for e in container.iter(signature[0]) if _signature(e) == signature]
                 others = set(whole)
                 full = [e for e in whole if _complete(e, others)]
@@ -179,17 +183,39 @@ def _by_shape(doc: Document) -> list[Element]:
     return best
 
 
+_OWN_CLASS = re.compile(
+    r"^(?!(?:add|leave|no|write|latest|recent|last|new|has|reply|button|btn|icon|fa|fas|far|submit|view|show|load|edit|"
+    r"top|featured|open|close|toggle|allow|disable)[-_])[a-z0-9]+[-_]{1,2}comment(?:[-_]{1,2}item)?$"
+)
+
+
+def _by_own_class(doc: Document) -> list[Element]:
+    """A plugin whose classes all begin with its name: div.acme-comment, each with a name, a date and words."""
+    best: list[Element] = []
+    for token, elements in doc.classes.items():
+        if not _OWN_CLASS.match(token):
+            continue
+        marked = [e for e in elements if e.tag in ITEM_TAGS and not _elsewhere(e)]
+        others = set(marked)
+        full = [e for e in marked if _complete(e, others)]
+        if len(full) > len(best) and len(full) >= 0.7 * len(marked):
+            best = full
+    return best
+
+
 def _signature(element: Element) -> tuple[str, str]:
     first = [re.sub(r"\d+", "", t) for t in tokens(element)[:1]]
     return element.tag, first[0] if first else ""
 
 
+_CONTAINERS = frozenset({"section", "div", "ul", "ol", "aside", "table", "article"})
+
+
 def _containers(doc: Document) -> Iterable[Element]:
-    for tag in ("section", "div", "ul", "ol", "aside", "table", "article"):
-        for element in doc.tags.get(tag, ()):
-            named = names(element)
-            if named and CONTAINER.search(named) and not _elsewhere(element):
-                yield element
+    known: dict[Element, bool] = {}
+    for element in doc.named(CONTAINER):
+        if element.tag in _CONTAINERS and not _elsewhere(element, known):
+            yield element
     for tag in ("h2", "h3", "h4", "h5"):
         for heading in doc.tags.get(tag, ()):
             if HEADING.match(words(heading)) and heading.getparent() is not None and heading.getparent().tag != "body":
@@ -204,15 +230,18 @@ def _complete(element: Element, others: set[Element]) -> bool:
     return sum(len(text) for text, _ in scan.content[1]) < 0.8 * len(scan.text)
 
 
-def _thread(doc: Document, found: Sequence[Element]) -> Thread:
+MOST = 5_000  # comments read on one page; the longest real threads come in pages of a few hundred
+
+
+def _thread(doc: Document, found: Sequence[Element], scans: Mapping[Element, Scan] = MappingProxyType({})) -> Thread:
     chosen = set(found)
-    asides: list[Aside] = []
+    asides = [Aside(words_without(e, chosen), f"beyond the first {MOST:,} comments of a page") for e in found[MOST:]]
     kept: list[tuple[Element, Scan]] = []
-    for element in found:
+    for element in found[:MOST]:
         if _ping(element):
             asides.append(Aside(words(element), "pingback"))
             continue
-        scan = Scan(element, chosen)
+        scan = scans.get(element) or Scan(element, chosen)
         if scan.text and (scan.author is not None or scan.date is not None):
             kept.append((element, scan))
         elif scan.text or scan.author is not None:

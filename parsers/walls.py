@@ -130,7 +130,7 @@ def wall(doc: Document, title: str | None, text: str) -> str | None:
         or ((asks_password or size < 60) and _LOGIN_TEXT.search(text))
     ):
         return "a login page"
-    cookies = len(_COOKIE_TEXT.findall(text))
+    cookies = len(_COOKIE_TEXT.findall(text)) if size < 400 else 0
     if size < 400 and (
         (any(_COOKIE.match(c) for c in called) and cookies >= 1) or (cookies >= 4 and cookies * 18 > size)
     ):

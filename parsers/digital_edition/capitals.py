@@ -7,12 +7,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.digital_edition.coherence import junction
+from parsers.digital_edition.furniture import contact
 from parsers.digital_edition.layout import Form, Piece
 from parsers.digital_edition.words import zipf
 
-_ALONE = re.compile(r"^[“‘\"']?[A-Z]$")
-_GLUED = re.compile(r"^([“‘\"']?[A-Z]) (\S.+)$", re.S)
-_WORDS = frozenset(["I", "A", "O"])  # letters that are words by themselves
+_ALONE = re.compile(r"^[“‘\"']?[A-Z][a-z]?$")
+_GLUED = re.compile(r"^([“‘\"']?[A-Z][a-z]?) (\S.+)$", re.S)
+_WORDS = frozenset(["I", "A"])  # letters that are words by themselves
+_SHORT = frozenset(
+    [
+        "a",
+        "i",
+        "o",
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+    ]
+) | frozenset(["oh", "on", "or", "ox", "so", "to", "up", "us", "we"])
 MOST_ALONE = 6  # single letters on a page; more are an index or a letter-spaced line, not drop capitals
 _QUOTES = "“‘\"'"
 
@@ -29,12 +54,24 @@ class Capital:
 
 
 def alone(text: str) -> bool:
+    """One capital, or the first two letters of a word or a word of two letters ("Jo", "It"), by themselves."""
     return bool(_ALONE.match(text))
+
+
+def fits(letter: str, text: str) -> bool:
+    """True where a lone capital and the start of a text are one word: "T", "he lift broke down"."""
+    return _as_one_word(letter, text) > 0
+
+
+def _is_word(text: str) -> bool:
+    """ "It", "He": two letters that are a word need no rest."""
+    return len(text.strip(_QUOTES)) == 2 and zipf(text) >= 5.5
 
 
 def glued(text: str) -> bool:
     """ "W at last they": a single capital before a word, which may be a drop capital or only "I" or "A"."""
-    return bool(_GLUED.match(text))
+    match = _GLUED.match(text)
+    return match is not None and not _is_word(match[1])
 
 
 def _as_one_word(letter: str, piece: str) -> float:
@@ -46,8 +83,8 @@ def _as_one_word(letter: str, piece: str) -> float:
     least = 0.0 if letter.lstrip(_QUOTES) in _WORDS else -1.9  # "A" "more" is not "Amore"; "E" "very" is "Every"
     if joined < 2.5 or joined - fragment < least:
         return -9.0
-    no_word = fragment < 3.0 or (len(start[0]) == 1 and start[0] not in "aio")
-    return joined - fragment / 2 - (0.0 if no_word else 2.0)
+    no_word = fragment < 3.0 or (len(start[0]) <= 2 and start[0] not in _SHORT)
+    return joined + 1.5 if no_word else joined - fragment / 2 - 2.0
 
 
 def _clamped(value: float) -> float:
@@ -83,14 +120,17 @@ def _scored(pieces: Sequence[Piece], holder: int, n: int, body: int, form: Form)
     held, piece = pieces[holder].text, pieces[n].text
     match = _GLUED.match(held)
     letter, rest = (held, "") if alone(held) or not match else (match[1], match[2])
-    is_word = letter.lstrip(_QUOTES) in _WORDS
+    is_word = letter.lstrip(_QUOTES) in _WORDS or _is_word(letter)
     one, two = _as_one_word(letter, piece), -9.0
     if is_word and piece[:1].islower():
         two = _clamped(junction(letter, piece)) - 0.5
     if two > one and form == "blocks":
         # Any verb goes with "I": it must stand where drop-cap blocks do, and the letter must be wrong where it is.
         two += 1.5 if pieces[n].apart == "folio" or n == len(pieces) - 1 else -1.5
-        two -= 9.0 if rest and junction(letter, rest) > 1.0 else 0.0
+        if rest and junction(letter, rest) > 0.0:
+            two -= 2.0 if _displaced(pieces, n) > 2.5 else 9.0
+    elif two > one:
+        two += 2.0  # below a heading nothing begins small
     score = max(one, two)
     if score < -5:
         return score, ""
@@ -107,7 +147,7 @@ def _scored(pieces: Sequence[Piece], holder: int, n: int, body: int, form: Form)
 def _glued(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
     """The pieces that may have the capital before their own first word: the first block, or one of the first lines."""
     near = range(body, min(len(pieces), body + (1 if form == "blocks" else 4)))
-    return [n for n in near if _GLUED.match(pieces[n].text)]
+    return [n for n in near if glued(pieces[n].text)]
 
 
 def _candidates(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
@@ -117,7 +157,11 @@ def _candidates(pieces: Sequence[Piece], body: int, form: Form) -> list[int]:
         )
         first = next((n for n in lines if not alone(pieces[n].text) and "@" not in pieces[n].text), None)
         return [] if first is None else [first]
-    return [n for n in range(body, len(pieces)) if pieces[n].text[:1].islower() or pieces[n].text[:1] == "’"]
+    return [
+        n
+        for n in range(body, len(pieces))
+        if (pieces[n].text[:1].islower() or pieces[n].text[:1] == "’") and not contact(pieces[n].text)
+    ]
 
 
 def _place(pieces: Sequence[Piece], n: int, body: int, holder: int, form: Form) -> float:
@@ -128,6 +172,15 @@ def _place(pieces: Sequence[Piece], n: int, body: int, holder: int, form: Form) 
         healed = junction(above, pieces[n + 1].text) if n + 1 < len(pieces) else 0.0
         score += _clamped(healed - junction(above, pieces[n].text))
     return score
+
+
+def _displaced(pieces: Sequence[Piece], n: int) -> float:
+    """How much better the text runs on without a piece that stands below the folio or last on the page."""
+    if not n or (pieces[n].apart != "folio" and n != len(pieces) - 1):
+        return 0.0
+    above = pieces[n - 1].text
+    healed = junction(above, pieces[n + 1].text) if n + 1 < len(pieces) else 0.0
+    return healed - junction(above, pieces[n].text)
 
 
 def _mended(pieces: Sequence[Piece], holder: int, opening: int, joined: str, score: float) -> Capital:

@@ -7,48 +7,14 @@ cut in two, and do the words follow each other as English words do (follows.tsv)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from parsers.digital_edition.words import rejoined, zipf
 
-_TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|[.,;:!?]|\d+")
-_ENDINGS = [
-    "tion",
-    "sion",
-    "ment",
-    "ness",
-    "ity",
-    "ance",
-    "ence",
-    "ship",
-    "ism",
-    "ist",
-    "ing",
-    "ed",
-    "ly",
-    "ous",
-    "ful",
-    "less",
-    "ive",
-    "able",
-    "ible",
-    "al",
-    "ic",
-    "est",
-    "er",
-    "or",
-    "s",
-    "y",
-    "e",
-    "t",
-    "n",
-    "d",
-    "l",
-    "r",
-]
+_TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|[.,;:!?–—]|\d+")
 _CLOSED = re.compile(r"[.!?…](?:[”’\"')\]]|\s)*$")
 _PAUSED = re.compile(r"[:;–—…-][”’\"')\]]*\s*$")
 _OPENERS = re.compile(r"^[“‘\"'(\[–—\s-]*")
@@ -56,39 +22,59 @@ _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sir|Rev|Cllr|No|vs|etc|eg
 _CERTAIN_STARTS = frozenset(["i", "i'm", "i've", "i'd", "i'll"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """follows.tsv: which kind a word is of, and the rows of figures by gap and first kind, not yet taken apart."""
+
+    kinds: Mapping[str, str]
+    endings: tuple[tuple[str, str], ...]  # longest first; the last one fits every word
+    rows: Mapping[tuple[str, str], str]
+
+
 @lru_cache(maxsize=1)
-def _follows() -> Mapping[tuple[str, str, str], float]:
-    table: dict[tuple[str, str, str], float] = {}
-    text = (Path(__file__).parent / "follows.tsv").read_text(encoding="utf-8")
-    for row in text.splitlines():
-        if row.startswith("#"):
+def _table() -> _Table:
+    kinds: dict[str, str] = {}
+    endings: list[tuple[str, str]] = []
+    rows: dict[tuple[str, str], str] = {}
+    for line in (Path(__file__).parent / "follows.tsv").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
             continue
-        gap, first, *cells = row.split("\t")
-        for cell in cells:
-            value, words = cell.split(":", 1)
-            for word in words.split(" "):
-                table[gap, first, word] = int(value) / 4
-    return table
+        mark, kind, cells = line.split("\t", 2)
+        if mark == "=":
+            kinds.update(dict.fromkeys(cells.split(" "), kind))
+        elif mark == "~":
+            endings += [("" if ending == "*" else ending, kind) for ending in cells.split(" ")]
+        else:
+            rows[mark, kind] = cells
+    own = {kind: kind for _, kind in rows if not kind.startswith("~")}
+    return _Table(kinds | own, tuple(sorted(endings, key=lambda e: -len(e[0]))), rows)
 
 
-@lru_cache(maxsize=1)
-def _vocabulary() -> frozenset[str]:
-    return frozenset(first for _, first, _ in _follows() if first.isalpha() or "'" in first)
+@lru_cache(maxsize=2048)
+def _row(gap: str, first: str) -> Mapping[str, float]:
+    row: dict[str, float] = {}
+    for cell in _table().rows.get((gap, first), "").split("\t"):
+        value, _, kinds = cell.partition(":")
+        row.update(dict.fromkeys(kinds.split(" "), int(value) / 2 if value else 0.0))
+    return row
+
+
+NAME = "^"
 
 
 @lru_cache(maxsize=4096)
-def _kind(word: str) -> str:
-    """A common word is its own kind; the others are told by their endings ("~ing")."""
-    lower = word.lower().replace("’", "'")
-    if lower in _vocabulary():
-        return lower
+def _kind(word: str, inside: bool) -> str:
+    """A common word is its own kind; the others belong to a group of words used alike, at worst by their ending.
+
+    `inside` a sentence a capital makes a name.
+    """
+    lower = word.lower().replace("’", "'").replace("—", "–")
     if lower[0].isdigit():
         return "#"
-    if not lower[0].isalpha():
-        return lower
-    if lower.endswith("'s"):
-        return "~'s"
-    return next((f"~{e}" for e in _ENDINGS if lower.endswith(e) and len(lower) > len(e) + 1), "~")
+    if inside and word[0].isupper() and len(word) > 1 and lower[:2] != "i'" and zipf(word) < 5.5:
+        return NAME
+    table = _table()
+    return table.kinds.get(lower) or next(kind for ending, kind in table.endings if lower.endswith(ending))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +137,7 @@ def junction(first: str, second: str, names: frozenset[str] = frozenset()) -> fl
 def between(a: Edges, b: Edges, names: frozenset[str]) -> float:
     score = _sentence(a, b, names) + _marks(a, b)
     if not a.closed:
-        score += max(-4.0, min(4.0, _running(a, b)))
+        score += max(-6.0, min(6.0, _running(a, b)))
         score += _cut_word(a, b)
     return score
 
@@ -178,16 +164,34 @@ def _marks(a: Edges, b: Edges) -> float:
     return -0.7 if a.opened else 0.0
 
 
+# How much a pair of words says: (words apart, counted from the end of the first text, from the start of the second).
+_PAIRS = (
+    ("1", 1, 0, 0.9),
+    ("2", 2, 0, 0.5),
+    ("2", 1, 1, 0.5),
+    ("3", 2, 1, 0.45),
+    ("3", 3, 0, 0.4),
+    ("3", 1, 2, 0.4),
+)
+
+
+def _kinds(words: Sequence[str], *, inside: bool) -> list[str]:
+    out = []
+    for word in words:
+        out.append(_kind(word, inside))
+        inside = word not in ".!?:"
+    return out
+
+
 def _running(a: Edges, b: Edges) -> float:
     """The last words before and the first words after, pair by pair."""
-    table = _follows()
     if not a.last or not b.first:
         return 0.0
-    score = table.get(("1", _kind(a.last[-1]), _kind(b.first[0])), 0.0)
-    if len(a.last) > 1:
-        score += 0.4 * table.get(("2", _kind(a.last[-2]), _kind(b.first[0])), 0.0)
-    if len(b.first) > 1:
-        score += 0.4 * table.get(("2", _kind(a.last[-1]), _kind(b.first[1])), 0.0)
+    before, after = _kinds(a.last, inside=False), _kinds(b.first, inside=True)
+    score = 0.0
+    for gap, left, right, weight in _PAIRS:
+        if left <= len(before) and right < len(after):
+            score += weight * _row(gap, before[-left]).get(after[right], 0.0)
     if a.last[-1].lower() == b.first[0].lower() and a.last[-1].isalpha():
         score -= 3.0
     return score

@@ -25,6 +25,12 @@ _NOTICE = re.compile(
 )
 _PAGE_LIST = re.compile(r"(?:\bPage\s*\d{1,4}\b[\s|•·,;/–-]*){3,}")
 _KEY = re.compile(r"^[a-z][A-Za-z0-9]*(?:[._:-][a-z][A-Za-z0-9]*)*[._:][a-z][A-Za-z0-9]*[:.…]?$")
+_CONTINUED = re.compile(
+    r"^[\s>»→▶-]*(?:continue[sd]|cont(?:inued|'?d)?\.?|turn|story continues|more)\s+"
+    r"(?:over(?:leaf)?|(?:on|from|to)?\s*(?:page|p\.?|pp\.?)\s*"
+    r"\d{1,4}|over\s*page|on next page|from previous page)[\s>»→▶.-]*$",
+    re.I,
+)
 _INTERFACE = re.compile(
     r"^(?:search(?:ing)?(?: results?| this issue| publication)?|no results(?: found)?|loading|please wait|"
     r"zoom(?: in| out)?|next(?: page)?|"
@@ -87,6 +93,8 @@ def notice(text: str) -> str | None:
         return "notice of the page-turner"
     if _PAGE_LIST.fullmatch(text + " ") or _ascending(text):
         return "list of the issue's pages"
+    if _CONTINUED.match(text):
+        return "line that says where the article goes on"
     if _KEY.match(text) and not _MAIL.match(text) and not _DOMAIN_ENDING.search(text):
         return "word of the page-turner's interface"
     return None
@@ -175,6 +183,30 @@ def folio(text: str, *, edge: bool, number: str | None = None) -> Folio | None:
     return None
 
 
+def glued_folio(text: str) -> tuple[str, str, bool] | None:
+    """A folio that ran into a block: "… had never been 31 THEQUARTERLY MAR13" -> (text, folio, at the end).
+
+    Only capitals beside a number are sure enough.
+    """
+    words = text.split(" ")
+    if len(words) <= 12:
+        return None
+    for size in range(2, 8):
+        for cut, at_end in ((words[-size:], True), (words[:size], False)):
+            rest = words[:-size] if at_end else words[size:]
+            capitals = [word for word in cut if word.isupper() and len(word) >= 2 and not word[0].isdigit()]
+            longer = rest and rest[-1 if at_end else 0].isupper() and len(rest[-1 if at_end else 0]) > 1
+            if longer or not any(len(word) >= 4 for word in capitals):
+                continue
+            numbered = cut[0].strip("|•").isdigit() or cut[-1].strip("|•").isdigit() or _ISSUE.search(" ".join(cut))
+            plain = [
+                w for w in cut if w not in capitals and not re.search(r"\d", w) and w not in ("|", "•", "&", "-", "–")
+            ]
+            if numbered and not plain and folio(" ".join(cut), edge=False):
+                return " ".join(rest), " ".join(cut), at_end
+    return None
+
+
 def _is_masthead(name: str) -> bool:
     small = {"and", "of", "the", "for", "in", "&", "|", "on", "to", "a", "-", "–", "•"}
     words = [word for word in name.split() if word.lower() not in small]
@@ -248,6 +280,14 @@ def cleared(sheet: Sheet) -> Cleared:
             aside.append((text, why))
             pending = "folio" if why == "folio" or pending == "folio" else "other"
             continue
+        stuck = glued_folio(text)
+        if stuck:
+            text = stuck[0]
+            folios.extend(said for said in [folio(stuck[1], edge=False)] if said)
+            aside.append((stuck[1], "folio"))
+            line = Line(text, line.gap)
+            if not stuck[2]:
+                pending = "folio"
         ran_in = page_list_in(text)
         if ran_in:
             aside.append((ran_in[1], "list of the issue's pages"))
@@ -255,7 +295,7 @@ def cleared(sheet: Sheet) -> Cleared:
         if line.text:
             lines.append(line)
             before.append(pending)
-            pending = ""
+            pending = "folio" if stuck and stuck[2] else ""
     return Cleared(tuple(lines), tuple(before), tuple(folios), tuple(aside), pending)
 
 

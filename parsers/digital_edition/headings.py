@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.digital_edition.capitals import alone
+from parsers.digital_edition.capitals import alone, fits
 from parsers.digital_edition.capitals import glued as capital_glued
 from parsers.digital_edition.coherence import junction
 from parsers.digital_edition.layout import Form, Piece
-from parsers.digital_edition.words import words_in, zipf
-from parsers.plain_text import attributed, byline, ends_sentence, is_bio, is_name
+from parsers.digital_edition.words import zipf
+from parsers.plain_text import attributed, byline, ends_sentence, is_bio, is_name, speaker
 
-_SPACED = re.compile(r"^(?:\S ){3,}\S$")
 _SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
 _SMALL = frozenset(
     [
@@ -59,12 +58,8 @@ class Head:
     mended: bool = False  # the heading was letter-spaced or doubled
 
 
-def unspaced(text: str) -> str | None:
-    """ "B E D S  F O R  A L L" -> "BEDS FOR ALL"; a heading printed twice in a line -> once; None: nothing to mend."""
-    if _SPACED.match(text):
-        joined = text.replace(" ", "")
-        cut = words_in(joined)
-        return cut.upper() if joined.isupper() else cut
+def undoubled(text: str) -> str | None:
+    """A heading printed twice in a line, or each of its letters twice -> once; None: nothing to mend."""
     half, odd = divmod(len(text), 2)
     if half >= 6 and odd and text[:half] == text[half + 1 :] and text[half] == " ":
         return text[:half]
@@ -83,6 +78,7 @@ def titled(text: str) -> bool:
 
 
 def may_be_title(text: str) -> bool:
+    text = undoubled(text) or text
     return (
         1 <= len(text.split()) <= 16
         and len(text) <= 110
@@ -114,27 +110,42 @@ def head(pieces: Sequence[Piece], form: Form, width: int, *, first: bool = True)
     at = next((n for n, piece in enumerate(pieces) if not alone(piece.text)), len(pieces))
     if at >= len(pieces) or pieces[at].text[:1].islower():
         return Head(at if at < len(pieces) else 0)
+    above = _kicker_line(pieces, at)
+    at += 1 if above else 0
     lines, found = _title_lines(pieces, at, form, width, first)
     title = " ".join(piece.text for piece in pieces[at : at + lines]) or None
+    if above and not title:
+        return Head(at - 1)
     after = at + lines
     standfirst = None
     if found:
         standfirst = " ".join(piece.text for piece in pieces[after : after + found])
         after += found
-    named = attributed(standfirst or "")
+    named = speaker(standfirst or "")
     line = None
     if after < len(pieces) and (title or standfirst):
         said = byline(pieces[after].text)
-        if not said and title and is_name(pieces[after].text):
+        if not said and title and not named and is_name(pieces[after].text):
             said = (pieces[after].text,)
         if said:
-            line, named, after = pieces[after].text, named or said, after + 1
+            line, named, after = pieces[after].text, said, after + 1
             if not standfirst and (more := _standfirst(pieces, after, form)):
                 standfirst = " ".join(piece.text for piece in pieces[after : after + more])
                 after += more
-    mended = unspaced(title or "")
+    mended = undoubled(title or "")
     kicker, title = _kicker(mended or title)
-    return Head(after, title, kicker, standfirst, named, line, mended is not None)
+    return Head(after, title, above or kicker, standfirst, named, line, mended is not None)
+
+
+def _kicker_line(pieces: Sequence[Piece], at: int) -> str | None:
+    """ "HOUSING" above "Keys to the fourth floor": a few capitals on a line of their own, over a title."""
+    text = pieces[at].text
+    if at + 2 >= len(pieces) or not text.isupper() or not 1 <= len(text.split()) <= 4 or not text[:1].isalpha():
+        return None
+    below = pieces[at + 1].text
+    named = byline(below) or ends_sentence(text) or not may_be_title(below)
+    named = named or (below.isupper() and (len(text.split()) > 2 or len(below.split()) < 3))
+    return None if named or len(below.split()) > 12 or not titled(below) or is_name(below) else text
 
 
 def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int, first: bool) -> tuple[int, int]:
@@ -156,8 +167,10 @@ def _title_lines(pieces: Sequence[Piece], at: int, form: Form, width: int, first
     between = _plain_standfirst(pieces, at, form)
     if between:
         return 1, between
-    if form == "blocks" and _unattributed(pieces, at + 1):
-        return 1, 1
+    for lines in range(1, most + 1):
+        whole = " ".join(piece.text for piece in pieces[at : at + lines])
+        if may_be_title(whole) and (found := _unattributed(pieces, at + lines, form, width, titled(whole))):
+            return lines, found
     if width and len(text) > 0.85 * width:
         return 0, 0
     following = pieces[at + 1].text
@@ -180,15 +193,37 @@ def _plain_standfirst(pieces: Sequence[Piece], at: int, form: Form) -> int:
     return 0
 
 
-def _unattributed(pieces: Sequence[Piece], at: int) -> bool:
-    """A short block below a title that is whole by itself and that the next block does not go on with."""
+def _unattributed(pieces: Sequence[Piece], at: int, form: Form, width: int, below_title: bool) -> int:
+    """Pieces of a standfirst that is whole by itself and that the text below it does not go on with; 0 if none.
+
+    In typeset lines it must be set to another measure, as a line of the text can't be told from it otherwise.
+    """
     if at + 2 >= len(pieces):
-        return False
+        return 0
     text = pieces[at].text
     if not 5 <= len(text.split()) <= 40 or not text[:1].isupper() or capital_glued(text):
-        return False
-    following = next(piece.text for piece in pieces[at + 1 :] if not alone(piece.text) or piece is pieces[-1])
-    return ends_sentence(text) if following[:1].isupper() else junction(text, following) < -1.0
+        return 0
+    if form != "blocks" and not (width and (len(text) > 1.12 * width) and below_title):
+        return 0
+    following = next((piece.text for piece in pieces[at + 1 :] if not alone(piece.text)), "")
+    if alone(pieces[at + 1].text) or (capital_glued(following) and below_title):
+        return 1
+    if following[:1].isupper() or following[:1] in "“‘":
+        return int(ends_sentence(text) or (below_title and (bool(speaker(text)) or form != "blocks")))
+    letter = next((piece.text for piece in pieces[:200] if alone(piece.text)), None)
+    if not letter and at + 2 < len(pieces) and capital_glued(pieces[at + 2].text):
+        letter = pieces[at + 2].text.split()[0]
+    if below_title and ((letter and fits(letter, following)) or (width and len(text) > 1.4 * width)):
+        return 1
+    goes_on = junction(text, following)
+    if form == "blocks" and below_title and speaker(text):
+        # "They parted long ago. Ann Lee walks across" | "nurse had left": another block's end may fit far better.
+        others = (
+            piece.text for piece in pieces[at + 1 : at + 60] if piece.text != following and len(piece.text.split()) > 4
+        )
+        # A first line of the text is one column wide; what is longer, and still short, was set above it.
+        return int(60 < len(text) <= 220 or goes_on < max([0.5, *(junction(other, following) for other in others)]))
+    return int(goes_on < -1.0)
 
 
 def _kicker(title: str | None) -> tuple[str | None, str | None]:
@@ -204,12 +239,15 @@ def _kicker(title: str | None) -> tuple[str | None, str | None]:
     return " ".join(words[:count]), " ".join(words[count:])
 
 
-def bio_at(pieces: Sequence[Piece], at: int, authors: Sequence[str], form: Form) -> int:
+def bio_at(pieces: Sequence[Piece], at: int, authors: Sequence[str], form: Form, *, strangers: bool = True) -> int:
     """How many pieces from `at` on are about the author; 0 if none. Lines go on to the next gap or the page's end."""
     text = pieces[at].text
     if form == "blocks":
-        return 1 if is_bio(text, authors) else 0
+        return 1 if is_bio(text, authors, strangers=strangers) else 0
     before = pieces[at - 1].text if at else ""
+    alone_here = at + 1 >= len(pieces) or pieces[at + 1].apart
+    if alone_here and any(text.startswith(f"{name} ") for name in authors) and is_bio(text, authors):
+        return 1
     if before and not pieces[at].apart and not ends_sentence(before) and not re.search(r"[”’]$", before):
         return 0
     end = at + 1
@@ -218,4 +256,4 @@ def bio_at(pieces: Sequence[Piece], at: int, authors: Sequence[str], form: Form)
     whole = " ".join(piece.text for piece in pieces[at:end])
     if end < len(pieces) and end - at >= 9:
         return 0
-    return end - at if is_bio(whole, authors) else 0
+    return end - at if is_bio(whole, authors, strangers=strangers) else 0

@@ -14,6 +14,7 @@ from typing import Literal
 
 from parsers.digital_edition.coherence import junction
 from parsers.digital_edition.furniture import Cleared
+from parsers.digital_edition.words import unspaced
 from parsers.plain_text import ends_sentence, tidied
 
 Form = Literal["blocks", "lines", "columns"]
@@ -35,6 +36,7 @@ class Layout:
     pieces: tuple[Piece, ...]
     width: int  # characters of a full typeset line; 0 for blocks
     woven: int = 0  # how many lines held two columns
+    spaced: tuple[str, ...] = ()  # headings that were set in letters apart, mended
 
 
 def layout(page: Cleared) -> Layout:
@@ -43,15 +45,17 @@ def layout(page: Cleared) -> Layout:
     if woven >= 4 and woven >= 0.3 * len(rows):
         return _columns(page, rows, woven)
     usual = _usual_gap(page)
+    spaced = {n: solid for n, line in enumerate(page.lines) if (solid := unspaced(line.raw))}
     pieces = [
-        Piece(line.text, before or ("gap" if line.gap > usual else ""))
-        for line, before in zip(page.lines, page.before, strict=True)
+        Piece(spaced.get(n, line.text), before or ("gap" if line.gap > usual else ""))
+        for n, (line, before) in enumerate(zip(page.lines, page.before, strict=True))
     ]
     words = sum(len(piece.text.split()) for piece in pieces)
     in_long = sum(len(piece.text.split()) for piece in pieces if len(piece.text) > LONG)
-    if in_long >= 0.5 * words:
-        return Layout("blocks", tuple(pieces), 0)
-    return Layout("lines", tuple(pieces), full_width([piece.text for piece in pieces]))
+    long = sum(1 for piece in pieces if len(piece.text) > LONG)
+    if in_long >= 0.5 * words or (long >= 2 and in_long >= 0.3 * words):
+        return Layout("blocks", tuple(pieces), 0, spaced=tuple(spaced.values()))
+    return Layout("lines", tuple(pieces), full_width([p.text for p in pieces]), spaced=tuple(spaced.values()))
 
 
 def _usual_gap(page: Cleared) -> int:
@@ -104,10 +108,14 @@ def _columns(page: Cleared, rows: Sequence[Sequence[str]], woven: int) -> Layout
         else:
             for column, cell in zip(columns, row, strict=False):
                 column.append(cell)
-    pieces = [Piece(line.text, before) for line, before in zip(page.lines[:first], page.before[:first], strict=True)]
+    spaced = [unspaced(line.raw) for line in page.lines[:first]]
+    pieces = [
+        Piece(solid or line.text, before)
+        for line, before, solid in zip(page.lines[:first], page.before[:first], spaced, strict=True)
+    ]
     for number, column in enumerate(columns):
         pieces += [Piece(text, "" if n else ("gap" if number else "other")) for n, text in enumerate(column)]
-    return Layout("columns", (*pieces, *below), width, woven)
+    return Layout("columns", (*pieces, *below), width, woven, tuple(solid for solid in spaced if solid))
 
 
 def _indent(raw: str) -> int:

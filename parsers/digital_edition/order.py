@@ -46,6 +46,7 @@ class Hints:
     headed: bool = False  # the article begins on this page, so its first block begins a sentence
     closing: int | None = None  # the block above the author's line, where it ends a sentence
     marked: int | None = None  # the block that has the article's end mark
+    ended: bool = False  # the article ends on this page, so its last block ends a sentence
     by_lines: bool = False
     before: str | None = None
     names: frozenset[str] = frozenset()
@@ -118,7 +119,7 @@ def _start(blocks: Sequence[Block], n: int, hints: Hints) -> float:
     value = 1.5 if n == 0 else 0.0
     view = edges(blocks[n].text)
     if hints.headed:
-        return value + (0.5 if view.fresh else -6.0)
+        return value + (0.5 if view.fresh else -12.0)
     if hints.before:
         value += between(edges(hints.before), view, hints.names)
     return value
@@ -131,6 +132,7 @@ def _end(blocks: Sequence[Block], n: int, hints: Hints) -> float:
     if hints.closing is not None:
         # The author's line may stand below the end, but also at the foot of any column.
         value += 1.5 if n == hints.closing else 0.0
+    if hints.closing is not None or hints.ended:
         value -= 0.0 if edges(blocks[n].text).closed else 4.0
     return value
 

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from cuttings.model import Repair
 from parsers.digital_edition import capitals, headings, order, pulls
+from parsers.digital_edition.coherence import junction
 from parsers.digital_edition.furniture import Cleared, Folio, end_mark
-from parsers.digital_edition.layout import Form, Layout, Piece, ends_paragraph, layout
+from parsers.digital_edition.layout import Form, Layout, Piece, ends_paragraph, full_width, layout
 from parsers.digital_edition.paragraphs import BREAK, stitched
-from parsers.digital_edition.words import cut_in_two, known, ligature_faults, mend_ligatures, parted, rejoined
-from parsers.plain_text import attributed, byline, ends_sentence, is_name
+from parsers.digital_edition.words import (
+    certainly_cut,
+    cut_in_two,
+    known,
+    ligature_faults,
+    likely_cut,
+    mend_ligatures,
+    parted,
+    rejoined,
+)
+from parsers.plain_text import byline, ends_sentence, is_bio, is_name
 
 _CUT = re.compile(r"(\S+[-\u2010]) (?=(\S+))")
+_FUNCTION_WORD = re.compile(
+    r"\b(?:a|an|the|of|in|on|at|to|by|for|with|and|or|but|that|which|who|is|was|are|were|my|his|her|their)$"
+)
 _INNER_CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 
 
@@ -74,12 +88,17 @@ def read(
     """
     log = _Log(f"page {number}" if number else "", aside=list(page.aside))
     pieces = _mended(found.pieces, log)
+    for heading in found.spaced:
+        log.mended("heading", f"“{heading}”", "likely")
     if found.woven:
         log.mended("columns", f"{found.woven} lines held two columns", "sure")
     sections = []
     parts = _split(pieces, found)
     for n, part in enumerate(parts):
-        section = _section(part, found, log, first or n > 0, authors, elsewhere, before if n == 0 else None)
+        own = found
+        if len(parts) > 1 and found.form == "lines":
+            own = replace(found, width=full_width([piece.text for piece in part[2:]]))  # each set to its own measure
+        section = _section(part, own, log, first or n > 0, authors, elsewhere, before if n == 0 else None)
         sections.append(section)
     return Read(tuple(sections), page.folios[0] if page.folios else None, tuple(log.repairs), tuple(log.aside))
 
@@ -93,6 +112,7 @@ def _count(words: int) -> str:
 
 def _mended(pieces: Sequence[Piece], log: _Log) -> list[Piece]:
     """Words whole again inside each piece: ligatures, hyphens left from line ends, blanks that were lost."""
+    pieces = _softened(pieces)
     systematic = ligature_faults([token for piece in pieces for token in piece.text.split()]) >= 2
     out, ligatures, hyphens, blanks = [], 0, 0, []
     for piece in pieces:
@@ -110,6 +130,29 @@ def _mended(pieces: Sequence[Piece], log: _Log) -> list[Piece]:
     for word in blanks:
         log.mended("line-end hyphen" if "-" in word else "lost blank", f"“{word}”", "likely")
     return out
+
+
+def _softened(pieces: Sequence[Piece]) -> list[Piece]:
+    """Hyphens of line ends marked as such (U+2010) where the page is seen to cut words with the plain hyphen.
+
+    One cut that can be nothing else tells: from then on "judge-" "ment" is no compound. Elsewhere, as on a page that
+    marks its cuts by U+2010, a hyphen is what the author wrote ("to-" "morrow").
+    """
+    out = list(pieces)
+    if any("\u2010" in piece.text for piece in out):
+        return out
+    pairs = [match.group(1, 2) for piece in out if "- " in piece.text for match in _CUT.finditer(piece.text)]
+    ends = [(n, a.text.rsplit(" ", 1)[-1], b.text.split(" ", 1)[0]) for n, (a, b) in enumerate(pairwise(out))]
+    if not any(certainly_cut(a, b) for a, b in (*pairs, *(end[1:] for end in ends))):
+        return out
+    for n, first, second in ends:
+        if likely_cut(first, second):
+            out[n] = Piece(out[n].text[:-1] + "\u2010", out[n].apart)
+
+    def soft(match: re.Match[str]) -> str:
+        return f"{match[1][:-1]}\u2010 " if likely_cut(match[1], match[2]) else match[0]
+
+    return [Piece(_CUT.sub(soft, piece.text), piece.apart) if "- " in piece.text else piece for piece in out]
 
 
 def _hyphens(text: str) -> tuple[str, int]:
@@ -139,20 +182,38 @@ def _blanks(text: str) -> tuple[str, list[str]]:
 # ---------------------------------------------------------------- several articles on a page
 
 
+_HEAD = 14  # pieces that are looked at below a line that may be a title
+MOST_SPLIT = 3000  # pieces on a page; a longer one was not typeset
+
+
 def _split(pieces: Sequence[Piece], found: Layout) -> list[list[Piece]]:
-    """Pieces of each article: a new one begins at a title whose next lines name an author."""
+    """Pieces of each article: a new one begins at a title that has a standfirst or an author's name below it."""
     cuts = [0]
-    for n in range(headings.head(pieces, found.form, found.width).body + 2, len(pieces) - 2):
+    if len(pieces) > MOST_SPLIT:
+        return [list(pieces)]
+    start = headings.head(pieces, found.form, found.width).body + 2
+    for n in range(start, len(pieces) - 2):
         text = pieces[n].text
-        if not headings.may_be_title(text) or ends_sentence(text) or len(text.split()) > 12 or is_name(text):
+        if n < cuts[-1] + 3 or len(text.split()) > 12 or not headings.may_be_title(text):
             continue
-        if found.width and len(text) > 0.8 * found.width:
+        above = pieces[n - 1].text
+        if ends_sentence(text.rstrip("?!")) or not (ends_sentence(above) or is_bio(above) or end_mark(above)):
             continue
-        following = pieces[n + 1].text
-        named = byline(following) or (
-            len(following.split()) <= 45 and attributed(following) and following[:1].isupper()
-        )
-        if named and ends_sentence(pieces[n - 1].text) and len(pieces[n + 2].text.split()) >= 5:
+        if found.width and len(text) > 0.85 * found.width and not headings.undoubled(text):
+            continue
+        if is_name(text) and len(text.split()) < 4 and not re.match(r"(?:A|An|The)\b", text):
+            continue
+        head = headings.head(pieces[n : n + _HEAD], found.form, found.width, first=False)
+        spoken = head.standfirst and head.title and (head.authors or headings.titled(head.title))
+        if found.width and len(pieces[n + 1].text) <= 1.1 * found.width:
+            spoken = None  # in typeset lines only another measure tells a standfirst from a line of the text
+        told = byline(head.byline or "") or spoken
+        if (
+            told
+            and head.title
+            and n + head.body < len(pieces)
+            and headings.titled(head.title + " " + (head.byline or ""))
+        ):
             cuts.append(n)
     return [list(pieces[a:b]) for a, b in zip(cuts, [*cuts[1:], len(pieces)], strict=True)]
 
@@ -181,9 +242,11 @@ def _section(
     body = list(capital.pieces)
     names = frozenset(m for piece in body for m in _INNER_CAPITAL.findall(piece.text))
     roles = [""] * len(body)
-    quotes = _set_aside(body, roles, found, names, elsewhere, capital.opening, log)
-    bio = _bio(body, roles, authors, form)
-    mark = _end_mark(body, roles, log)
+    quotes = _quotes(body, roles, found, elsewhere, capital.opening, log)
+    bio = _bio(body, roles, authors, form, strangers=False)  # narrow lines about the author look like captions
+    _inserts(body, roles, found, names, capital.opening, log)
+    bio = bio or _bio(body, roles, authors, form, strangers=True)
+    mark = _end_mark(body, roles, form, log)
     subheads = _subheads(body, roles, form, width)
     return _arranged(body, roles, found, head, log, quotes, bio, mark, capital, subheads, names, before)
 
@@ -197,20 +260,21 @@ def _log_head(head: headings.Head, log: _Log) -> None:
         log.aside.append((head.byline, "byline"))
 
 
-def _set_aside(
-    body: list[Piece],
-    roles: list[str],
-    found: Layout,
-    names: frozenset[str],
-    elsewhere: Sequence[str],
-    opening: int | None,
-    log: _Log,
+def _quotes(
+    body: list[Piece], roles: list[str], found: Layout, elsewhere: Sequence[str], opening: int | None, log: _Log
 ) -> list[str]:
-    """Marks pull quotes and intrusions in `roles`; returns the pull quotes."""
+    """Marks pull quotes in `roles`; returns them."""
     quotes = []
     for run in pulls.repeats(body, found.form, found.width, elsewhere, opening):
         quotes.append(_set(body, roles, run, log))
         log.mended("pull quote", f"“{' '.join(quotes[-1].split()[:5])} …” set aside", "sure")
+    return quotes
+
+
+def _inserts(
+    body: list[Piece], roles: list[str], found: Layout, names: frozenset[str], opening: int | None, log: _Log
+) -> None:
+    """Marks what interrupts the text in `roles`: captions, advertisements, staff columns."""
     left = [n for n, role in enumerate(roles) if not role]
     kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
     spare = left.index(opening) if opening in left else None
@@ -226,7 +290,6 @@ def _set_aside(
             log.mended("insert", f"“{' '.join(text.split()[:5])} …” set aside", "likely")
     if staff:
         log.mended("insert", f"{staff} lines of a staff or imprint column set aside", "likely")
-    return quotes
 
 
 def _heal(body: list[Piece], above: int | None, last: int) -> None:
@@ -270,13 +333,15 @@ def _parted(body: Sequence[Piece], roles: Sequence[str], n: int) -> str:
     return next((kind for kind in ("folio", "gap", "other") if kind in kinds), "")
 
 
-def _bio(body: list[Piece], roles: list[str], authors: Sequence[str], form: Form) -> tuple[str, int] | None:
+def _bio(
+    body: list[Piece], roles: list[str], authors: Sequence[str], form: Form, *, strangers: bool
+) -> tuple[str, int] | None:
     """The line about the author: (text, place of its first piece). The last one on the page wins."""
     left = [n for n, role in enumerate(roles) if not role]
     kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
-    start = 1 if len(kept) > 1 else 0
+    start = max(1 if len(kept) > 1 else 0, len(kept) - MOST_SPLIT)
     for at in range(len(kept) - 1, start - 1, -1):
-        count = headings.bio_at(kept, at, authors, form)
+        count = headings.bio_at(kept, at, authors, form, strangers=strangers)
         if count:
             text = " ".join(piece.text for piece in kept[at : at + count])
             for n in left[at : at + count]:
@@ -285,11 +350,14 @@ def _bio(body: list[Piece], roles: list[str], authors: Sequence[str], form: Form
     return None
 
 
-def _end_mark(body: list[Piece], roles: list[str], log: _Log) -> int | None:
+def _end_mark(body: list[Piece], roles: list[str], form: Form, log: _Log) -> int | None:
     """The piece that ended with the article's end mark, which is taken off; only one page in an article has it."""
-    for n in range(len(body) - 1, -1, -1):
-        mark = end_mark(body[n].text) if not roles[n] else None
-        if mark and all(roles[m] or n == m for m in range(n, len(body))):
+    marks = [n for n in range(len(body)) if not roles[n] and end_mark(body[n].text)]
+    for n in reversed(marks):
+        mark = end_mark(body[n].text)
+        last = all(roles[m] or n == m for m in range(n, len(body)))
+        # In blocks, which may stand in any order, it can be anywhere; "… ended there. NHS" at a line's end goes on.
+        if mark and (last or (form == "blocks" and len(marks) == 1)):
             body[n] = Piece(mark[0], body[n].apart)
             log.aside.append((mark[1], "end mark"))
             return n
@@ -308,6 +376,12 @@ def _subheads(body: Sequence[Piece], roles: list[str], form: Form, width: int) -
         after = body[n + 1].text
         if ends_sentence(body[n - 1].text) and text[:1].isupper() and not ends_sentence(text):
             fresh = after[:1].isupper() or after[:1] in "“‘"
+            if (
+                _FUNCTION_WORD.search(text)
+                or pulls.SENTENCE_INSIDE.search(text)
+                or (junction(text, after) > 0.5 and not width)
+            ):
+                continue
             if fresh and len(after.split()) >= 5 and (form == "blocks" or body[n].apart or body[n + 1].apart):
                 found[n + 1] = text
                 roles[n] = "subhead"
@@ -336,6 +410,7 @@ def _arranged(
         log.mended("line-end hyphen", _count(cut), "sure")
     place = {piece: n for n, piece in enumerate(first_piece)}
     hints = order.Hints(
+        ended=bio is not None or mark is not None,
         opening=place.get(capital.opening) if capital.opening is not None else None,
         held=place.get(capital.held) if capital.held is not None else None,
         displaced=found.form == "blocks",

@@ -17,12 +17,27 @@ from parsers.digital_edition.layout import Form, Piece
 from parsers.digital_edition.words import bare, cut_in_two
 from parsers.plain_text import ends_sentence, is_name
 
-_SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
+SENTENCE_INSIDE = re.compile(r"[.!?][”’\"')]?\s+[“‘\"'(]?[A-Z]")
 STAFF = "staff or imprint column"
+ADVERT = "advertisement"
+_LABELLED = re.compile(
+    r"^(?:(?:photo(?:graph)?s?|pictures?|images?|illustrations?|cartoon|graphic|photography)"
+    r"(?:\s+(?:by|courtesy of))?\s*[:©]|"
+    r"(?:photo(?:graph)?s?|pictures?|images?|illustrations?|photography) (?:by|courtesy of) [A-Z]|"
+    r"(?:above|below|left|right|far left|far right|top|bottom|opposite|pictured)(?: (?:left|right))?\s*:\s|©\s|"
+    r"pictured\b|caption\s*:)",
+    re.I,
+)
+_CALL = re.compile(
+    r"\b(?:call|tel|phone|visit|book(?: now)?|freephone|order)\b.*(?:\d{3,}|www\.|\.(?:com|org|uk|example)\b)", re.I
+)
+_SELLING = re.compile(r"^(?:advertisement|advertising feature|advertorial|promotion|sponsored(?: by .*)?)\b", re.I)
+_STOPS = ".,;:!?…”’)"
 SEAM = "\x1f"  # stands in the others' text for the run itself, so that nothing is read across its place
 MOST_WORDS = 70
 MOST_LINES = 500  # pieces on a page; a longer one was not typeset, and every pair of lines would have to be compared
 MOST_PIECES = 9
+MOST_LOOKED_AT = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,7 @@ class _Letters:
     text: str
     starts: frozenset[int]
     ends: frozenset[int]
+    stops: frozenset[int]  # ends of words that a mark of punctuation follows
 
     def find(self, key: str, before: str = "", after: str = "", *, loose: bool = False) -> bool:
         """True where `key` stands as whole words, and neither `before` nor `after` goes on with it there.
@@ -69,7 +85,7 @@ def _letters(texts: Sequence[str]) -> _Letters:
 
 @lru_cache(maxsize=1024)
 def _letters_of(texts: tuple[str, ...]) -> _Letters:
-    parts, starts, ends, at = [], set(), set(), 0
+    parts, starts, ends, stops, at = [], set(), set(), set(), 0
     for text in texts:
         if text == SEAM:
             parts.append(SEAM)
@@ -82,7 +98,9 @@ def _letters_of(texts: tuple[str, ...]) -> _Letters:
                 starts.add(at)
                 at += len(letters)
                 ends.add(at)
-    return _Letters("".join(parts), frozenset(starts), frozenset(ends))
+                if word[-1] in _STOPS:
+                    stops.add(at)
+    return _Letters("".join(parts), frozenset(starts), frozenset(ends), frozenset(stops))
 
 
 def repeats(
@@ -102,7 +120,9 @@ def repeats(
     while first < len(pieces):
         last = _longest(pieces, keys, first, form, elsewhere) if keys[first] and first != spare else None
         if last is not None and not (spare is not None and first <= spare <= last):
-            found.append((_set_apart(pieces, first, last, width), first, last))
+            key = "".join(keys[first : last + 1])
+            whole = 0.0 if form != "blocks" or _stops(key, [*_others(pieces, first, last, form), *elsewhere]) else -4.0
+            found.append((_set_apart(pieces, first, last, width) + whole, first, last))
             first = last
         first += 1
     chosen: list[Run] = []
@@ -120,6 +140,20 @@ def _others(pieces: Sequence[Piece], first: int, last: int, form: Form, gone: Co
     seam = [SEAM] if form != "blocks" else []
     above = [piece.text for n, piece in enumerate(pieces[:first]) if n not in gone]
     return [*above, *seam, *[piece.text for n, piece in enumerate(pieces) if n > last and n not in gone]]
+
+
+def _stops(key: str, others: Sequence[str]) -> bool:
+    """True where the other copy has a mark of punctuation at the run's end: one quotes sentences, not first lines."""
+    for one in (_letters([other]) for other in others):
+        for size in range(min(len(key), 30), 3, -1):
+            at = (
+                one.text.find(key[-size:])
+                if size == min(len(key), 30)
+                else (0 if one.text.startswith(key[-size:]) else -1)
+            )
+            if at >= 0 and at + size in one.stops:
+                return True
+    return False
 
 
 def _set_apart(pieces: Sequence[Piece], first: int, last: int, width: int) -> float:
@@ -169,8 +203,9 @@ def _whole(
     elsewhere: Sequence[str],
 ) -> bool:
     """Not a part of a longer copy: a line of the text whose sentence is quoted has neighbours that go on with it."""
-    before = bare(pieces[first - 1].text.split()[-1]) if first else ""
-    after = bare(pieces[last + 1].text.split()[0]) if last + 1 < len(pieces) else ""
+    # Two words: "… on an ordinary day. It commissioned" is quoted below a block that ends "… every day."
+    before = _letters([" ".join(pieces[first - 1].text.split()[-2:])]).text if first else ""
+    after = _letters([" ".join(pieces[last + 1].text.split()[:2])]).text if last + 1 < len(pieces) else ""
     if form != "blocks":
         return _letters(others).find(key, before, after) or _letters(elsewhere).find(key, before, after)
     inside = [other for other in [*others, *elsewhere] if _letters([other]).find(key)]
@@ -196,16 +231,30 @@ def _stands(key: str, others: Sequence[str], form: Form, before: str = "", after
     each = [_letters([other]) for other in others]
     if any(one.find(key) for one in each):
         return True
+    if len(key) < 16:
+        return False
     for left in each:
         for size in range(min(len(key) - 1, len(left.text)), 0, -1):
-            if left.text.endswith(key[:size]) and len(left.text) - size in left.starts and len(key) >= 16:
-                rest = key[size:]
-                if left.goes_on(len(left.text) - size, len(left.text), before, ""):
-                    break
-                fits = [one for one in each if one is not left and one.text.startswith(rest) and len(rest) in one.ends]
-                if any(not one.goes_on(0, len(rest), "", after) for one in fits):
+            at = len(left.text) - size
+            if at in left.starts and left.text.endswith(key[:size]):
+                if not left.goes_on(at, len(left.text), before, "") and _goes_through(key[size:], each, left, after):
                     return True
                 break
+    return False
+
+
+def _goes_through(rest: str, each: Sequence[_Letters], last: _Letters, after: str, through: int = 3) -> bool:
+    """True where `rest` begins a piece, or is a whole short piece and goes on at another one's start."""
+    for one in each:
+        if one is last:
+            continue
+        if one.text.startswith(rest) and len(rest) in one.ends:
+            if not one.goes_on(0, len(rest), "", after):
+                return True
+        elif through > 1 and len(one.text) >= 4 and rest.startswith(one.text):
+            others = [other for other in each if other is not one]
+            if _goes_through(rest[len(one.text) :], others, last, after, through - 1):
+                return True
     return False
 
 
@@ -215,7 +264,9 @@ def _stands(key: str, others: Sequence[str], form: Form, before: str = "", after
 def intrusions(
     pieces: Sequence[Piece], body: int, form: Form, width: int, names: frozenset[str], spare: int | None = None
 ) -> list[Run]:
-    """Runs that interrupt the text without repeating it."""
+    """Runs that interrupt the text without repeating it; none on a page too long to have been typeset."""
+    if len(pieces) > MOST_LOOKED_AT:
+        return []
     if form == "blocks":
         return _block_captions(pieces, body, names, spare)
     return _narrow_runs(pieces, body, width, names)
@@ -223,7 +274,7 @@ def intrusions(
 
 def _looks_set_apart(text: str, width: int) -> bool:
     """Short, not ended as a sentence, and begun with a capital (or an address): no line of running text."""
-    if contact(text):
+    if contact(text) or labelled(text):
         return True
     if len(text) > 0.75 * width or ends_sentence(text) or re.search(r"[,;:–—-]$", text):
         return False
@@ -231,11 +282,21 @@ def _looks_set_apart(text: str, width: int) -> bool:
 
 
 def _narrow_runs(pieces: Sequence[Piece], body: int, width: int, names: frozenset[str]) -> list[Run]:
+    sold = {
+        n
+        for run in _adverts(pieces, max(body, len(pieces) - 8), None, address=False)
+        for n in range(run.first, run.last + 1)
+    }
     single = [n for n in range(body, len(pieces)) if _looks_set_apart(pieces[n].text, width)]
     boxed = _boxed(pieces, single, body, width)
     runs = []
     at = body
     while at < len(pieces):
+        if at in sold:
+            end = next(n for n in range(at, len(pieces) + 1) if n not in sold)
+            runs.append(Run(at, end - 1, ADVERT))
+            at = end
+            continue
         last = _run_from(pieces, at, body, width, names, boxed)
         if last is None:
             at += 1
@@ -261,7 +322,7 @@ def _run_from(
     pieces: Sequence[Piece], at: int, body: int, width: int, names: frozenset[str], boxed: set[int]
 ) -> int | None:
     """The last piece of an intrusion that begins at `at`; None if none begins there."""
-    if at in boxed or contact(pieces[at].text):
+    if at in boxed or contact(pieces[at].text) or labelled(pieces[at].text):
         return at
     last = at
     while last < len(pieces) and len(pieces[last].text) <= 0.75 * width and (last == at or not pieces[last].apart):
@@ -284,26 +345,74 @@ def _run_from(
     return last if without - as_text > (1.5 if lines == 1 else 0.0) else None
 
 
+def labelled(text: str) -> bool:
+    """ "Photograph: Ann Lee", "Above: the new hall": a caption that says so."""
+    return len(text.split()) <= 20 and bool(_LABELLED.match(text))
+
+
+def _adverts(pieces: Sequence[Piece], body: int, spare: int | None, *, address: bool = True) -> list[Run]:
+    """Short lines one below the other of which one sells, or gives an address: "Stairlifts from £9" "Call 0800 …"."""
+    runs = []
+    at = body
+    while at < len(pieces):
+        end = at
+        while end < len(pieces) and end != spare and _slogan(pieces[end].text):
+            end += 1
+        texts = [piece.text for piece in pieces[at:end]]
+        if any(_CALL.search(t) or _SELLING.match(t) or (address and contact(t) and len(texts) > 1) for t in texts):
+            runs.append(Run(at, end - 1, ADVERT))
+        at = max(end, at + 1)
+    return runs
+
+
+def _slogan(text: str) -> bool:
+    """A few words that are no part of running text."""
+    if contact(text) or _SELLING.match(text):
+        return True
+    return (
+        len(text.split()) <= 9
+        and (text[:1].isupper() or text[:1].isdigit())
+        and not text.endswith((".", ",", ";", "-"))
+    )
+
+
 def _block_captions(pieces: Sequence[Piece], body: int, names: frozenset[str], spare: int | None) -> list[Run]:
     """A short block that is no sentence and stands between two blocks which belong together without it.
 
     A paragraph's first line is short and open as well; but the block below goes on with it, and not with the one above.
     """
-    runs = []
+    runs = _adverts(pieces, body, spare)
+    taken = {n for run in runs for n in range(run.first, run.last + 1)}
     for at in range(body, len(pieces)):
         text = pieces[at].text
+        if at in taken:
+            continue
         if contact(text):
             runs.append(Run(at, at, "address line"))
+            continue
+        if at != spare and labelled(text):
+            runs.append(Run(at, at, "caption or advertisement"))
             continue
         if at == spare or not (at > body and at + 1 < len(pieces)) or len(text.split()) > 20 or text[:1].islower():
             continue
         before, after = pieces[at - 1].text, pieces[at + 1].text
         if ends_sentence(before) or not after[:1].islower():
             continue
-        if cut_in_two(before, after) or re.search(r"\w[-\u2010]$", before):
+        hyphened = (
+            re.search(r"\w[-\u2010]$", before) and pieces[at].apart != "folio" and pieces[at + 1].apart != "folio"
+        )
+        if cut_in_two(before, after) or (hyphened and junction(before, after) > junction(text, after)):
             runs.append(Run(at, at, "caption or advertisement"))
-        elif ends_sentence(text) or _SENTENCE_INSIDE.search(text) or at - 1 == spare:
+        elif ends_sentence(text) or SENTENCE_INSIDE.search(text) or at - 1 == spare:
             continue
-        elif junction(text, after, names) < 0.5 and junction(before, after, names) - junction(text, after, names) > 2.5:
+        elif _stands_between(before, text, after, names):
             runs.append(Run(at, at, "caption or advertisement"))
     return runs
+
+
+def _stands_between(before: str, text: str, after: str, names: frozenset[str]) -> bool:
+    """True where two blocks belong together and the one between them goes on from neither."""
+    healed, onward = junction(before, after, names), junction(text, after, names)
+    if onward < 0.5 and healed - onward > 2.5:
+        return True
+    return onward < 1.5 and healed > 0.0 and healed - onward - junction(before, text, names) > 4.0

@@ -162,7 +162,7 @@ def _place(element: Any) -> _Placed | None:
         number = _NUMBER.match((element.get(key) or element.get(f"data-{key}") or "").strip())
         if key not in found and number:
             found[key] = float(number[0])
-    text = tidied(element.text_content())
+    text = tidied("".join(element.itertext()))
     return _Placed(found["left"], found["top"], text) if text and len(found) == 2 else None
 
 

@@ -98,6 +98,36 @@ def rejoined(first: str, second: str) -> str | None:
     return first[:-1] + second if solid >= 2.5 and fragment else first + second
 
 
+_SUFFIX = re.compile(
+    r"(?:ly|ing|ings|ed|ers?|ments?|[ts]ions?|ness|[ai]ble|ful|less|al|ally|ity|ty|ists?|ism|ive|[ae]nce|ous|en|ors?|ates?|is(?:e|ed|ing)|ry|ary)$"
+)
+
+
+def certainly_cut(first: str, second: str) -> bool:
+    """A hyphen that can only be a line's end: "devel-", "opment", as neither part is a word and the whole is one."""
+    left, right, solid = _parts(first, second)
+    return bool(left and right) and zipf(solid) >= 3.0 and min(zipf(left), zipf(right)) < 2.0 and right.islower()
+
+
+def likely_cut(first: str, second: str) -> bool:
+    """For a text that cuts words at line ends: "judge-", "ment", "some-", "body"; but "mid-", "week" keeps its own."""
+    left, right, solid = _parts(first, second)
+    whole = zipf(solid)
+    if not left or not right or not right.islower() or whole < 2.5 or second.strip(_EDGES).lower() in _JOINERS:
+        return False
+    weaker = min(zipf(left), zipf(right))
+    return whole >= 4.0 or bool(_SUFFIX.match(right)) or weaker < max(2.5, whole - 0.8) or left.lower() in _SOLID
+
+
+def _parts(first: str, second: str) -> tuple[str, str, str]:
+    """The last part before the hyphen, the first one after it, and both as one word; empty where there is no cut."""
+    if not re.search(r"[^\W\d_]-$", first) or not second[:1].isalpha():
+        return "", "", ""
+    left = re.split(r"[-–—“‘(]", first[:-1])[-1]
+    right = re.split(r"[-–—’”),.;:!?]", second)[0]
+    return left, right, left + right
+
+
 def cut_in_two(before: str, after: str) -> bool:
     """True where one text's last word and another's first are clearly one: "kind" | "ness", "opera-" | "tive"."""
     left, right = before.split(" ")[-1], re.match(r"[a-z]+", after)
@@ -136,6 +166,8 @@ def _split_ligature(a: str, b: str, bound: float) -> str | None:
     stem, tail = _stem(a), _tail(b)
     if not stem or not tail or not tail[0].islower() or not re.search(r"(?:f[fil]|ft)$", stem):
         return None
+    if bound < 4.0 and re.search(r"f[il]$", stem) and zipf(stem) < 4.0:
+        return a + b  # "raffi", "a": no English word ends in these signs
     if bound < 4.0 and zipf(tail) < 1.5:
         return a + b  # "eff", "usiveness": where signs are cut throughout, the rest of a rare word is no word either
     return a + b if _gain(stem + tail, stem, tail) >= bound else None
@@ -146,6 +178,8 @@ def _lost_h(a: str, b: str, bound: float) -> str | None:
     tail = _tail(b)
     if _stem(a) != "T" or not tail or not tail[0].islower() or (bound >= 2.0 and zipf(tail) >= 4.5):
         return None
+    if bound < 2.0 and zipf(tail) < 1.5:
+        return a + "h" + b  # "T", "orncombe": the rest of a name is no word
     return a + "h" + b if _gain("Th" + tail, "t", tail) >= bound else None
 
 
@@ -210,7 +244,7 @@ def parted(token: str) -> str | None:
     cuts = []
     for at in range(3, len(core) - 2):
         left, right = zipf(core[:at]), zipf(core[at:])
-        if left >= 4.5 and right >= 4.5:
+        if min(left, right) >= (4.5 if min(at, len(core) - at) < 4 else 3.7):
             cuts.append(((left + right), at))
     cuts.sort(reverse=True)
     if not cuts or (len(cuts) > 1 and cuts[1][0] > cuts[0][0] - 1):
@@ -239,3 +273,21 @@ def words_in(run_together: str) -> str:
     if not parts:
         return run_together
     return " ".join(w if n and w in small else w.capitalize() for n, w in enumerate(parts))
+
+
+_SPACED = re.compile(r"^(?:\S\s{1,2}){3,}\S$")
+
+
+def unspaced(raw: str) -> str | None:
+    """Letters set apart for looks, as words: "B E D S  F O R  A L L" -> "BEDS FOR ALL"; None where they are not.
+
+    Two blanks part words; where a copy has lost them, the dictionary does.
+    """
+    raw = raw.strip().replace("\u00a0", " ")
+    if not _SPACED.match(raw) or sum(c.isalpha() for c in raw) < 4 or re.search(r"\d\s+\d\s+\d", raw):
+        return None
+    if "  " in raw:
+        return " ".join(word.replace(" ", "") for word in raw.split("  "))
+    solid = raw.replace(" ", "")
+    cut = words_in(solid)
+    return cut.upper() if solid.isupper() else cut

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -72,6 +73,24 @@ class Raw:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Secure(Raw):
+    """The same over TLS, with a certificate for `hosts` from an authority of `trustme`."""
+
+    def __init__(self, authority, answer, hosts=("127.0.0.1",), **kwargs):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(*hosts).configure_cert(self.context)
+        super().__init__(answer, **kwargs)
+        self.base = self.base.replace("http:", "https:")
+
+    def _talk(self, connection):
+        try:
+            connection = self.context.wrap_socket(connection, server_side=True)
+        except OSError:
+            connection.close()
+            return
+        super()._talk(connection)
 
 
 def says(data, **kwargs):

@@ -239,3 +239,46 @@ def test_tracking_never_changes_the_name(link, tracking):
     name = outcome(canonical, bare)
     if name is not None:
         assert canonical(f"{bare}{'&' if '?' in bare else '?'}{tracking}") == name
+
+
+DECORATIONS = {
+    "http": lambda url: url.replace("https:", "http:"),
+    "www": lambda url: url.replace("//", "//www.") if "//www." not in url else url,
+    "amp": lambda url: f"{url.partition('?')[0]}/amp{url[len(url.partition('?')[0]) :]}",
+    "print": lambda url: f"{url}{'&' if '?' in url else '?'}print=1",
+    "utm": lambda url: f"{url}{'&' if '?' in url else '?'}utm_source=x",
+    "fbclid": lambda url: f"{url}{'&' if '?' in url else '?'}fbclid=y",
+    "fragment": lambda url: f"{url.partition('#')[0]}" if "#" in url else url,
+}
+
+
+@given(st.permutations(sorted(DECORATIONS)), st.integers(0, len(DECORATIONS)))
+def test_copies_of_copies_share_the_name_in_whatever_order_they_were_made(order, how_many):
+    url = "https://n.example/2026/03/a-story-of-42?id=7"
+    copied = url
+    for name in order[:how_many]:
+        copied = DECORATIONS[name](copied)
+    assert canonical(copied) == canonical(url)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.n.example/a", "http://n.example/a"),
+        ("https://www.gov.uk/api/content/guidance/charging", "https://www.gov.uk/guidance/charging"),
+        ("https://amp.n.example/a", "https://www.n.example/a"),
+    ],
+)
+def test_one_page_with_two_names(one, other):
+    assert same_page(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.example/a", "https://example/a"),  # "www" is the name there, not a part before it
+        ("https://n.example/api/content/guidance", "https://n.example/guidance"),
+    ],
+)
+def test_two_pages(one, other):
+    assert not same_page(one, other)

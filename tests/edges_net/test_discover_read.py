@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from cuttings.edges.discover.dates import iso, plausible
 from cuttings.edges.discover.feeds import MOST_ENTRIES, read_feed
-from cuttings.edges.discover.pages import read_hints, read_list, read_turner
+from cuttings.edges.discover.hints import read_hints
+from cuttings.edges.discover.lists import Selectors, read_list
 from cuttings.edges.discover.sitemaps import read_sitemap
+from cuttings.edges.discover.turner import read_turner
 from cuttings.edges.discover.wordpress import per_article, read_comments, read_posts, root_of
 
 HERE = "https://n.example/feed/"
@@ -282,7 +284,9 @@ PAGE = b"""<html><body><nav><a href="/about">About</a></nav>
 
 
 def test_links_by_selector():
-    entries = read_list(PAGE, "text/html", "https://n.example/news/", "article h2 a, article h3 a").entries
+    entries = read_list(
+        PAGE, "text/html", "https://n.example/news/", Selectors(("article h2 a, article h3 a",))
+    ).entries
     assert [(e.link, e.title) for e in entries] == [
         ("https://n.example/a", "First story"),
         ("https://n.example/news/b", "Second"),
@@ -290,7 +294,7 @@ def test_links_by_selector():
 
 
 def test_what_holds_a_link_may_be_selected():
-    entries = read_list(PAGE, "text/html", "https://n.example/news/", "article.teaser").entries
+    entries = read_list(PAGE, "text/html", "https://n.example/news/", Selectors(("article.teaser",))).entries
     assert [(e.link, e.published) for e in entries] == [
         ("https://n.example/a", "2026-02-01"),
         ("https://n.example/news/b", None),
@@ -300,23 +304,27 @@ def test_what_holds_a_link_may_be_selected():
 
 def test_a_base_is_minded():
     page = b"<base href='https://n.example/x/'><a class=s href=a>A</a>"
-    assert read_list(page, "text/html", "https://n.example/", "a.s").entries[0].link == "https://n.example/x/a"
+    assert (
+        read_list(page, "text/html", "https://n.example/", Selectors(("a.s",))).entries[0].link
+        == "https://n.example/x/a"
+    )
 
 
 def test_the_declared_charset_is_used():
     page = "<a href=/a>café</a>".encode("cp1252")
-    assert read_list(page, "text/html; charset=windows-1252", HERE, "a").entries[0].title == "café"
-    assert read_list(page, "text/html; charset=nonsense", HERE, "a").entries
+    assert read_list(page, "text/html; charset=windows-1252", HERE, Selectors(("a",))).entries[0].title == "café"
+    assert read_list(page, "text/html; charset=nonsense", HERE, Selectors(("a",))).entries
 
 
 @pytest.mark.parametrize("selector", ["a[", "::", "div >", "", "a:no-such-thing"])
 def test_a_wrong_selector_is_named(selector):
-    assert "selector" in (read_list(PAGE, "text/html", HERE, selector).fault or "")
+    assert "selector" in (read_list(PAGE, "text/html", HERE, Selectors((selector,))).fault or "")
 
 
 def test_a_selector_that_fits_nothing_is_named():
     assert (
-        read_list(PAGE, "text/html", HERE, "div.news a").fault == "Nothing on the page fits the selector 'div.news a'."
+        read_list(PAGE, "text/html", HERE, Selectors(("div.news a",))).fault
+        == "Nothing on the page fits the selector 'div.news a'. Has the site been redesigned?"
     )
 
 

@@ -1,6 +1,5 @@
 """What a request is like when all goes well: redirects, conditional requests, robots, politeness, who we say we are."""
 
-import ssl
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from cuttings.edges.fetch import Fetched, Fetcher, FetchFailed, NotModified, Out
 from cuttings.edges.fetch.politeness import FALLBACK, LONGEST_AWAY, retry_after
 from cuttings.edges.fetch.robots import parsed
 from cuttings.settings import Source
-from tests.edges_net.servers import Clock, Raw, failure, fetcher, get, pages, public, reply, says
+from tests.edges_net.servers import Clock, Raw, Secure, failure, fetcher, get, pages, public, reply, says
 
 
 def to(location, status="302 Found", **headers):
@@ -509,22 +508,6 @@ def tls(tmp_path_factory):
     bundle = tmp_path_factory.mktemp("ca") / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     return authority, str(bundle)
-
-
-class Secure(Raw):
-    def __init__(self, authority, answer, **kwargs):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("127.0.0.1").configure_cert(self.context)
-        super().__init__(answer, **kwargs)
-        self.base = self.base.replace("http:", "https:")
-
-    def _talk(self, connection):
-        try:
-            connection = self.context.wrap_socket(connection, server_side=True)
-        except OSError:
-            connection.close()
-            return
-        super()._talk(connection)
 
 
 def test_a_certificate_of_the_deployers_own_authority(tls):

@@ -84,7 +84,7 @@ def score_ours(row: dict) -> Score:
         reading = None
     score.seconds = time.process_time() - start
     article = reading.articles[0] if reading else None
-    _common(
+    compare(
         score,
         row,
         whole_text(reading) if reading else "",
@@ -127,14 +127,14 @@ def score_trafilatura(row: dict) -> Score:
     score.seconds = time.process_time() - start
     if found is None:
         score.readable = False
-        _common(score, row, "", None, [], None)
+        compare(score, row, "", None, [], None)
     else:
         authors = [a.strip() for a in (found.author or "").split(";") if a.strip()]
-        _common(score, row, found.text or "", found.title, authors, found.date)
+        compare(score, row, found.text or "", found.title, authors, found.date)
     return score
 
 
-def _common(score: Score, row: dict, text: str, title: str | None, authors: list[str], date: str | None) -> None:
+def compare(score: Score, row: dict, text: str, title: str | None, authors: list[str], date: str | None) -> None:
     said = flat(text)
     if row["body"]:
         score.body = word_f1(text, row["body"])

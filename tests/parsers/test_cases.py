@@ -52,6 +52,11 @@ def test_day(case):
     assert (case[3].articles[0].published or "")[:10] == case[2]["published"]
 
 
+def test_kind(case):
+    assert case[3].articles[0].kind == case[2].get("kind", case[3].articles[0].kind)
+    assert (case[3].articles[0].kind_evidence is None) == (case[3].articles[0].kind == "unknown")
+
+
 @pytest.mark.parametrize("field", ["n", "author", "author_url", "posted", "text", "parent", "by_article_author"])
 def test_comments(case, field):
     assert [getattr(c, field) for c in case[3].comments] == [c[field] for c in case[2]["comments"]]
@@ -99,6 +104,8 @@ COMMENT_FURNITURE = {
     "report",
     "said",
     "march",
+    *("mon", "june", "juin", "août", "min", "uhr", "ago", "months"),
+    *("dit", "wrote", "antworten", "répondre"),
 }
 
 

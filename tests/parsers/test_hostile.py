@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 import parsers
 from cuttings.model import Page, Unreadable
 from parsers.markup import decode, prescan
+from parsers.threads import MOST
+from tests.parsers.mutations import MUTATIONS, mutated
 from tests.parsers.test_cases import CASES, load
 
 SAYS = "<p>The council agreed a plan for home care on Monday, after a long debate about its cost and who would pay for it.</p>"
@@ -60,12 +62,30 @@ def test_nothing_to_read_is_said(body):
         read(body)
 
 
-def test_five_hundred_answers_below_each_other():
+@pytest.mark.parametrize("deep", [500, 1000])
+def test_answers_below_each_other(deep):
     thread = "".join(
         f'<li class="comment" id="comment-{n}"><cite class=fn>Reader {n}</cite> <a href="#">3 May 2024 at 10:00</a><p>Point {n}.</p><ul class=children>'
-        for n in range(500)
+        for n in range(deep)
     )
     assert "home care" in read((BODY + "<ol class=commentlist>" + thread).encode()).articles[0].text
+
+
+def test_more_comments_than_a_page_has_are_set_aside():
+    thread = "".join(
+        f'<li class=comment id="comment-{n}"><cite>R{n}</cite> <time>2024-05-03</time><p>Point {n}</p>'
+        for n in range(MOST + 3)
+    )
+    reading = read((BODY + "<ol class=commentlist>" + thread).encode())
+    assert len(reading.comments) == MOST
+    assert sum("beyond the first" in a.why for a in reading.set_aside) == 3
+
+
+@pytest.mark.parametrize("kind", MUTATIONS)
+@settings(max_examples=8, deadline=None)
+@given(n=st.sampled_from(range(len(CASES))), rand=st.randoms(use_true_random=False))
+def test_pages_that_went_wrong_on_their_way(kind, n, rand):
+    _answers(mutated(rand, PAGES[n], kind))
 
 
 @given(st.text(max_size=300))

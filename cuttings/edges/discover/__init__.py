@@ -1,7 +1,8 @@
 """Discovery: what a source has to read. `discover(source, fetcher.bound_to(source), now=…)`.
 
-discover.py   asks for the listings, method by method
-feeds.py  sitemaps.py  pages.py  wordpress.py   what a listing says (pure)
+discover.py  task.py  rest.py  walking.py   ask for the listings, method by method
+feeds.py  sitemaps.py  lists.py  turner.py  govuk.py  wordpress.py  opml.py   what a listing says (pure)
+probe.py  guess.py  hints.py  blocks.py   how a site could be read that nobody has configured yet
 sorting.py    which entries are worth reading, and why the others are not (pure)
 """
 

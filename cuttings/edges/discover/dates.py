@@ -25,6 +25,27 @@ def iso(text: str | None) -> str | None:
     return candidate if moment and 1990 <= moment.year < 9000 else None
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_WRITTEN = (
+    re.compile(r"\b(?P<year>\d{4})-(?P<m>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(r"\b(?P<day>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<year>\d{4})\b"),  # day first: these are British lists
+)
+
+
+def written(text: str | None) -> str | None:
+    """The first day that a line of a list names, "Thursday 4th June, 2026" or "04/06/2026" -> "2026-06-04"."""
+    found = [match for pattern in _WRITTEN if (match := pattern.search((text or "")[:1000]))]
+    for match in sorted(found, key=lambda m: m.start()):
+        parts = match.groupdict()
+        month = int(parts["m"]) if parts.get("m") else _MONTHS.index(parts["month"].lower()) + 1
+        if day := iso(f"{parts['year']}-{month:02}-{int(parts['day']):02}"):
+            return day
+    return None
+
+
 def from_struct(parsed: object) -> str | None:
     """feedparser's struct_time, which is UTC."""
     if not isinstance(parsed, tuple):

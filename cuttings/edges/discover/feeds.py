@@ -38,14 +38,30 @@ def read_feed(body: bytes, url: str) -> Listing:
     thin, overflow = _thinned(body)
     if thin is None:
         return Listing(fault=_NOT_A_FEED)
-    parsed = feedparser.parse(
-        io.BytesIO(thin),
-        response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=True,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(thin),
+            response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=True,
+        )
+    except (LookupError, AttributeError, TypeError, ValueError):
+        # "<item><title>A</title><link>…" damaged in one letter can be a KeyError deep inside feedparser.
+        return Listing(_plainly(thin), overflow=overflow)
     entries = tuple(_entry(entry) for entry in parsed.entries)
     return Listing(entries, home=_text(parsed.feed.get("link")), overflow=overflow)
+
+
+def _plainly(thin: bytes) -> tuple[Listed, ...]:
+    """The entries of a thinned feed as they stand, where feedparser has given up."""
+    found = []
+    for entry in etree.fromstring(thin).iter():
+        if local(entry) not in {"item", "entry"}:
+            continue
+        values = {local(child): (child.text or child.get("href") or "").strip() for child in entry}
+        written = next((values[name] for name in ("pubdate", "published", "date", "updated") if values.get(name)), None)
+        found.append(Listed(values.get("link", ""), _title(values.get("title", "")), iso(written)))
+    return tuple(found)
 
 
 def _entry(entry: Any) -> Listed:

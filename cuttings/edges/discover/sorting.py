@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from cuttings.addresses import absolute, host_of, same_page, site, tidy
+from cuttings.addresses import absolute, canonical, host_of, site, tidy
 from cuttings.edges.discover.dates import plausible
 from cuttings.edges.discover.values import Discovery, Found, Listed
 from cuttings.model import when
@@ -19,6 +19,8 @@ NO_LINK = "no link"
 TWICE = "listed twice"
 ELSEWHERE = "leads to another site"
 ITSELF = "the list itself"
+
+_LONGEST = 2000  # characters of an address; the store's index holds no longer ones
 
 _FILE = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|rtf|zip|gz|jpe?g|png|gif|svg|webp|mp[34]|m4a|wav|mov|avi|ics|epub|exe|dmg)$",
@@ -48,7 +50,7 @@ def sorted_out(
     old: list[Found] = []
     aside: list[tuple[str, str]] = []
     seen: set[str] = set()
-    sites = _sites(source, home)
+    sites, own = _sites(source, home), canonical(source.url)
     for entry in entries:
         reason, url = _checked(entry, base or source.url, source, sites, files)
         if reason or url is None:
@@ -56,17 +58,29 @@ def sorted_out(
             continue
         published = plausible(entry.published, now)
         item = Found(url, entry.title, published, why, archive=is_archive(published, source, now))
-        if item.key in seen:
+        key = item.key
+        if key == own:
+            aside.append((url, ITSELF))
+            continue
+        if key in seen:
             aside.append((url, TWICE))
             continue
-        seen.add(item.key)
-        (old if item.key in known else found).append(item)
+        seen.add(key)
+        (old if key in known else found).append(item)
     found.sort(key=_newest_first)
     if len(found) > source.most_at_first:
         reason = f"more than {source.most_at_first} addresses at once"
         aside += [(item.url, reason) for item in found[source.most_at_first :]]
         del found[source.most_at_first :]
     return Discovery(found=tuple(found), known=tuple(old), set_aside=tuple(aside))
+
+
+def newest(entries: Sequence[Listed], most: int) -> tuple[Listed, ...]:
+    """The `most` newest; undated ones last, in the order they stand."""
+    if len(entries) <= most:
+        return tuple(entries)
+    # Their dates are ISO, so their first ten letters sort as they do, and no zone matters among 10,000.
+    return tuple(sorted(entries, key=lambda entry: (entry.published or "")[:10], reverse=True)[:most])
 
 
 def joined(*parts: Discovery) -> Discovery:
@@ -93,6 +107,8 @@ def _checked(
     link = entry.link.strip()
     if not link:
         return NO_LINK, None
+    if len(link) > _LONGEST:
+        return f"an address of more than {_LONGEST:,} characters", None
     try:
         url = tidy(link, base)
     except ValueError:
@@ -102,19 +118,19 @@ def _checked(
         return ELSEWHERE, None
     if not files and (match := _FILE.search(urlsplit(url).path)):
         return f"a file ({match[0].lower()}), not a page", None
-    if same_page(url, source.url):
-        return ITSELF, None
     return None, url
 
 
 def _where(url: str, source: Source) -> str:
+    """`url` is in its one spelling."""
+    netloc = urlsplit(url).netloc
     # On a private network every port is another service: a list at :8001 must not send us to :22.
-    return urlsplit(absolute(url)).netloc if source.allow_private else site(host_of(url))
+    return netloc if source.allow_private else site(re.sub(r":\d+$", "", netloc))
 
 
 def _sites(source: Source, home: str | None) -> frozenset[str]:
     """Where a source's pages may be: on its own site, and on the one its feed says it is the feed of."""
-    own = {_where(source.url, source)}
+    own = {_where(absolute(source.url), source)}
     if home and not source.allow_private:
         with suppress(ValueError):  # a home that is no address adds nothing
             own.add(site(host_of(home)))

@@ -22,7 +22,8 @@ class Listed:
 class Listing:
     """What one listing says. `home` is the site it says it belongs to; `more` are listings it points to.
 
-    `fault` is a sentence when it is no listing of its kind; `overflow` counts entries beyond the cap.
+    `fault` is a sentence when it is no listing of its kind; `overflow` counts entries beyond the cap; `following` is
+    the next page of a list.
     """
 
     entries: tuple[Listed, ...] = ()
@@ -30,6 +31,7 @@ class Listing:
     more: tuple[Listed, ...] = ()
     overflow: int = 0
     fault: str | None = None
+    following: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Discovery:
     """Every entry of the listings is in `found`, `known` or `set_aside` (address, why).
 
     `failures` are listings that could not be had while others could. `unchanged`: the site said that the listing is
-    the one whose `etag` and `last_modified` were given. `notes` are sentences for people.
+    the one whose `etag` and `last_modified` were given. `overflow` counts entries that were too many to look at, and
+    stand nowhere else. `notes` are sentences for people.
     """
 
     found: tuple[Found, ...] = ()
@@ -86,3 +89,9 @@ class Discovery:
     etag: str | None = None
     last_modified: str | None = None
     unchanged: bool = False
+    overflow: int = 0
+
+    @property
+    def listed(self) -> int:
+        """How many entries the site named, whatever became of them."""
+        return len(self.found) + len(self.known) + len(self.set_aside) + self.overflow

@@ -30,6 +30,14 @@ def comments_address(root: str, after: datetime, page: int) -> str:
     return _address(root, "comments", after, page, {"order": "desc", "_fields": "id,link,date_gmt,post"})
 
 
+def thread_address(rest: str, post: int, page: int) -> str:
+    """A page of one article's comments, eldest first; `rest` is the interface's root as the site's pages name it."""
+    fields = "id,post,parent,author_name,author_url,date,date_gmt,content,link,status,type"
+    query = {"post": post, "per_page": PER_PAGE, "page": page, "order": "asc", "orderby": "date_gmt", "_fields": fields}
+    # Where a site has no fine addresses, its root is "/?rest_route=/" and the list is named inside the query.
+    return f"{rest}wp/v2/comments{'&' if '?' in rest else '?'}{urlencode(query)}"
+
+
 def _address(root: str, what: str, after: datetime, page: int, more: dict[str, str]) -> str:
     moment = after.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     query = urlencode({"after": moment, "per_page": PER_PAGE, "page": page, **more})

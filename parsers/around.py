@@ -1,0 +1,104 @@
+"""What stands beside the article: sidebars, widgets, comments, cards for other articles.
+
+A class alone does not make a sidebar: themes name the wrapper of everything "content-sidebar-wrap" or "no-sidebar
+widget-title". What holds the page's own heading is not beside the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from parsers.blocks import names
+from parsers.markup import Element
+from parsers.soup import Document
+
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|sidebar|widget|related|recommended|recent|popular|respond|"
+    r"more-posts|related-posts|latest|teaser|card|promo)(?:$|[\s_-])",
+    re.I,
+)
+_SIDE = re.compile(r"(?:^|[\s_-])(?:sidebar|widget|related|footer-widgets)(?:$|[\s_-])", re.I)
+_META = re.compile(r"meta|byline|author|info|date", re.I)
+_SITE = re.compile(r"(?:^|[\s_-])(?:site-title|logo|site-name|blog-title|brand|sitename)", re.I)
+_WHOLE_BLOG = frozenset({"blog", "blog1", "main"})  # Blogger wraps all it has in div.widget.Blog#Blog1
+
+
+def off(doc: Document, element: Element) -> bool:
+    """A name in a comment, a sidebar, a footer or a list of other articles is not this article's author."""
+    return _closing(element) or _under(doc, element.getparent(), "off", _off_here)
+
+
+def aside_of_page(doc: Document, element: Element) -> bool:
+    """Is it in a sidebar, a widget, navigation, or among related articles?"""
+    return _under(doc, element, "aside", _aside_here)
+
+
+def _under(doc: Document, element: Element | None, question: str, asked: Callable[[Document, Element], bool]) -> bool:
+    known: dict[Element, bool] = doc.memo.setdefault(question, {})
+    path: list[Element] = []
+    answer = False
+    while element is not None and element.tag != "body":
+        if element in known:
+            answer = known[element]
+            break
+        path.append(element)
+        if asked(doc, element):
+            answer = True
+            break
+        element = element.getparent()
+    for e in path:
+        known[e] = answer
+    return answer
+
+
+def _off_here(doc: Document, element: Element) -> bool:
+    return _closing(element) or (_matches(_BESIDE, names(element)) and not _holds_it_all(doc, element))
+
+
+def _aside_here(doc: Document, element: Element) -> bool:
+    return element.tag in {"nav", "aside"} or (_matches(_SIDE, names(element)) and not _holds_it_all(doc, element))
+
+
+def _closing(element: Element) -> bool:
+    tag = element.tag
+    if tag in {"nav", "blockquote"}:
+        return True
+    return tag in {"footer", "aside"} and not (_META.search(names(element) or "meta") and _inside_article(element))
+
+
+def _inside_article(element: Element) -> bool:
+    here = element.getparent()
+    while here is not None:
+        if here.tag in {"article", "main"}:
+            return True
+        here = here.getparent()
+    return False
+
+
+def _holds_it_all(doc: Document, element: Element) -> bool:
+    if _WHOLE_BLOG & {t.lower() for t in (*(element.get("class") or "").split(), element.get("id") or "")}:
+        return True
+    heading = _heading(doc)
+    while heading is not None:
+        if heading is element:
+            return True
+        heading = heading.getparent()
+    return False
+
+
+def _heading(doc: Document) -> Element | None:
+    """The page's own h1; the paper's name may be one as well."""
+    memo = doc.memo.setdefault("heading", {})
+    if None not in memo:
+        memo[None] = next((h for h in doc.tags.get("h1", ()) if not named_as_site(h)), None)
+    heading: Element | None = memo[None]
+    return heading
+
+
+def named_as_site(element: Element) -> bool:
+    return bool(_SITE.search(names(element)))
+
+
+def _matches(pattern: re.Pattern[str], named: str) -> bool:
+    return bool(named and pattern.search(named))

@@ -1,0 +1,295 @@
+"""Reading beside its peers: the same pages in one run, what came out right beside what it cost.
+
+Each reader works in a process of its own, so that its memory is its own. The pages are those of ../shared/pages with
+their annotations; where they are missing, the cases of tests/parsers, which are ours and easier.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.bench.table import Cell, Table, peak_megabytes
+from tests.parsers.measure import PAGES, Score, compare, corpus, record_f1, records, whole_text
+
+CASES = Path(__file__).resolve().parents[1] / "parsers/cases"
+Found = tuple[str, str | None, list[str], str | None]  # body, title, authors, date
+OURS, WORKER = "Cuttings", "Cuttings in its worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One page with what is known of it."""
+
+    name: str
+    url: str
+    body: bytes
+    row: dict[str, Any]
+
+
+def measure(quick: bool) -> Table:
+    results = {name: _in_a_process(name, quick) for name in (*READERS, WORKER)}
+    ours, peer = results[OURS], results["trafilatura"]
+    rows: list[dict[str, Cell]] = [_line(name, results[name]) for name in READERS]
+    notes = [
+        *([] if PAGES.is_dir() else [f"{PAGES} is missing: measured on the cases of tests/parsers, which are easier."]),
+        "Speed of Cuttings, of trafilatura with comments and metadata: "
+        + ", ".join(f"{kind} {_ratio(ours, peer, kind):.2f} times" for kind in ("all", "recognised", "generic"))
+        + ".",
+        f"limited.py's worker adds {100 * (results[WORKER]['total'] / ours['total'] - 1):.0f} % of CPU time.",
+        f"Reader comments as records (text, author and day all right): F1 {ours['comments']:.3f}; no peer gives any.",
+    ]
+    return Table("Reading: right and fast, on the same pages", rows, notes)
+
+
+def _line(name: str, result: dict[str, Any]) -> dict[str, Cell]:
+    return {
+        "reader": name,
+        "body F1": result["body"],
+        "title": result["title"],
+        "author": result["author"],
+        "date": result["date"],
+        "pages/CPU s": _speed(result, "all"),
+        "recognised": _speed(result, "recognised"),
+        "generic": _speed(result, "generic"),
+        "p99 ms": result["p99"],
+        "peak MB": result["peak"],
+    }
+
+
+def _speed(result: dict[str, Any], kind: str) -> float:
+    count, seconds = result["seconds"][kind]
+    return float(count / seconds) if seconds else 0.0
+
+
+def _ratio(ours: dict[str, Any], other: dict[str, Any], kind: str) -> float:
+    return _speed(ours, kind) / (_speed(other, kind) or 1.0)
+
+
+def _in_a_process(name: str, quick: bool) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.bench.read", name, *(["--quick"] if quick else [])]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{name} could not be measured:\n{done.stderr[-2000:]}")
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+# ---------------------------------------------------------------- in the reader's own process
+
+
+def run(name: str, quick: bool) -> dict[str, Any]:
+    samples = [s for n, s in enumerate(_samples()) if not quick or n % 6 == 0]
+    kinds = [_kind(s) for s in samples]
+    if name == WORKER:
+        return {"total": _worker(samples)}
+    reader = READERS[name]()
+    for sample in samples[:3]:
+        reader(sample)  # imports, stop lists and compiled patterns are not the pages' cost
+    scores: list[Score] = []
+    for sample in samples:
+        score = Score(sample.name, "")
+        best = float("inf")
+        for _ in range(3 if name in {OURS, "trafilatura"} and not quick else 1):
+            start = time.process_time()
+            found = reader(sample)
+            best = min(best, time.process_time() - start)
+        score.seconds = best
+        compare(score, sample.row, *found)
+        if name == OURS and sample.row.get("comments"):
+            score.records = records(score, _comments(sample), sample.row["comments"])
+        scores.append(score)
+    return _summed(scores, kinds)
+
+
+def _summed(scores: Sequence[Score], kinds: Sequence[str]) -> dict[str, Any]:
+    def mean(values: list[Any]) -> float | None:
+        known = [float(v) for v in values if v is not None]
+        return sum(known) / len(known) if known else None
+
+    split = {
+        kind: [s.seconds for s, k in zip(scores, kinds, strict=True) if kind in {"all", k}]
+        for kind in ("all", "recognised", "generic")
+    }
+    ordered = sorted(s.seconds for s in scores)
+    return {
+        "body": mean([s.body for s in scores]),
+        "title": mean([s.title for s in scores]),
+        "author": mean([s.author for s in scores]),
+        "date": mean([s.date for s in scores]),
+        "seconds": {kind: (len(found), sum(found)) for kind, found in split.items()},
+        "total": sum(ordered),
+        "p99": 1000 * ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))],
+        "peak": round(peak_megabytes()),
+        "comments": record_f1([s for s in scores if s.records[2]]),
+    }
+
+
+def _samples() -> list[Sample]:
+    if PAGES.is_dir():
+        return [Sample(r["id"], r["url"], (PAGES / f"{r['id']}.html").read_bytes(), r) for r in corpus()]
+    found = []
+    for case in sorted(CASES.iterdir()):
+        page = case / "page.html"
+        if page.is_file():
+            about, expected = (json.loads((case / f"{n}.json").read_text("utf-8")) for n in ("about", "expected"))
+            found.append(Sample(case.name, about["url"], page.read_bytes(), _as_row(expected)))
+    return found
+
+
+def _as_row(expected: dict[str, Any]) -> dict[str, Any]:
+    heads = [s["text"] for s in expected["subheads"]]
+    said = [expected["standfirst"] or "", *heads, *expected["paragraphs"], *expected["references"]]
+    comments = [{"text": c["text"], "author": c["author"], "date": c["posted"] or ""} for c in expected["comments"]]
+    return {
+        "body": "\n".join((*said, *expected["pull_quotes"], expected["version_note"] or "")),
+        "title": expected["title"],
+        "author": "; ".join(expected["authors"]) or None,
+        "date": expected["published"],
+        "must_contain": [],
+        "must_not_contain": [],
+        "comments": comments,
+    }
+
+
+def _kind(sample: Sample) -> str:
+    import parsers
+    from cuttings.model import Page
+
+    doc = parsers.Document(Page(sample.url, sample.body))
+    return "generic" if next(f.name for f in parsers.FAMILIES if f.recognises(doc)) == "generic" else "recognised"
+
+
+def _comments(sample: Sample) -> Any:
+    import parsers
+    from cuttings.model import Page, Unreadable
+
+    try:
+        return parsers.read([Page(sample.url, sample.body)]).comments
+    except Unreadable:
+        return ()
+
+
+def _worker(samples: Sequence[Sample]) -> float:
+    """CPU seconds of both processes for all pages, the best of three rounds."""
+    from cuttings.edges.limited import Limited
+    from cuttings.model import Page, Unreadable
+
+    def cpu(pid: int) -> float:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    best = float("inf")
+    with Limited(preload=("parsers", "trafilatura")) as limited:
+        for _ in range(4):
+            pid = limited.pid
+            before = time.process_time() + (cpu(pid) if pid else 0.0)
+            for sample in samples:
+                try:
+                    limited.call("parsers:read", [Page(sample.url, sample.body)])
+                except Unreadable:
+                    continue
+            if pid is not None and pid == limited.pid:
+                best = min(best, time.process_time() + cpu(pid) - before)
+    return best
+
+
+# ---------------------------------------------------------------- the readers
+
+
+Reader = Callable[[Sample], Found]
+
+
+def _ours() -> Reader:
+    import parsers
+    from cuttings.model import Page, Unreadable
+
+    def read(sample: Sample) -> Found:
+        try:
+            reading = parsers.read([Page(sample.url, sample.body)])
+        except Unreadable:
+            return "", None, [], None
+        article = reading.articles[0]
+        return whole_text(reading), article.title, list(article.authors), article.published
+
+    return read
+
+
+def _trafilatura() -> Reader:
+    import trafilatura
+
+    def read(sample: Sample) -> Found:
+        found = trafilatura.bare_extraction(sample.body, url=sample.url, include_comments=True, with_metadata=True)
+        if found is None:
+            return "", None, [], None
+        authors = [a.strip() for a in (found.author or "").split(";") if a.strip()]
+        return found.text or "", found.title, authors, found.date
+
+    return read
+
+
+def _newspaper() -> Reader:
+    import newspaper
+
+    def read(sample: Sample) -> Found:
+        article = newspaper.Article(sample.url, fetch_images=False)
+        article.download(input_html=sample.body.decode("utf-8", "replace"))
+        try:
+            article.parse()
+        except Exception:  # it raises what its strategies raise
+            return "", None, [], None
+        date = article.publish_date
+        return article.text, article.title, list(article.authors), _day(date)
+
+    return read
+
+
+def _day(date: object) -> str | None:
+    return date.date().isoformat() if isinstance(date, datetime) else None
+
+
+def _readability() -> Reader:
+    import readability
+    from lxml import html
+
+    def read(sample: Sample) -> Found:
+        page = readability.Document(sample.body.decode("utf-8", "replace"))
+        try:
+            text = html.fromstring(page.summary()).text_content()
+        except Exception:  # an empty page is an error to it
+            return "", None, [], None
+        return text, page.short_title(), [], None
+
+    return read
+
+
+def _resiliparse() -> Reader:
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.html import HTMLTree
+
+    def read(sample: Sample) -> Found:
+        tree = HTMLTree.parse(sample.body.decode("utf-8", "replace"))
+        return extract_plain_text(tree, main_content=True, alt_texts=False), tree.title, [], None
+
+    return read
+
+
+READERS: dict[str, Callable[[], Reader]] = {
+    OURS: _ours,
+    "trafilatura": _trafilatura,
+    "newspaper4k": _newspaper,
+    "readability-lxml": _readability,
+    "resiliparse": _resiliparse,
+}
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(sys.argv[1], "--quick" in sys.argv)))
