@@ -1,8 +1,8 @@
 """What a text is compared by: an exact key, bands to look candidates up by, and shingles to verify them with.
 
-Bands are 32 groups of 4 MinHash values (a pair at Jaccard .5 shares a band in 87 of 100 cases), and a few anchors:
-the first and the last words, and for articles a sample of their word triples. Anchors find the copy that was cut
-after a third, which MinHash alone loses. Bands only propose; `containment` decides.
+Bands are the smallest of a text's hashed word triples (a bottom-k sketch: a pair that shares half of its triples shares
+one of the eight smallest in 996 of 1,000 cases), and the first and the last words, which find the copy that was cut
+after a third. Bands only propose; `containment` decides. They fit 32 bits: millions of them stand in the store.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +18,21 @@ import numpy.typing as npt
 from cuttings.duplicates.text import normalise
 
 Unit = Literal["comment", "article"]
-PERMUTATIONS, BANDS, ROWS, SEED = 128, 32, 4, 20120203
 EDGE = 6  # words at either end that make an anchor
-SAMPLE = 24  # of the word triples of an article, one in so many is an anchor
-MOST_ANCHORS = 40
+FEWEST, MOST = 4, 8  # of a comment's triples that are bands; half of those it has, between these
+OF_AN_ARTICLE = 24  # more of them: a copy with much around it shares a fifth of its triples
 SHORT = 8  # fewer words than this are told apart by the exact key alone: 'Well said!' is said by many
 
 _U64 = npt.NDArray[np.uint64]
+_I64 = npt.NDArray[np.int64]
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+_SECOND, _THIRD = np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
+_LOW, _SPACE = np.uint64(0xFFFF_FFFF), 32
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`exact`: hex key of the normalised text; `bands`: signed 64-bit; `shingles`: hashed pieces; `words`: how many."""
+    """`exact`: hex key of the normalised text; `bands`: signed 32-bit; `shingles`: hashed pieces; `words`: how many."""
 
     exact: str
     bands: tuple[int, ...]
@@ -43,23 +45,21 @@ class Signature:
 
 
 def signature(text: str | None, unit: Unit = "comment") -> Signature:
-    """The signature of one text. Comments are cut into runs of 5 characters, articles into runs of 3 words."""
+    """The signature of one text. Comments are verified by runs of 5 characters, articles by runs of 3 words."""
     key = normalise(text)
     return signatures_of([key], unit)[0]
 
 
 def signatures_of(keys: Sequence[str], unit: Unit) -> list[Signature]:
     """Signatures of texts that are normalised already; one pass over all of them."""
-    flat, offsets = shingles(keys, unit)
-    bands = bands_of(flat, offsets)
-    found = []
-    for at, key in enumerate(keys):
-        pieces = flat[offsets[at] : offsets[at + 1]]
-        words = key.split()
-        own = [int(b) for b in bands[at]] if len(pieces) and len(words) >= SHORT else []
-        own += anchors(words, pieces, unit)
-        found.append(Signature(exact_key(key), tuple(dict.fromkeys(own)), frozenset(pieces.tolist()), len(words)))
-    return found
+    pieces = shingles_of(keys, unit)
+    bands: list[list[int]] = [[] for _ in keys]
+    for owner, band in zip(*(column.tolist() for column in bands_of(keys, unit)), strict=True):
+        bands[owner].append(band)
+    return [
+        Signature(exact_key(key), tuple(dict.fromkeys(own)), frozenset(mine), key.count(" ") + 1 if key else 0)
+        for key, own, mine in zip(keys, bands, pieces, strict=True)
+    ]
 
 
 def exact_key(normalised: str) -> str:
@@ -67,20 +67,9 @@ def exact_key(normalised: str) -> str:
 
 
 def as_band(*parts: str) -> int:
-    """A signed 64-bit number for any words that should meet in the index."""
-    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).digest()
+    """A signed 32-bit number for any words that should meet in the index."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=4).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def anchors(words: Sequence[str], pieces: _U64, unit: Unit) -> list[int]:
-    """First words, last words, and for articles the sampled triples; none for a short text."""
-    if len(words) < SHORT:
-        return []
-    ends = [as_band("head", *words[:EDGE]), as_band("tail", *words[-EDGE:])]
-    if unit == "article":
-        sampled = np.unique(pieces[pieces % np.uint64(SAMPLE) == 0])[:MOST_ANCHORS]
-        ends += [int(v) for v in sampled.astype(np.int64)]
-    return ends
 
 
 def containment(small: frozenset[int], large: frozenset[int]) -> float:
@@ -91,68 +80,109 @@ def containment(small: frozenset[int], large: frozenset[int]) -> float:
 # ---------------------------------------------------------------- in numbers
 
 
-def shingles(keys: Sequence[str], unit: Unit) -> tuple[_U64, npt.NDArray[np.uint64]]:
-    """Hashed shingles of all texts in one array, and where each text's begin (one more offset than texts).
+def bands_of(keys: Sequence[str], unit: Unit) -> tuple[_I64, _I64]:
+    """(position of the text, band) for every band of every text, by position; a short text has none.
 
-    A text shorter than one shingle gives itself as the only one, an empty text gives none.
+    The same text gives the same bands whatever stands beside it.
     """
-    size = 5 if unit == "comment" else 3
-    symbols, lengths = _characters(keys) if unit == "comment" else _words(keys)
-    counts = np.where(lengths >= size, lengths - size + 1, np.minimum(lengths, 1))
-    offsets = np.zeros(len(keys) + 1, dtype=np.uint64)
-    np.cumsum(counts, out=offsets[1:])
-    total = int(offsets[-1])
-    if not total:
-        return np.zeros(0, dtype=np.uint64), offsets
-    text_of = np.repeat(np.arange(len(keys)), counts)
-    starts = np.concatenate(([0], np.cumsum(lengths)))[:-1]
-    at = np.arange(total) - offsets[:-1].astype(np.int64)[text_of] + starts[text_of]
-    # Only a text shorter than one shingle would read on into its neighbour.
-    stubs = bool((lengths < size).any())
-    last = (starts + lengths)[text_of]
-    padded = np.concatenate((symbols, np.zeros(size, dtype=np.uint64)))
-    hashed = np.zeros(total, dtype=np.uint64)
+    counts = np.fromiter((k.count(" ") + 1 if k else 0 for k in keys), dtype=np.int64, count=len(keys))
+    hashed, owner = _words(keys, counts)
+    long = counts >= SHORT
+    begin = np.concatenate(([0], np.cumsum(counts)))[:-1]
+    triples, of = _triples(hashed, owner)
+    kept = long[of]
+    own, small = _smallest(triples[kept], of[kept], counts, unit)
+    at = np.flatnonzero(long)
+    heads, tails = _run(hashed, begin[at]), _run(hashed, begin[at] + counts[at] - EDGE, 1)
+    owners = np.concatenate((own, at, at))
+    bands = np.concatenate((small, _folded(heads), _folded(tails)))
+    order = np.argsort(owners, kind="stable")
+    return owners[order], bands[order]
+
+
+def _words(keys: Sequence[str], counts: _I64) -> tuple[_U64, _I64]:
+    """A number for every word of all texts, and the position of its text."""
+    owner = np.repeat(np.arange(len(keys)), counts)
+    said = " ".join(k for k in keys if k)
+    if not said:
+        return np.zeros(0, dtype=np.uint64), owner
+    said += " "
+    codes = (
+        np.frombuffer(said.encode("ascii"), dtype=np.uint8)
+        if said.isascii()
+        else np.frombuffer(said.encode("utf-32-le", "replace"), dtype=np.uint32)
+    )
+    ends = np.flatnonzero(codes == _SPACE)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    place = np.arange(len(codes)) - np.repeat(starts, ends - starts + 1)
     with np.errstate(over="ignore"):
-        for step in range(size):
-            symbol = padded[at + step]
-            if stubs:
-                symbol = np.where(at + step < last, symbol, np.uint64(0))
-            hashed = _mix(hashed + symbol + np.uint64(step + 1))
-    return hashed, offsets
+        powers = np.cumprod(np.full(int(place.max()) + 1, _PRIME, dtype=np.uint64))
+        return _mix(np.add.reduceat(codes.astype(np.uint64) * powers[place], starts)), owner
+
+
+def _triples(words: _U64, owner: _I64) -> tuple[_U64, _I64]:
+    """A number for every three words in a row of one text, and the position of the text."""
+    if len(words) < 3:
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+    inside = owner[:-2] == owner[2:]
+    with np.errstate(over="ignore"):
+        mixed = _mix(words[:-2] * _PRIME + words[1:-1] * _SECOND + words[2:] * _THIRD)
+    return mixed[inside], owner[:-2][inside]
+
+
+def _smallest(triples: _U64, of: _I64, words: _I64, unit: Unit) -> tuple[_I64, _I64]:
+    """The owners and the smallest different triples of each, folded to 32 bits."""
+    ranked = distinct(of.astype(np.uint64) << np.uint64(32) | triples >> np.uint64(32))
+    owner = (ranked >> np.uint64(32)).astype(np.int64)
+    first = np.searchsorted(owner, np.arange(len(words)))
+    rank = np.arange(len(owner)) - first[owner]
+    most = np.clip((words - 1) // 2, FEWEST, MOST) if unit == "comment" else np.full(len(words), OF_AN_ARTICLE)
+    kept = rank < most[owner]
+    return owner[kept], _folded(_mix((ranked & _LOW)[kept]))
+
+
+def distinct(values: _U64) -> _U64:
+    """The different values in order. numpy's own `unique` hashes first, which costs a millisecond for five numbers."""
+    values = np.sort(values)
+    return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
+
+
+def _run(words: _U64, starts: _I64, salt: int = 0) -> _U64:
+    """A number for the EDGE words from each start on."""
+    value = np.full(len(starts), salt, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for step in range(EDGE):
+            value = _mix(value + words[starts + step])
+    return value
+
+
+def _folded(values: _U64) -> _I64:
+    return values.astype(np.uint32).astype(np.int32).astype(np.int64)
 
 
 def _mix(values: _U64) -> _U64:
-    values = values * _PRIME
-    mixed: _U64 = values ^ (values >> np.uint64(29))
+    with np.errstate(over="ignore"):
+        values = values * _PRIME
+        values ^= values >> np.uint64(32)
+        values = values * _SECOND
+        mixed: _U64 = values ^ (values >> np.uint64(29))
     return mixed
 
 
-def _characters(keys: Sequence[str]) -> tuple[_U64, npt.NDArray[np.int64]]:
-    codes = np.frombuffer("".join(keys).encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-    return codes, np.fromiter((len(k) for k in keys), dtype=np.int64, count=len(keys))
+def shingles_of(keys: Sequence[str], unit: Unit) -> list[list[int]]:
+    """What texts are verified by, hashed: runs of 5 characters, or of 3 words.
 
-
-def _words(keys: Sequence[str]) -> tuple[_U64, npt.NDArray[np.int64]]:
-    split = [k.split() for k in keys]
-    known: dict[str, int] = {}
-    flat = [known.get(w) or known.setdefault(w, as_band(w) & 0xFFFF_FFFF_FFFF_FFFF or 1) for ws in split for w in ws]
-    lengths = np.fromiter((len(ws) for ws in split), dtype=np.int64, count=len(split))
-    return np.array(flat, dtype=np.uint64), lengths
-
-
-def bands_of(flat: _U64, offsets: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """MinHash bands, one row of 32 signed numbers a text."""
-    # Imported here: telling spam apart needs no MinHash, and the command that does it starts in less time.
-    from rensa import RMinHash
-
-    rows: Any = RMinHash.digest_matrix_from_flat_token_hashes(flat, offsets, PERMUTATIONS, SEED).to_rows()
-    matrix = np.array(rows, dtype=np.uint64).reshape(len(offsets) - 1, BANDS, ROWS)
-    folded = np.zeros(matrix.shape[:2], dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for row in range(ROWS):
-            folded = _mix(folded + matrix[:, :, row] + np.uint64(1))
-        folded = _mix(folded + np.arange(BANDS, dtype=np.uint64))
-    return folded.astype(np.int64)
+    A text shorter than one run gives itself as the only one, an empty text gives none.
+    """
+    if unit == "comment":
+        # Python's own hash differs from run to run, which is no matter: shingles are never kept.
+        return [[hash(k[i : i + 5]) for i in range(max(1, len(k) - 4))] if k else [] for k in keys]
+    counts = np.fromiter((k.count(" ") + 1 if k else 0 for k in keys), dtype=np.int64, count=len(keys))
+    hashed, owner = _words(keys, counts)
+    triples, of = _triples(hashed, owner)
+    ends = np.searchsorted(of, np.arange(len(keys) + 1))
+    found = [triples[ends[at] : ends[at + 1]].tolist() for at in range(len(keys))]
+    return [f or ([hash(k)] if k else []) for f, k in zip(found, keys, strict=True)]
 
 
 def alike(bands: Iterable[int], others: Iterable[int]) -> bool:

@@ -14,6 +14,7 @@ COPIED = 0.6  # of the later text's word triples in the earlier one
 SWALLOWED = 0.8  # of the earlier text in the later one, when the earlier is a good part of it
 GOOD_PART = 0.4
 RELATED = 0.15  # shared triples that make a version note believable
+TITLE_WORDS, MOST_AUTHORS = 4, 3  # the longest words of a title, for each of the first authors
 FEW = 12  # word triples below which only the whole text counts
 
 _NOTE = re.compile(
@@ -45,12 +46,19 @@ class Placement:
 
 
 def article_signature(article: Article) -> Signature:
-    """The signature of an article's body, with bands for every author and title so that versions meet as well."""
+    """The signature of an article's body, with bands for every author and title so that versions meet as well.
+
+    A version may share no sentence with the first and have another title: 'Reclaiming the job of care' and 'Can we
+    reclaim the job?' meet under their author and any long word that both titles hold.
+    """
     sign = signature(article.text, "article")
     title = normalise(article.title)
-    versions = tuple(as_band("version", normalise(a), title) for a in article.authors if _telling(title))
-    notes = tuple(as_band("author", normalise(a)) for a in article.authors) if notes_a_version(article) else ()
-    return Signature(sign.exact, (*sign.bands, *versions, *notes), sign.shingles, sign.words)
+    telling = _telling(title)
+    long = sorted({w for w in title.split() if len(w) > 2}, key=lambda w: (-len(w), w))[:TITLE_WORDS] if telling else ()
+    authors = [normalise(a) for a in article.authors] if telling else []
+    versions = tuple(as_band("version", a, title) for a in authors)
+    titled = tuple(as_band("titled", a, word) for a in authors[:MOST_AUTHORS] for word in long)
+    return Signature(sign.exact, (*sign.bands, *versions, *titled), sign.shingles, sign.words)
 
 
 def candidate(article: Article, story: str) -> Candidate:

@@ -4,7 +4,7 @@ from cuttings.spam.memory import Memory
 from cuttings.spam.rules import RULES
 from cuttings.spam.sight import NOTHING_KNOWN, Elsewhere, Known
 from cuttings.spam.verdicts import judge, text_key
-from cuttings.spam.weights import RULES_VERSION
+from cuttings.spam.version import RULES_VERSION
 
 __all__ = [
     "NOTHING_KNOWN",

@@ -34,11 +34,27 @@ def _person(sight: Sight) -> bool:
 def _describes_self(sight: Sight) -> bool:
     """'Concerned citizen', 'can't print it', 'Some guy', 'How do I change it?': a reader in a mask, not a seller."""
     words = set(sight.name_words)
-    if words & (lexicon.OF_SELF | lexicon.MOODS | lexicon.ASKING) or "?" in sight.name:
+    if words & (lexicon.MOODS | lexicon.ASKING) or "?" in sight.name or sight.name_words[:1] == ("help",):
+        return True
+    # 'no credit check loans' holds a 'no', and two things that are sold.
+    if words & lexicon.OF_SELF and len(_trades(sight)) < 2:
         return True
     # 'Student, second year' and 'Night nurse' are readers, 'Student loans' sells.
-    ends = [re.findall(r"[^\W\d_]+", part.lower())[-1:] for part in re.split(r"[,(]", sight.name)]
-    return any(e and e[0] in lexicon.ROLES for e in ends)
+    parts = [re.findall(r"[^\W\d_]+", part.lower()) for part in re.split(r"[,(]", sight.name)]
+    if any(part and part[-1] in lexicon.ROLES for part in parts):
+        return True
+    # 'J. Threlkeld, physio': what stands behind a comma says what somebody is, unless he sells before it.
+    return len(parts) > 1 and bool(parts[1]) and not _sells(parts[0]) and not set(parts[1]) & lexicon.PUSH
+
+
+def _sells(words: list[str]) -> bool:
+    return any(w in lexicon.TRADE or w.removesuffix("s") in lexicon.TRADE or w in lexicon.PUSH for w in words)
+
+
+def _body(sight: Sight) -> bool:
+    """'Harbour Carers' Forum', 'Centre for Independent Living': speaks for people, whatever it is about."""
+    words = sight.name_words
+    return len(words) >= 2 and any(w in lexicon.ORGANISATIONS for w in words) and not set(words) & lexicon.PUSH
 
 
 def _trades(sight: Sight) -> list[str]:
@@ -50,7 +66,7 @@ def trade(sight: Sight) -> Finding | None:
     trades = _trades(sight)
     strong = [w for w in trades if w not in lexicon.MILD]
     pushed = [w for w in sight.name_words if w in lexicon.PUSH]
-    if (_person(sight) and not (strong and pushed)) or _describes_self(sight) or address(sight):
+    if (_person(sight) and not (strong and pushed)) or _describes_self(sight) or _body(sight) or address(sight):
         return None
     # 'Social care training' ends in what it sells; 'Nurse, ward 9' does not.
     ends_in_it = len(sight.name_words) >= 2 and sight.name_words[-1] in lexicon.TRADE and "," not in sight.name
@@ -73,7 +89,7 @@ def mild_trade(sight: Sight) -> Finding | None:
 def phrase(sight: Sight) -> Finding | None:
     """Two or more dictionary words and no first name: 'garden room ideas'."""
     words = sight.name_words
-    if len(words) < 2 or _person(sight) or _describes_self(sight) or trade(sight) or address(sight):
+    if len(words) < 2 or _person(sight) or _describes_self(sight) or _body(sight) or trade(sight) or address(sight):
         return None
     if any(_plain(w) in lexicon.surnames() for w in words):
         return None
@@ -191,6 +207,19 @@ def gibberish(sight: Sight) -> Finding | None:
 
 
 @once
+def organisation(sight: Sight) -> Finding | None:
+    return Finding(f"the name {shown(sight.name)} is a body's that speaks for people") if _body(sight) else None
+
+
+@once
+def firm(sight: Sight) -> Finding | None:
+    words = sight.name_words
+    if len(words) < 2 or words[-1] not in lexicon.FIRMS or _describes_self(sight):
+        return None
+    return Finding(f"the name {shown(sight.name)} is a firm's")
+
+
+@once
 def person(sight: Sight) -> Finding | None:
     if len(sight.name_words) > 4 or _trades(sight):
         return None
@@ -206,7 +235,9 @@ def person(sight: Sight) -> Finding | None:
 def _shaped_like_a_name(sight: Sight) -> bool:
     """'Oyelaran Ajibade', 'P. Nwosu': no list knows everybody's name, and rare names must not cost their bearers."""
     parts = sight.name.split()
-    if not 2 <= len(parts) <= 3 or _describes_self(sight) or any(w in lexicon.PUSH for w in sight.name_words):
+    if not 2 <= len(parts) <= 3 or _describes_self(sight) or firm(sight) or _body(sight):
+        return False
+    if any(w in lexicon.PUSH or w in lexicon.PLACES for w in sight.name_words):
         return False
     if not all(re.fullmatch(r"[^\W\d_]\.?|[^\W\d_]+(?:[-'’][^\W\d_]+)*", p) and p[0].isupper() for p in parts):
         return False

@@ -35,8 +35,12 @@ _sellers_name = _any(name.trade, name.place_service, name.pushy)
 _keyword_name = _any(
     name.trade, name.place_service, name.phrase, name.pushy, name.other_language, name.other_script, name.thing
 )
+_phrase_name = _any(name.trade, name.place_service, name.phrase, name.pushy, name.other_language)
+_lecturer = _both(_sellers_name, text.lecture, "a lecture under a keyword for a name")
 _old = _any(thread.late, thread.after_silence)
+_linked_late = _both(link.name_link, thread.late, "a linked name, long after the article")
 _praise = _any(text.templates, text.empty_praise, text.mostly_praise)
+_linked_praise = _both(link.name_link, _praise, "general praise under a linked name")
 
 FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("trade-name", name.trade),
@@ -47,6 +51,7 @@ FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("lower-case-name", name.lower_phrase),
     ("long-name", name.many_words),
     ("trade-word-in-name", name.mild_trade),
+    ("firm-name", name.firm),
     ("address-name", name.address),
     ("other-language-name", name.other_language),
     ("other-script-name", name.other_script),
@@ -71,6 +76,7 @@ FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("many-templates", text.many_templates),
     ("empty-praise", text.empty_praise),
     ("mostly-praise", text.mostly_praise),
+    ("speaks-of-site", text.of_the_site),
     ("machine-wording", text.broken),
     ("run-together", text.run_together),
     ("no-space", text.no_space),
@@ -93,14 +99,23 @@ FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("spam-name-elsewhere", thread.known_spam_name),
     ("late-keyword-name", _both(_keyword_name, _old, "a keyword for a name, long after the article")),
     ("praise-keyword-name", _both(_keyword_name, _praise, "praise under a keyword for a name")),
-    ("lecturing-keyword-name", _both(_sellers_name, text.lecture, "a lecture under a keyword for a name")),
+    ("lecturing-keyword-name", _lecturer),
+    ("late-lecture", _both(_lecturer, thread.late, "a lecture under a keyword for a name, long after the article")),
     ("late-praise", _both(_praise, _old, "general praise, long after the article")),
+    ("late-linked-name", _both(link.name_link, _old, "a linked name, long after the article")),
+    ("linked-keyword-name", _both(_keyword_name, link.name_link, "a keyword for a name, and a link under it")),
+    ("late-linked-phrase-name", _both(_phrase_name, _linked_late, "keywords that are a link, long after the article")),
+    ("linked-keyword-praise", _both(_phrase_name, _linked_praise, "general praise under keywords that are a link")),
+    ("linked-lecture", _both(text.lecture, _linked_late, "a lecture under a linked name, long after the article")),
+    ("late-site-talk", _both(text.of_the_site, _old, "speaks of the site alone, long after the article")),
+    ("offer-with-contact", _both(link.offer, link.contact, "an offer, with how to take it up")),
     ("linked-praise", _both(_praise, _any(link.strange_link, link.name_link), "general praise with a link")),
 )  # fmt: skip
 FOR_A_READER: tuple[tuple[str, Look], ...] = (
     ("article-author", thread.by_author),
     ("person-name", name.person),
     ("self-description", name.self_description),
+    ("organisation-name", name.organisation),
     ("nickname", name.handle),
     ("answers", thread.answers),
     ("answered", thread.answered),
@@ -124,7 +139,8 @@ PROOF = frozenset(
         "many-links", "link-markup", "selling-name-link", "name-in-link", "offer", "keywords-at-the-end",
         "many-templates", "machine-wording", "run-together", "random-letters", "word-salad", "disguise", "other-script",
         "copies-thread", "nearly-copies-thread", "same-text-elsewhere", "spam-text-elsewhere", "spam-name-elsewhere",
-        "lecturing-keyword-name", "contact-details",
+        "lecturing-keyword-name", "contact-details", "offer-with-contact",
+        "late-linked-phrase-name", "linked-keyword-praise",
     }
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(Rule(n, WEIGHTS.get(n, 0.0), look, n in PROOF) for n, look in FOR_SPAM + FOR_A_READER)

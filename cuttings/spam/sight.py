@@ -90,6 +90,11 @@ class Thread:
         return frozenset(_stems(words_of(legible(" ".join(filter(None, (a.title, a.standfirst, a.text[: MOST * 2])))))))
 
     @cached_property
+    def title_words(self) -> frozenset[str]:
+        title = self.article.title if self.article else None
+        return frozenset(w.removesuffix("s")[:7] for w in words_of(legible(title or "")))
+
+    @cached_property
     def shingles(self) -> tuple[frozenset[int], ...]:
         """Of each comment, for near copies; worked out only when a comment asks."""
         return tuple(s.shingles for s in signatures_of(self.keys, "comment"))

@@ -76,6 +76,27 @@ def mostly_praise(sight: Sight) -> Finding | None:
 
 
 @once
+def of_the_site(sight: Sight) -> Finding | None:
+    """Speaks of the page, of reading and of websites, and hardly of anything else, under an article about other things.
+
+    Spinning swaps the words of praise ('surprising', 'beautiful value') but not what is praised.
+    """
+    if len(sight.words) < 6:
+        return None
+    said = [w for w in sight.words if w in lexicon.OF_THE_SITE]
+    kinds = {w for w in said if w.removesuffix("s")[:7] not in sight.thread.title_words}
+    own = [w for w in set(sight.content) if w not in lexicon.OF_THE_SITE]
+    if len(kinds) < 2 or sight.thread.comments[sight.at].parent is not None:
+        return None
+    share = len(said) / (len(said) + len(own))
+    return (
+        Finding("speaks of the site and of reading it, not of its subject", min(1.0, (share - 0.2) / 0.35))
+        if share > 0.2
+        else None
+    )
+
+
+@once
 def run_together(sight: Sight) -> Finding | None:
     found = [w for w in _TOKEN.findall(sight.prose) if _glued(w)]
     if not found:

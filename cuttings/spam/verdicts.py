@@ -12,7 +12,8 @@ from cuttings.model import Article, Comment, Outcome, Reason, Verdict
 from cuttings.spam.quotable import not_quotable
 from cuttings.spam.rules import RULES
 from cuttings.spam.sight import NOTHING_KNOWN, Known, Sight, Thread
-from cuttings.spam.weights import BASE, REVIEW_AT, RULES_VERSION, SPAM_AT
+from cuttings.spam.version import RULES_VERSION
+from cuttings.spam.weights import BASE, REVIEW_AT, SPAM_AT
 
 Fired = tuple[tuple[str, float, str], ...]  # (rule, strength, sentence)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from cuttings.model import Article, Comment, comment_key, fingerprint
 
 OURS = Path(__file__).resolve().parents[1] / "data" / "comments"
+HELD_OUT = OURS / "held-out"
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "spam"
 
 

@@ -13,6 +13,7 @@ FIRST = comment(
     "I did this job for nine years and the worst part was leaving people mid sentence.", "Moira Kilbride", 0.2
 )
 SAID = "Nothing I read this year was half as close to what our own family went through last winter."
+LECTURE = "Regular servicing of a boiler prolongs its life. The pressure must be tested and the filter changed yearly."
 NAMED = {"known": Known(names={"roof repairs": Elsewhere(3, 3)})}
 
 # rule -> (what it speaks about, what it leaves alone); each is (text, author, days, more)
@@ -25,6 +26,42 @@ ROWS = {
     "lower-case-name": (("Good point.", "bathroom wall panels"), ("Good point.", "a tired carer")),
     "long-name": (("Good point.", "Best Way To Lose Belly"), ("Good point.", "Mary Ellen O'Hara Jones")),
     "trade-word-in-name": (("Good point.", "Barry - Web Development Blog"), ("Good point.", "Barry")),
+    "firm-name": (("Good point.", "Careline Solutions"), ("Good point.", "Careline volunteers")),
+    "organisation-name": (("Good point.", "Harbour Carers' Forum"), ("Good point.", "Careline Solutions")),
+    "speaks-of-site": (
+        ("Your website shows such useful content that every visitor of this blog will share the post.", "Jo"),
+        ("The website of the council said nothing of it; I rang the duty desk and was told to wait.", "Jo"),
+    ),
+    "late-site-talk": (
+        ("Your website shows such useful content that every visitor of this blog will share the post.", "Jo", LATE),
+        ("Your website shows such useful content that every visitor of this blog will share the post.", "Jo", 1),
+    ),
+    "late-linked-name": (
+        ("Good point.", "Jo", LATE, {"author_url": "http://jo.example"}),
+        ("Good point.", "Jo", 1, {"author_url": "http://jo.example"}),
+    ),
+    "linked-keyword-name": (
+        ("Good point.", "garden room ideas", 1, {"author_url": "http://rooms.example"}),
+        ("Good point.", "Moira Platt", 1, {"author_url": "http://moira.example"}),
+    ),
+    "late-linked-phrase-name": (
+        ("Good point.", "garden room ideas", LATE, {"author_url": "http://rooms.example"}),
+        ("Good point.", "garden room ideas", 1, {"author_url": "http://rooms.example"}),
+    ),
+    "linked-keyword-praise": (
+        ("Great post, thanks for sharing.", "garden room ideas", 1, {"author_url": "http://rooms.example"}),
+        ("Great post, thanks for sharing.", "Moira Platt", 1, {"author_url": "http://moira.example"}),
+    ),
+    "linked-lecture": (
+        (LECTURE, "Jo", LATE, {"author_url": "http://jo.example"}),
+        ("I had one of those for nine years and it never once let me down, whatever people say.", "Jo", LATE,
+         {"author_url": "http://jo.example"}),
+    ),
+    "late-lecture": ((LECTURE, "loft insulation grants", LATE), (LECTURE, "Moira Platt", LATE)),
+    "offer-with-contact": (
+        ("We offer loans at low interest. Contact us today: loans@quick.example", "Jo"),
+        ("The minutes are to be had from the clerk, clerk@town.example, who is very helpful.", "Jo"),
+    ),
     "address-name": (("Good point.", "www.boilers-direct.example"), ("Good point.", "morwenna.myopenid.com")),
     "other-language-name": (("Good point.", "kişisel gelişim kursları"), ("Good point.", "Çiğdem Yılmaz")),
     "other-script-name": (("Good point, well made.", "дешевые билеты"), ("Хорошая статья.", "Наталья")),
@@ -254,3 +291,20 @@ def test_sentences_are_for_people():
         == "the name 'loft insulation grants' is a trade, not a person"
     )
     assert "run together" in _found("run-together", ROWS["run-together"][0]).sentence
+
+
+def test_every_verdict_says_by_which_rules_and_a_changed_word_list_changes_that(tmp_path, monkeypatch):
+    import shutil
+
+    from cuttings.spam import RULES_VERSION, version
+
+    copy = tmp_path / "cuttings"
+    for room in ("spam", "duplicates"):
+        shutil.copytree(version.files("cuttings") / room, copy / room)
+    monkeypatch.setattr(version, "files", lambda _: copy)
+    assert version.rules_version.__wrapped__() == RULES_VERSION
+    for changed in ("spam/words/trade.txt", "spam/weights.py", "spam/name_rules.py", "duplicates/text.py"):
+        before = version.rules_version.__wrapped__()
+        with (copy / changed).open("a") as f:
+            f.write("#\n")
+        assert version.rules_version.__wrapped__() != before

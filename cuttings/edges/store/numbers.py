@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from cuttings.edges.store.connect import Store
-from cuttings.edges.store.tables import articles, comments, issues, suppressions, usage
+from cuttings.edges.store.tables import articles, comments, issue_files, issue_items, issues, outbox, suppressions, usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,71 @@ def held(store: Store) -> Held:
             kept_out=one(select(func.count()).select_from(suppressions).where(suppressions.c.kind == "person")),
             issues=one(select(func.count()).select_from(issues).where(issues.c.state != "empty")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An issue without its contents. `files`: (kind, path, bytes)."""
+
+    edition: str
+    number: int
+    start: date
+    end: date
+    revision: int
+    state: str
+    items: int
+    files: tuple[tuple[str, str, int], ...]
+
+
+def printed(store: Store) -> tuple[Printed, ...]:
+    """Every issue that has files, of every revision, by edition, period and revision.
+
+    The digests stay where they are: ten years of them are read for seconds, and a list of issues needs none.
+    """
+    with store.reading() as connection:
+        items = dict(
+            connection.execute(select(issue_items.c.issue, func.count()).group_by(issue_items.c.issue)).tuples().all()
+        )
+        files: dict[str, list[tuple[str, str, int]]] = {}
+        for row in connection.execute(select(issue_files).order_by(issue_files.c.issue, issue_files.c.kind)):
+            files.setdefault(row.issue, []).append((row.kind, row.path, row.size))
+        columns = [c for c in issues.c if c.name != "digest"]
+        order = issues.c.edition, issues.c.period_end, issues.c.revision
+        rows = connection.execute(select(*columns).order_by(*order)).all()
+    return tuple(
+        Printed(
+            row.edition,
+            row.number,
+            date.fromisoformat(row.period_start),
+            date.fromisoformat(row.period_end),
+            row.revision,
+            row.state,
+            items.get(row.id, 0),
+            tuple(files[row.id]),
+        )
+        for row in rows
+        if row.id in files
+    )
+
+
+def mail(store: Store, *, since: datetime | None = None) -> dict[str, int]:
+    """Messages by state, of those whose state changed since then."""
+    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    if since is not None:
+        query = query.where(outbox.c.updated >= since)
+    with store.reading() as connection:
+        return dict(connection.execute(query).tuples().all())
+
+
+def waiting_mail(store: Store, *, before: datetime) -> int:
+    """Messages that should have left before this moment and have not; editions that no one approved are not due."""
+    late = (outbox.c.state == "new") & (outbox.c.next_try <= before)
+    with store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(outbox).where(late)).scalar_one())
+
+
+def queue(store: Store) -> int:
+    """Comments that wait for an editor."""
+    query = select(func.count()).select_from(comments).where(comments.c.outcome == "review")
+    with store.reading() as connection:
+        return int(connection.execute(query).scalar_one())
