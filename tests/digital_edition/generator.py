@@ -91,7 +91,7 @@ def _page_list(count: int, bars: bool) -> str:
 _LIGATURES = ("ffi", "ffl", "ff", "fi", "fl")
 
 
-def _broken_ligatures(text: str) -> str:
+def broken_ligatures(text: str) -> str:
     """As a newer YUDU prints them: a blank after the sign, 'Th' without its h, 'ft' as a long s and t."""
     out = []
     for word in text.split(" "):
@@ -224,14 +224,14 @@ def _ligature_page(rnd: random.Random, made: Made) -> None:
             for b in ("title", "nothingFound", "price", "send", "createNew")
         ]
         rnd.shuffle(words)
-        blocks = [_broken_ligatures(b) for column in _columns(sheet, rnd.choice((2, 3))) for b in _blocks(column)]
+        blocks = [broken_ligatures(b) for column in _columns(sheet, rnd.choice((2, 3))) for b in _blocks(column)]
         quote = _sentence(rnd, made.body) if rnd.random() < 0.7 else None
-        halves = [_broken_ligatures(h) for h in _halves(rnd, quote)] if quote else []
+        halves = [broken_ligatures(h) for h in _halves(rnd, quote)] if quote else []
         if quote:
             made.pulls.append(quote)
         cut = rnd.randint(1, len(blocks))
-        head = [_broken_ligatures(h) for h in _head(made, byline=True)] if n == 0 else ["FEATURE"]
-        bio = [_broken_ligatures(made.bio)] if made.bio and n == len(sheets) - 1 else []
+        head = [broken_ligatures(h) for h in _head(made, byline=True)] if n == 0 else ["FEATURE"]
+        bio = [broken_ligatures(made.bio)] if made.bio and n == len(sheets) - 1 else []
         made.pages.append(_joined([*words, *head, *blocks[:cut], folio, *halves, *blocks[cut:], *bio], rnd))
         made.furniture += [*words, folio]
 

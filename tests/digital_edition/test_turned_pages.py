@@ -254,10 +254,12 @@ def test_lost_blanks_are_given_back_only_where_there_is_no_doubt():
 
 
 def test_headings_set_apart_or_doubled():
-    assert headings.unspaced("B E D S F O R A L L") == "BEDS FOR ALL"
-    assert headings.unspaced("Beds for AllBeds for All") == "Beds for All"
-    assert headings.unspaced("BBeeddss ffoorr AAllll") == "Beds for All"
-    assert headings.unspaced("Beds for all of us") is None
+    assert words.unspaced("B E D S F O R A L L") == "BEDS FOR ALL"
+    assert words.unspaced("A  C H A I R  A P A R T") == "A CHAIR APART"
+    assert words.unspaced("Beds for all of us") is None
+    assert headings.undoubled("Beds for AllBeds for All") == "Beds for All"
+    assert headings.undoubled("BBeeddss ffoorr AAllll") == "Beds for All"
+    assert headings.undoubled("Beds for all of us") is None
 
 
 def test_edges_tell_what_follows():
