@@ -47,6 +47,22 @@ class Page:
         return hashlib.sha256(self.body).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class PageDesign:
+    """CSS selectors of one design of a site's pages; None: found as on any page. `body` says whether a page is of it,
+    where there is none, `title`, else `comments`."""
+
+    body: str | None = None
+    title: str | None = None
+    standfirst: str | None = None
+    author: str | None = None
+    date: str | None = None
+    comments: str | None = None  # each picks one comment, replies inside it included
+    comment_author: str | None = None
+    comment_date: str | None = None
+    comment_text: str | None = None
+
+
 # ---------------------------------------------------------------- read
 
 
@@ -377,6 +393,7 @@ class DiaryDate:
     source: str  # printed name
     about: Words  # the item's headline
     quotation: Quotation | None = None
+    leans: bool = False  # "This consultation …": the quotation needs the headline before it
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from cuttings.sentences import Sentence, split
 ELLIPSIS = "…"
 _GOOD = 0.4  # of the best sentence's score: what still says what the text is about
 _POOR = 0.25  # below this a short sentence is not worth printing at all
+_CLAUSE = 0.7  # of its sentence's score
+_FIT = 0.68  # by length and manner alone: below it a sentence is colour that says nothing by itself
+_NEW = 3  # content words that a quotation must add to what stands above it
 _RUN = 7  # words one after the other that two texts share only where one repeats the other
 _ALIKE = 0.6  # share of words in common from which two sentences say the same
 
@@ -95,6 +98,7 @@ def stands_alone(sentence: Sentence) -> bool:
 class _Candidate:
     sentence: Sentence
     score: float
+    fit: float
 
 
 def _candidates(
@@ -103,11 +107,11 @@ def _candidates(
     """All sentences, and those that stand alone with their scores, best first (ties: the earlier one)."""
     sentences = split(text)
     saliences = salience(sentences, title=title, standfirst=standfirst)
-    chosen = [
-        _Candidate(s, value * comfort(s.words, longest, alone) * manner(s.text, alone))
-        for s, value in zip(sentences, saliences, strict=True)
-        if value > 0 and stands_alone(s)
-    ]
+    chosen = []
+    for s, value in zip(sentences, saliences, strict=True):
+        if value > 0 and stands_alone(s):
+            fit = comfort(s.words, longest, alone) * manner(s.text, alone)
+            chosen.append(_Candidate(s, value * fit, fit))
     if alone:
         introduced = _introduced(sentences, title, standfirst)
         chosen = [replace(c, score=c.score * 0.6) if c.sentence.start in introduced else c for c in chosen]
@@ -177,6 +181,25 @@ def repeats(one: str, other: str) -> bool:
     return not words[0].isdisjoint(words[1])
 
 
+# What every second headline of the field has, or could have.
+_OF_THE_FIELD = _KNOWN | frozenset(stems("adult social care service services people city district borough new"))
+_CAPITALS = re.compile(r"\b[A-Z]{3,6}\b")
+
+
+def adds(words: str, said: str) -> bool:
+    """Whether words say something that does not stand above them: a headline spelt out is printed twice.
+
+    "Saltwick has been rated ‘good’ by the Care Quality Commission"  adds nothing to  "Saltwick ‘good’, says CQC"
+    """
+    if not said:
+        return True
+    for short in set(_CAPITALS.findall(said)):
+        # The words that the letters stand for, with small ones between: Ministry of Justice
+        spelt = r"\s(?:(?:of|for|and|the|in)\s)*".join(rf"{letter}[\w’'-]*" for letter in short)
+        words = re.sub(rf"\b{spelt}", "", words)
+    return len(set(stems(words)) - set(stems(said)) - _OF_THE_FIELD) >= _NEW
+
+
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"[\w'’%£]+", text.lower())
     return {tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1)}
@@ -202,20 +225,34 @@ def best_quote(
         # It is printed already: nothing beside it is better than a sentence that nobody can follow.
         candidates = [c for c in candidates if not needs_neighbours(c.sentence.text)]
     candidates = [c for c in candidates if not any(repeats(c.sentence.text, other) for other in shunned)]
+    said = " ".join(part for part in (title, standfirst) if part)
     if not candidates:
         return None
-    good = _GOOD * candidates[0].score
-    first = next((c for c in candidates if c.sentence.words <= most_words), None)
-    if first and first.score >= good:
-        return _printed(text, first.sentence.start, first.sentence.end, first.sentence)
+    # Worth of a whole sentence is its score, a clause is worth somewhat less than the sentence that it stands for.
+    best: tuple[float, int, int, Sentence] | None = None
     for candidate in candidates:
-        if candidate.score < good:
+        if candidate.score < _POOR * candidates[0].score or (best and candidate.score <= best[0]):
             break
-        for start, end in clauses(candidate.sentence, most_words):
-            return _printed(text, start, end, candidate.sentence)
-    if first and first.score >= _POOR * candidates[0].score:
-        return _printed(text, first.sentence.start, first.sentence.end, first.sentence)
-    return None
+        one = candidate.sentence
+        spans = [(one.start, one.end)] if one.words <= most_words else list(clauses(one, most_words))
+        for start, end in spans:
+            worth = _worth(text[start:end], candidate, said)
+            if worth and (best is None or worth > best[0]):
+                best = (worth, start, end, one)
+    return _printed(text, *best[1:]) if best else None
+
+
+def _worth(words: str, candidate: _Candidate, said: str) -> float:
+    """What a sentence, or a clause that stands for it, is worth in print; 0 for what says nothing by itself."""
+    n = len(words.split())
+    whole = n == candidate.sentence.words
+    fit = candidate.fit if whole else comfort(n, n, True) * manner(words, True)
+    if fit < _FIT or not adds(words, said):
+        return 0.0
+    if whole:
+        return candidate.score
+    kept = min(1.0, n / candidate.sentence.words + 0.3)
+    return 0.0 if needs_neighbours(words) else candidate.score * _CLAUSE * comfort(n, n, True) * kept
 
 
 def _printed(text: str, start: int, end: int, sentence: Sentence) -> Printed:

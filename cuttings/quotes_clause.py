@@ -19,6 +19,13 @@ _JOINERS = (
     r"and|but|yet|so|or|nor|while|whereas|although|though|because|which|who|where|when|with|as|if|since|unless|until"
 )
 _BREAK = re.compile(rf"(?P<mark>[,;:]|\s[–—-]|—)\s*(?P<joiner>(?:{_JOINERS})\b\s*)?", re.IGNORECASE)
+_TAKES_BACK = frozenset({"but", "yet", "although", "though", "unless", "if", "while", "whereas", "nor"})
+_TURNS = re.compile(
+    r"[\s,;:–—-]*(?:except|however|provided|only if|rather than|not)\b|.*[,;–—]\s*(?:but|yet|although|though)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# What a list can't go on with: the comma before it parts two clauses, whatever commas stand further left.
+_NO_LIST = frozenset({"so", "because", "since", "when", "where", "until", "which", "who"})
 _VERB = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|will|would|can|could|must|should|shall|may|might|do|does|did|need|"
     r"needs|make|makes|made|say|says|said|felt|feel|feels|find|finds|found|show|shows|want|wants|give|gives|gave|take|"
@@ -47,6 +54,10 @@ _SUBORDINATE = re.compile(
 )
 
 
+# What only says a sentence's last thing again, or names some of it.
+_ASIDE = re.compile(r",\s(?:or (?:about|almost|just|less|more|nearly|roughly)|including|such as)\b", re.IGNORECASE)
+
+
 def clauses(sentence: Sentence, most_words: int) -> Iterator[tuple[int, int]]:
     """Spans (offsets of the whole text) of clauses with 8 to `most_words` words, the longest first."""
     body = sentence.text
@@ -57,6 +68,12 @@ def clauses(sentence: Sentence, most_words: int) -> Iterator[tuple[int, int]]:
     for cut in breaks:
         found += _first_part(body, cut, most_words)
         found += _last_part(body, cut, most_words)
+    for tail in _ASIDE.finditer(body):
+        words = len(body[: tail.start()].split())
+        if _LEAST_WORDS <= words <= most_words and not depth[tail.start()] and not brackets[tail.start()]:
+            part = body[: tail.start()]
+            if _is_clause(part) and _balanced(part) and not _SUBORDINATE.match(part.lstrip("\"'“‘")):
+                found.append((words, 0, tail.start()))
     for _, start, end in sorted(found, key=lambda f: (-f[0], f[1])):
         yield sentence.start + start, sentence.start + end
 
@@ -75,10 +92,13 @@ def _first_part(body: str, cut: re.Match[str], most_words: int) -> Iterator[tupl
     part = body[:end]
     words = len(part.split())
     strong = cut["mark"].strip() != "," and cut["mark"] != ":"
+    # 'The review says that his capacity was presumed, but that nobody asked …': the rest takes the first part back.
+    if (cut["joiner"] or "").strip().lower() in _TAKES_BACK or _TURNS.match(body[end:]):
+        return
     if (
         _LEAST_WORDS <= words <= most_words
         and (strong or (cut["joiner"] and _is_clause(body[cut.end() :])))
-        and "," not in _since_last_clause(part)
+        and ((cut["joiner"] or "").strip().lower() in _NO_LIST or "," not in _since_last_clause(part))
         and not _SUBORDINATE.match(part.lstrip("\"'“‘"))
         and _is_clause(part)
         and _balanced(part)

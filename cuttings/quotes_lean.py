@@ -42,6 +42,9 @@ _LEANING = (
     rf"to) (?:which|{_THOSE})|(?:one|some|all|many|most|each|none|much|part) (?:of )?(?:them|{_THOSE})|"
     r"(?:one|two|three|four|some|most|all|none|many|several|few) (?:of us|was|were|is|are|had|has|have|did|do|said|"
     r"would)|(?:as|when|if|although|while) (?:he|she|they|it|this|that) |"
+    # 'Some start the clock when …', but 'Some people with …'
+    r"(?:some|others|many|most|few|several) (?!people|men|women|children|staff|of)[a-z]+(?<!s) (?:the|an?|it|them|"
+    r"their|to|that|when|where)|"
     # half of somebody's speech
     r"said|says|added|adds|according to (?:him|her|them|this)"
 )
@@ -76,12 +79,16 @@ _NAMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _POINTERS = re.compile(
-    r"\b(?:the (?:former|latter|above|other(?:s|\sone)?)|such (?!as\b)(?:an? )?\w+|also|another (?:\w+ ){0,2}(?:is|"
+    r"\b(?:(?:of|on|in|at|to|from|with|for|by|over|under|into) that (?!(?:of|is|are|was|which|can|will|would|the|they|"
+    r"it|we|he|she|there|people|a|an|no|not|all)\b)\w+|the (?:first|second|third|fourth|fifth) (?:sentence|sort|kind|"
+    r"question|reason|recommendation|point|problem|group|case|idea|option|way|thing|part|step|rule|one)|"
+    r"the (?:former|latter|above|other(?:s|\sone)?)|such (?!as\b)(?:an? )?\w+|also|another (?:\w+ ){0,2}(?:is|"
     r"was|has|said|says)|the same(?! as)|(?:there|here) too|too(?=[.,;]|$|\s(?:is|was|are|were|has|had|have|will|"
     r"can)\b)|instead(?! of)|likewise|either(?=[.,;]|$)|that (?:day|night|evening|morning|afternoon|week|month|year|"
     r"time|point|moment|one|way)|the next (?:day|morning|one)|(?:offered|had|have|has|gets?|got|given|needs?|needed|"
     r"wants?|wanted|received?|without|uses?|used|took|found) one(?! (?:in|of|or|to|hour|day|week|month|year|person|"
-    r"visit|council|more|thing)\b)|the (?:\w+ )?ones|the (?:two|three|rest)|the (?:\w+ )?others|first there|"
+    r"visit|council|more|thing)\b)|the (?:\w+ )?ones?(?! (?:who|that|in|of|which|where|with)\b)|"
+    r"the (?:two|three|rest)|the (?:\w+ )?others|first there|"
     r"as (?:above|mentioned)|mentioned above|earlier in this)\b",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ _IMPERATIVE = re.compile(
     r"read|see|send|come|give|keep|say|you (?:can|may|will|should|might))\b",
     re.I,
 )
+_CHATTY = re.compile(r"\b(?:by the way|anyway|you see|I mean|mind you|believe me|to be fair)\b", re.I)
 # What every decision, consultation or study says of itself.
 _FORMULA = re.compile(
     r"\b(?:I have (?:completed|found|upheld|decided|considered|ended|discontinued)|(?:my|our) (?:final |"
@@ -35,7 +36,8 @@ _DIGIT = re.compile(r"\d")
 # 'At three I ring …', 'On Sunday the manager …': a scene of a story.
 _SCENE = re.compile(
     r"(?:(?:on|at|by|last|one|that|every) (?:\w+day|one|two|three|four|five|six|seven|eight|nine|ten|eleven|noon|night|"
-    r"morning|evening|afternoon)|there (?:was|were)|when I|I remember|the other day|yesterday)\b",
+    r"twenty|half|quarter|morning|evening|afternoon)|(?:in|on|at|under|behind|by) (?:\S+ ){1,6}there (?:is|are|was)|"
+    r"there (?:was|were)(?! \d)|whenever I|when I|I remember|the other day|yesterday)\b",
     re.I,
 )
 # How a study was made, not what it found.
@@ -43,7 +45,27 @@ _METHOD = re.compile(
     r"(?:(?:we|researchers|the (?:study|researchers|team|authors|survey|charity|review))\s(?:asked|read|looked|put|"
     r"compared|surveyed|interviewed|followed|sent|collected|analysed|visited|took|spoke|counted|used|matched|watched)|"
     r"the (?:\w+ )?(?:study|survey|report|sample|data|figures|results)\s(?:was|were|is|are) (?:based|drawn|taken|"
-    r"carried)|[^.]{0,60}(?:doesn['’]t|does not|do not|don['’]t) say how many)\b",
+    r"carried)|(?:[\w'’&-]+\s){1,6}?(?:asked|read|compared|surveyed|interviewed|followed|analysed|examined|"
+    r"sampled)\s(?:\w+\s){0,3}?(?:\d[\d,]*|returns|records|replies|cases|interviews)|"
+    r"[^.]{0,60}(?:doesn['’]t|does not|do not|don['’]t) say how many)\b",
+    re.I,
+)
+# What somebody will do next about it; the dates of it stand in the diary.
+_NEXT_STEP = re.compile(
+    r"\bwill (?:\w+ly |also |then |next )?(?:set|meet|consider|discuss|debate|publish|present|hold|take place|report|"
+    r"be (?:published|held|considered|presented|shared|announced|available|sent))\b",
+    re.I,
+)
+# 'I need two nights every eight weeks': the author's claim and not the author's story.
+_STANCE = re.compile(
+    r"\b(?:I|we)(?:['’]d| would| should)? (?:don['’]t |do not |can['’]t |cannot )?(?:need|want|believe|argue|call for|"
+    r"ask (?:that|for)|like (?:to see|us|councils)|propose|suggest)\b",
+    re.I,
+)
+# Half of it is what somebody without a name said: colour, not matter.
+_A_VOICE = re.compile(
+    r"[”’\"']\s(?:one|another|an?)\s(?:[\w-]+\s){0,2}?[\w-]+\s(?:said|says|told|wrote|explained|recalled|put)\b|"
+    r"\bas one (?:[\w-]+\s){1,2}(?:said|put|told)",
     re.I,
 )
 # Who acts in council news, and what a claim is made with.
@@ -61,23 +83,28 @@ _CLAIMS = re.compile(
 
 
 def comfort(words: int, longest: int, alone: bool) -> float:
-    """Very short sentences say little, those of more than `longest` words are hard to follow."""
-    if alone and words < 13:
-        return 0.25 + 0.06 * words
-    if words < 10:
-        return 0.55 + 0.045 * words
-    return 1.0 if words <= longest else max(0.7, 1.0 - 0.01 * (words - longest))
+    """Very short sentences say little, those of more than `longest` words are hard to follow.
+
+    Read alone, 13 words are as good as 25; among others that stand for a whole text the fuller sentence says more.
+    """
+    short = min(1.0, 0.25 + 0.06 * words)
+    fit = short if alone else min(1.3, words / 25)
+    return fit if words <= longest else fit * max(0.7, 1.0 - 0.01 * (words - longest))
 
 
 def manner(body: str, alone: bool) -> float:
     """How fit for print a sentence is, whatever it is about. `alone`: it will be all that is read of its text."""
     bare = body.lstrip("\"'“‘([")
-    factor = 0.5 if _ABOUT_MYSELF.match(bare) else 1.0
-    if factor == 1.0 and _FIRST_PERSON.search(body):
+    factor = 1.0
+    if alone and _STANCE.search(body):
+        factor = 1.05
+    elif _ABOUT_MYSELF.match(bare):
+        factor = 0.5
+    elif _FIRST_PERSON.search(body):
         factor = 0.9 if not alone else 0.65 if _I.search(body) else 0.85
     if _IMPERATIVE.match(bare):
         factor *= 0.6
-    if "!" in body:
+    if "!" in body or _CHATTY.search(body):
         factor *= 0.7
     if needs_neighbours(body):
         factor *= 0.4 if alone else 0.75
@@ -87,7 +114,12 @@ def manner(body: str, alone: bool) -> float:
         factor *= 0.6
     if alone:
         factor *= (1.12 if _AGENTS.search(body) else 1.0) * (1.08 if _CLAIMS.search(body) else 1.0)
-        factor *= 1.15 if _SHARE.search(body) else 1.06 if _DIGIT.search(body) else 1.0
-        factor *= 0.65 if _METHOD.match(bare) else 1.0
-        factor *= 0.6 if _SCENE.match(bare) else 1.0
+        factor *= 1.25 if _SHARE.search(body) else 1.06 if _DIGIT.search(body) else 1.0
+        factor *= 0.5 if _METHOD.match(bare) else 1.0
+        factor *= 0.5 if _SCENE.match(bare) else 1.0
+        factor *= 0.5 if _NEXT_STEP.search(body) else 1.0
+        factor *= 0.6 if _A_VOICE.search(body) else 1.0
+    else:
+        factor *= 1.25 if _SHARE.search(body) else 1.12 if _DIGIT.search(body) else 1.0
+        factor *= 0.75 if _METHOD.match(bare) else 1.0
     return factor

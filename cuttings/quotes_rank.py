@@ -22,7 +22,8 @@ _COMMON = """
     nor not now of off often on once one only or other others our out over own per put rather really said same say says
     see she should since so some still such take taken than that that's the their them then there these they this those
     though through to too two under until up us use used using very was way we we're we've well were what when where
-    whether which while who whom whose why will with within without would year years yet you your"""
+    whether which while who whom whose why will with within without would year years yet you your
+    two three four five six seven eight nine ten"""
 _STOP_WORDS = frozenset(_COMMON.split())
 _SUFFIX = re.compile(r"(?:ations?|ings?|ments?|ness|ies|ied|ers?|ed|es|s|ly|e)$")
 _MOST_SENTENCES = 400  # the graph grows with the square; no article's essence stands after its 400th sentence

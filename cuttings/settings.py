@@ -30,7 +30,7 @@ from pydantic import (
 )
 
 from cuttings import themes_phrases
-from cuttings.model import Audience, BadConfiguration, Theme
+from cuttings.model import Audience, BadConfiguration, PageDesign, Theme
 
 __all__ = [
     "BadConfiguration", "Council", "Delivery", "Edition", "Licence", "Retention", "Schedule", "Server", "Settings",
@@ -197,6 +197,41 @@ class Licence(_Table):
         return self
 
 
+def _css(value: str) -> str:
+    from cssselect2 import SelectorError, compile_selector_list  # here: hardly any source has selectors of its own
+
+    try:
+        compiled = compile_selector_list(value)
+    except SelectorError as error:
+        raise ValueError(f"'{value}' is not a CSS selector: {error.args[-1]}") from None
+    if any(selector.pseudo_element for selector in compiled):
+        raise ValueError(f"'{value}' picks no element of a page, but something drawn beside one")
+    return value
+
+
+Css = Annotated[str, AfterValidator(_css)]
+
+
+class Design(_Table):
+    """CSS selectors of one design of a source's pages; those left out are found as on any page. See PageDesign."""
+
+    body: Css | None = None
+    title: Css | None = None
+    standfirst: Css | None = None
+    author: Css | None = None
+    date: Css | None = None
+    comments: Css | None = None
+    comment_author: Css | None = None
+    comment_date: Css | None = None
+    comment_text: Css | None = None
+
+    @model_validator(mode="after")
+    def _says_what_it_fits(self) -> Design:
+        if not (self.body or self.title or self.comments):
+            raise ValueError("a page's selectors need 'body', 'title' or 'comments', which tell whether they fit it")
+        return self
+
+
 class Source(_Table):
     """A place we read.
 
@@ -224,6 +259,12 @@ class Source(_Table):
     allow_private: bool = False  # may this source live on a private address (an intranet, the sample site)?
     revisit_days: int = Field(default=28, ge=0)  # how long a thread is looked at for new comments
     enabled: bool = True
+    # [[source.page]]: the site's own selectors, the newest design first; the first that fits a page is used.
+    page: Annotated[tuple[Design, ...], BeforeValidator(_tuple)] = ()
+
+    @property
+    def designs(self) -> tuple[PageDesign, ...]:
+        return tuple(PageDesign(**design.model_dump()) for design in self.page)
 
     @model_validator(mode="after")
     def _what_the_method_needs(self) -> Source:
@@ -304,8 +345,11 @@ class Schedule(_Table):
     """When the flows that belong to no edition run, as cron fields in the council's time zone."""
 
     collect: Cron = "0 5 * * *"
+    per_source: bool = False  # a run for each source, so that several machines share them
     deliver: Cron = "*/15 * * * *"
     retention: Cron = "30 3 * * *"
+    health: Cron = "0 8 * * MON"  # the contact officer hears how the week went
+    failing_days: float = Field(default=3, gt=0)  # a source that failed for so long is told to the contact officer
 
 
 class Server(_Table):
@@ -317,19 +361,22 @@ class Server(_Table):
 
 
 class Retention(_Table):
-    """For how many days what names people is kept. Counts, verdicts and labels stay; so do words, until their licence
-    ends (`text_expires_days` of a source)."""
+    """For how many days what names people is kept. Counts and verdicts stay; so do an article's words until its licence
+    ends (`text_expires_days` of a source), and readers' words unless `comment_text_days` ends them."""
 
     name_days: float = Field(default=90, gt=0, le=3650)  # a commenter's name; a keyed hash of it stays
     quarantined_days: float = Field(default=30, gt=0, le=3650)  # the name on a comment judged as spam
     unruled_days: float = Field(default=30, gt=0, le=3650)  # the name on a comment that waits for an editor
     page_days: float = Field(default=90, gt=0, le=3650)  # pages as they were sent: they show the names
     prefect_days: float = Field(default=30, gt=0, le=3650)  # Prefect's records of finished runs
+    comment_text_days: float | None = Field(default=None, gt=0, le=36500)  # readers' words; none: without a term
 
     @model_validator(mode="after")
     def _names_are_not_kept_by_the_pages(self) -> Retention:
         if self.page_days > self.name_days:
             raise ValueError("'page_days' may not be more than 'name_days': the pages show the names")
+        if self.comment_text_days is not None and self.page_days > self.comment_text_days:
+            raise ValueError("'page_days' may not be more than 'comment_text_days': the pages show the words")
         return self
 
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count, islice
 from math import log2, sqrt
+from operator import ge, itemgetter
 from typing import NamedTuple, Protocol
 
 from cuttings.model import Evidence, Label, Labels, Theme
@@ -198,11 +199,12 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
         for theme, hits in theme_hits.items()
     }
     against: dict[str, tuple[float, int]] = {}
-    claimed = _Cover([h for hits in own.values() for h in hits if h.phrase.tier == "!"] if elsewhere else ())
+    claimed = _Cover([h for hits in own.values() for h in hits if h[0].tier == "!"] if elsewhere else ())
     for hit in elsewhere:
         if not claimed.covers(hit):
-            value, times = against.get(hit.phrase.text, (AGAINST[hit.phrase.tier], 0))
-            against[hit.phrase.text] = (value, times + 1)
+            phrase = hit[0]
+            value, times = against.get(phrase.text, (AGAINST[phrase.tier], 0))
+            against[phrase.text] = (value, times + 1)
     return _Field(
         where,
         weight,
@@ -227,60 +229,69 @@ class _Cover:
     __slots__ = ("_ends", "_starts")
 
     def __init__(self, hits: Iterable[Hit], *, apart: bool = False) -> None:
-        spans = sorted((hit.start, hit.end) for hit in hits if apart or not hit.apart)
+        spans = sorted([(hit[1], hit[2]) for hit in hits if apart or not hit[3]])
         self._starts = [start for start, _ in spans]
         self._ends = list(accumulate((end for _, end in spans), max))
 
     def covers(self, hit: Hit) -> bool:
-        before = bisect_right(self._starts, hit.start)
-        return before > 0 and self._ends[before - 1] >= hit.end
+        before = bisect_right(self._starts, hit[1])
+        return before > 0 and self._ends[before - 1] >= hit[2]
+
+
+_START, _END, _IS_BEHIND = itemgetter(1), itemgetter(2), ge
 
 
 def _first_and_longest(hit: Hit) -> tuple[int, int, bool]:
-    return hit.start, -hit.end, hit.phrase.tier != "!"
+    return hit[1], -hit[2], hit[0].tier != "!"
 
 
 def _longest(hits: Sequence[Hit], hidden: _Cover | None) -> list[Hit]:
     """Without what an exclusion covers, and without what lies inside a longer phrase of the same theme."""
     if len(hits) == 1:
         return [] if hidden and hidden.covers(hits[0]) else list(hits)
+    if not hidden and all(map(_IS_BEHIND, islice(map(_START, hits), 1, None), map(_END, hits))):
+        return list(hits)  # one behind the other: nothing to sort, nothing inside another
     kept: list[Hit] = []
-    longest: Hit | None = None
+    longest = -1
     for hit in sorted(hits, key=_first_and_longest):
         if hidden and hidden.covers(hit):
             continue
-        if longest and hit.end <= longest.end:  # sorted: it does not begin before
+        if hit[2] <= longest:  # sorted: it does not begin before
             continue
         kept.append(hit)
-        if not hit.apart:
-            longest = hit
+        if not hit[3]:
+            longest = hit[2]
     return kept
 
 
 def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, float], ...]]:
     """Each hit with what it counts: less inside a longer phrase of another theme."""
-    ordered = sorted(
-        ((hit.start, -hit.end, theme, hit) for theme, hits in own.items() for hit in hits), key=lambda one: one[:2]
-    )
-    factors: dict[str, list[tuple[Hit, float]]] = {}
+    order = count()  # of two that stand in one place, the one that was found first
+    ordered = sorted([(h[1], -h[2], next(order), theme, h) for theme, hits in own.items() for h in hits])
+    factors: dict[str, list[tuple[Hit, float]]] = {theme: [] for theme, hits in own.items() if hits}
     around: list[tuple[int, int, str]] = []  # phrases that have begun and not yet ended
-    for start, minus_end, theme, hit in ordered:
+    last = 0  # where the last of them ends
+    for start, minus_end, _, theme, hit in ordered:
+        end = -minus_end
         swallowed = False
-        if around:
-            around = [one for one in around if one[1] > start]
-            swallowed = any(
-                other != theme and end >= hit.end and end - begin > hit.end - start for begin, end, other in around
-            )
-        factors.setdefault(theme, []).append((hit, SWALLOWED if swallowed else 1.0))
-        if not hit.apart:
-            around.append((start, -minus_end, theme))
+        if start >= last:
+            around.clear()
+        else:
+            for begin, until, other in around:
+                if until >= end and other != theme and until - begin > end - start:
+                    swallowed = True
+                    break
+        factors[theme].append((hit, SWALLOWED if swallowed else 1.0))
+        if not hit[3]:
+            around.append((start, end, theme))
+            last = max(last, end)
     return {theme: tuple(hits) for theme, hits in factors.items()}
 
 
 def _is_case(parts: Sequence[_Field]) -> bool:
     """A decision with its text; of a bare title 'Marlbury Council (24 001 337)' the form is all there is to go by."""
     return any(part.where == "text" and part.words >= SHORT for part in parts) and any(
-        hit.phrase.text == CASE_NUMBER
+        hit[0].text == CASE_NUMBER
         for part in parts
         if part.where == "title"
         for hits in part.hits.values()
@@ -297,7 +308,7 @@ def _points(part: _Field, theme: str, form: Set[str]) -> float:
     together: dict[str, float] = {}
     values: dict[str, float] = {}
     for hit, factor in hits:
-        phrase = hit.phrase
+        phrase = hit[0]
         text = phrase.text
         value = WEIGHT[phrase.tier] * (FORM if text in form else 1.0)
         together[text] = together.get(text, 0.0) + factor
@@ -308,10 +319,7 @@ def _points(part: _Field, theme: str, form: Set[str]) -> float:
 def _opens(parts: Sequence[_Field], theme: str) -> bool:
     """Whether the theme is what the headline begins with."""
     return any(
-        hit.start < FIRST and not hit.apart
-        for part in parts
-        if part.where == "title"
-        for hit, _ in part.hits.get(theme, ())
+        hit[1] < FIRST and not hit[3] for part in parts if part.where == "title" for hit, _ in part.hits.get(theme, ())
     )
 
 

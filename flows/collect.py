@@ -22,10 +22,10 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from cuttings.edges.archive import ArchiveError
-from cuttings.edges.store import StoreError, people, runs
+from cuttings.edges.store import StoreError, holding, people, runs
 from cuttings.model import BadConfiguration
 from cuttings.settings import Source
-from flows import process
+from flows import health, process
 from flows.collecting.counts import Collected, SourceCounts, table, totals
 from flows.collecting.desk import Desk, TakenOver, open_desk
 from flows.collecting.discovering import Discovered, discover_documents
@@ -33,6 +33,7 @@ from flows.collecting.stages import Addresses, fetch_batch, read_batch
 from flows.house import open_house
 from flows.progress import say, say_fault
 from flows.reading import Document
+from flows.watching import watched
 from flows.wrapped import Wrapped
 
 __all__ = ["Collected", "SourceCounts", "collect"]
@@ -58,12 +59,13 @@ def collect(sources: list[str] | None = None) -> Collected:
     Args:
         sources: ids of the sources to read, as in sources.toml. Empty: every source.
     """
-    with open_house() as house:
+    with open_house() as house, watched(house, "collect") as facts:
         chosen = [house.settings.source(s) for s in sources] if sources else list(house.settings.sources)
         if not chosen:
             raise BadConfiguration("No source is configured. Add one to config/local/sources.toml.")
         ours, now = process.identity(), datetime.now(UTC)
-        run = runs.begin(house.store, "collect", now=now, process=ours, dead=process.is_dead)
+        # Runs of single sources may be at work beside each other, on several machines: each source has one reader.
+        run = runs.begin(house.store, "collect", now=now, exclusive=not sources, process=ours, dead=process.is_dead)
         if run is None:
             return Collected((), ran=False)
         try:
@@ -77,6 +79,8 @@ def collect(sources: list[str] | None = None) -> Collected:
         people.expire_names(house.store, now=house.clock())
         people.expire_text(house.store, now=house.clock())
         runs.end(house.store, run, now=datetime.now(UTC), counts=totals(counts))
+        facts["counts"] = totals(counts)
+        health.tell_failing_sources(house)
     collected = Collected(tuple(counts))
     rows, sentence = table(collected)
     create_table_artifact(rows, key="collected", description=sentence)
@@ -110,6 +114,14 @@ def _died(desk: Desk, source: Source, error: object) -> SourceCounts:
 @task(name="source", task_run_name="{source_id}", cache_policy=NO_CACHE)
 def collect_source(wrapped: Wrapped[Desk], source_id: str) -> SourceCounts:
     """One source: discover, then fetch and read its pages a batch at a time."""
+    with holding.held(wrapped.value.house.store, f"source {source_id}") as ours:
+        if not ours:
+            source = wrapped.value.house.settings.source(source_id)
+            return SourceCounts(source.id, source.name, notes=("another run is reading it",))
+        return _source(wrapped, source_id)
+
+
+def _source(wrapped: Wrapped[Desk], source_id: str) -> SourceCounts:
     source = wrapped.value.house.settings.source(source_id)
     found = discover_source(wrapped, source_id)
     counts: Counter[str] = Counter()

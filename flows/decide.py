@@ -12,13 +12,14 @@ from prefect.artifacts import create_markdown_artifact
 
 from cuttings import rulings
 from cuttings.digest.wording import LONGEST_HEADLINE
-from cuttings.edges.store import StoreError, issues
+from cuttings.edges.store import StoreError, erased, issues
 from cuttings.edges.store.issues import Change, Issue
 from cuttings.model import Digest, Ruling
 from flows import letters, making, who
 from flows.deliver import deliver
 from flows.house import House, open_house
 from flows.publish import remake
+from flows.watching import watched
 
 
 class BadDecision(ValueError):
@@ -58,8 +59,8 @@ def decide(
 
     Args:
         issue: As the proof names it: managers-2026-10-26-2026-11-01. Empty: the one that waits, where only one does.
-        decision: approve sends it. hold keeps it back for now. do not send closes it. strike takes an item out, pin
-            puts one in and first, write adds the council's own words to one, take back undoes what was decided on one.
+        decision: approve: send it now. hold: keep it back for now. do not send: close it for good. strike: take an item
+            out. pin: put one in, and first. write: add the council's own words to one. take back: undo one of these.
         by: Your name. It stands in the log, and under what you write.
         reason: Why, in a sentence. Needed for everything but approve and write.
         item: Which item, as the proof prints it (M3, C1), or the address of its article.
@@ -72,7 +73,7 @@ def decide(
     given = {name: " ".join(text.split()) for name, text in words.items() if text and text.strip()}
     said = _Said(decision, by, (reason or "").strip() or None, (item or "").strip() or None, given, proof)
     _check(said)
-    with open_house() as house:
+    with open_house() as house, watched(house, "decide", told=(BadDecision, StoreError)):
         chosen = _chosen(house, issue.strip())
         _not_outdated(house, chosen, said)
         became = _decided(house, chosen, said, who.proved.get(), house.clock())
@@ -120,6 +121,7 @@ def _not_outdated(house: House, issue: Issue, said: _Said) -> None:
 
 def _decided(house: House, issue: Issue, said: _Said, proved: bool, now: datetime) -> str:
     if said.decision == "approve":
+        _nothing_withdrawn(house, issue)
         letters.release(
             house, issue.id, by=said.by, proved=proved, reason=said.reason, now=now, proof=said.proof
         )  # fmt: skip
@@ -133,6 +135,16 @@ def _decided(house: House, issue: Issue, said: _Said, proved: bool, now: datetim
         return "done already"
     remake(house, issue.id, change, now)
     return f"made anew as proof {issues.proof(house.store, issue.id)}"
+
+
+def _nothing_withdrawn(house: House, issue: Issue) -> None:
+    gone = erased.withdrawn_in(house.store, issue.id)
+    printed = [item for item in issue.digest.items if item.article in gone] if issue.digest and gone else []
+    if printed:
+        raise BadDecision(
+            f"{issue.id} prints what its publisher has taken back since: {', '.join(i.number for i in printed)}. "
+            f"Nothing was sent: take it out first, with  ./run strike {issue.id} {printed[-1].number}"
+        )
 
 
 # ---------------------------------------------------------------- a change of one item

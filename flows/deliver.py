@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import stat
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,12 +19,13 @@ from cuttings.edges.store.issues import Issue
 from cuttings.edges.store.usage import Use
 from cuttings.model import BadConfiguration, Notice
 from cuttings.settings import Delivery, Settings
-from flows import letters, place
+from flows import letters
 from flows.house import House, open_house
+from flows.passwords import INBOX_PASSWORD, INBOX_PASSWORD_FILE, PASSWORD, PASSWORD_FILE, password
+from flows.watching import watched
 from flows.wrapped import Wrapped
 
-PASSWORD, PASSWORD_FILE = "CUTTINGS_SMTP_PASSWORD", "smtp-password"
-INBOX_PASSWORD, INBOX_PASSWORD_FILE = "CUTTINGS_INBOX_PASSWORD", "inbox-password"
+STATES = ("sent", "refused", "later", "ambiguous", "swept")  # what a delivery counts
 
 
 # ---------------------------------------------------------------- how messages leave and come back
@@ -52,22 +52,6 @@ def _smtp(house: House) -> Channel:
 CHANNELS: Mapping[str, Callable[[House], Channel]] = {"outbox": _folder, "smtp": _smtp}
 
 
-def password(variable: str, name: str) -> str | None:
-    """From the environment, else from a file of config/local that its owner alone can read; None where neither is."""
-    given = os.environ.get(variable)
-    if given:
-        return given
-    path = place.local_folder() / name
-    try:
-        if not path.exists():
-            return None
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise BadConfiguration(f"{path}: others can read this password. Run:  chmod 600 {path}")
-        return path.read_text(encoding="utf-8").strip() or None
-    except OSError as error:
-        raise BadConfiguration(f"{path}: can't be read: {error.strerror}.") from error
-
-
 def sender(settings: Settings, name: str = "cuttings") -> Sender:
     council, delivery = settings.council, settings.delivery
     return Sender(
@@ -91,7 +75,7 @@ def deliver() -> Delivered:
     Before that, answers are read (who wants no more mail, what bounced), and issues that nobody approves are called to
     mind, then closed.
     """
-    with open_house() as house:
+    with open_house() as house, watched(house, "deliver") as facts:
         returned = read_answers(Wrapped(house))
         keep_deadlines(house, house.clock())
         delivered = send_waiting(Wrapped(house))
@@ -99,6 +83,7 @@ def deliver() -> Delivered:
             _bring_on(house, issue, house.clock())
         for name in delivered.touched:
             log_usage(house, name, house.clock())
+        facts |= {state: getattr(delivered, state) for state in STATES}
     _show(delivered, returned)
     return delivered
 
@@ -243,8 +228,7 @@ def resend(house: House, issue_id: str, address: str, *, by: str, proved: bool, 
 
 
 def _show(delivered: Delivered, returned: Returned | None) -> None:
-    states = ("sent", "refused", "later", "ambiguous", "swept")
-    table = [{state: getattr(delivered, state) for state in states}]
+    table = [{state: getattr(delivered, state) for state in STATES}]
     # Counts alone: who gets our mail is nothing for Prefect's database.
     create_table_artifact(table, key="delivered", description="Troubles are listed by `./run outbox list`.")
     if returned is not None:

@@ -21,9 +21,19 @@ from cuttings.edges import ledger
 from cuttings.edges.archive import ArchiveError, write_whole
 from cuttings.edges.store import articles, erased, issues, people, suppressed
 from cuttings.edges.store.erased import RawPage, Unsettled
-from cuttings.model import BadConfiguration, Comment, Digest, Page, Reading, Unreadable, as_json, comment_key
+from cuttings.model import (
+    BadConfiguration,
+    Comment,
+    Digest,
+    Page,
+    PageDesign,
+    Reading,
+    Unreadable,
+    as_json,
+    comment_key,
+)
 from cuttings.redacted import CannotRedact, Spoken
-from flows import place
+from flows import place, shelving
 
 if TYPE_CHECKING:
     from cuttings.edges.store.issues import Issue
@@ -34,7 +44,9 @@ LEDGER = "forgotten"  # beside the hash key
 
 
 class Readers(Protocol):
-    def read(self, pages: Sequence[Page], family: str | None, source: str) -> Reading: ...
+    def read(
+        self, pages: Sequence[Page], family: str | None, source: str, designs: Sequence[PageDesign] = ()
+    ) -> Reading: ...
 
 
 class Fetched(Protocol):
@@ -119,8 +131,10 @@ def _redacted(
     """The page without the words of those who are gone; None where it can't be had without harm to what others said."""
 
     def read(data: bytes) -> Reading:
-        family = next((s.family for s in house.settings.sources if s.id == page.source), None)
-        return readers.read([Page(page.url or None, data, page.media_type)], family, page.source or "")
+        source = next((s for s in house.settings.sources if s.id == page.source), None)
+        own = (source.designs,) if source and source.designs else ()
+        family = source.family if source else None
+        return readers.read([Page(page.url or None, data, page.media_type)], family, page.source or "", *own)
 
     try:
         before = read(body)
@@ -205,6 +219,8 @@ def settle(house: House, readers: Readers, *, now: datetime) -> Done:
         if issue is not None and issue.digest is not None:
             _settle_issue(house, issue, issue.digest, done)
         erased.settled(house.store, Unsettled(issues=(name,)), now=now)
+    if noted.issues and (why := shelving.shelve(house)):
+        done.left.append(why)
     return done
 
 
@@ -239,6 +255,9 @@ def _printed(settings: Settings, issue: Issue, digest: Digest) -> dict[str, byte
     with suppress(Exceeded, Crashed), Limited(cpu_seconds=120, memory_mb=2000, wall_seconds=300) as worker:
         document = render.html(digest, medium="print", crest=crest, template=template)
         made["pdf"] = worker.run(render.pdf_from_html, document)
+        if issue.file("large") is not None:
+            document = render.html(digest, medium="print", crest=crest, large=True, template=template)
+            made["large"] = worker.run(render.pdf_from_html, document)
     record = issue.file("json")
     if record is not None and Path(record.path).exists():
         data = json.loads(Path(record.path).read_text(encoding="utf-8"))
@@ -363,7 +382,9 @@ def remaining(house: House, shown: Callable[[str], bool]) -> list[str]:
     folders = [house.output / "issues", house.output / "outbox", house.output / "prefect"]
     kinds = {".html", ".json", ".eml", ".log", ".txt", ".md"}
     paths = [p for folder in folders if folder.is_dir() for p in sorted(folder.rglob("*")) if p.suffix in kinds]
-    found += [str(p) for p in paths if p.is_file() and shown(_readable(p))]
+    # They were printed anew without the words: what is left is an author's name below a headline, or another's words.
+    why = "an article, its author or another reader there has the name or quotes the words"
+    found += [f"{p}: {why}" for p in paths if p.is_file() and shown(_readable(p))]
     return found
 
 

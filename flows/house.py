@@ -12,7 +12,7 @@ from cuttings.edges.archive import Archive
 from cuttings.edges.store import Store, open_store
 from cuttings.model import BadConfiguration
 from cuttings.settings import Settings
-from flows import place
+from flows import place, run_log
 
 
 class House:
@@ -43,6 +43,7 @@ def open_house(environ: Mapping[str, str] = os.environ) -> Iterator[House]:
     output = place.output_folder(settings, environ)
     key = place.hash_key(environ)
     store = open_store(database(settings, environ), hash_key=key)
+    run_log.use(output)
     try:
         yield House(settings, output, store, Archive(output / "pages"), lambda: place.now(environ))
     finally:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from cuttings import duplicates, spam, themes
+from cuttings import duplicates, rulings, spam, themes
 from cuttings.edges.store import articles, candidates, judged, periods
+from cuttings.edges.store.candidates import LikeComment
 from cuttings.edges.store.namesakes import namesakes
-from cuttings.model import Article, Comment, Labels, Membership, Outcome, Reading, Verdict
+from cuttings.model import Article, Comment, Labels, Membership, Outcome, Reading, Verdict, when
 from cuttings.settings import Source
 from flows.house import House
 
@@ -74,8 +75,8 @@ def _join_story(house: House, article: Article, beside: Sequence[Article], found
 
 
 def _verdicts(house: House, article: Article, thread: Sequence[Comment], found: _Found) -> Mapping[str, Verdict]:
-    for comment in thread:
-        found.signatures[comment.key] = duplicates.signature(comment.text)
+    signatures = duplicates.signatures([comment.text for comment in thread])
+    found.signatures |= {comment.key: one for comment, one in zip(thread, signatures, strict=True)}
     known = _known(house, thread, found.signatures, found.copies)
     verdicts = spam.judge(article, thread, known)
     return {comment.key: verdict for comment, verdict in zip(thread, verdicts, strict=True)}
@@ -89,20 +90,26 @@ def _known(
         return spam.NOTHING_KNOWN
     here = thread[0].article
     texts: dict[str, spam.Elsewhere] = {}
-    near: dict[str, duplicates.Signature] = {}
-    for comment in thread:
-        mine = signatures[comment.key]
-        like = candidates.like_comment(house.store, mine.exact, mine.bands)
+    near: dict[str, LikeComment] = {}
+    asked = [(signatures[comment.key].exact, signatures[comment.key].bands) for comment in thread]
+    for comment, like in zip(thread, candidates.like_comments(house.store, asked), strict=True):
         others = [c for c in like if c.judged.comment.article != here]
         for other in others:
             copies.setdefault(other.judged.comment.article, set()).add(other.judged.comment.key)
-        equal = {c.judged.comment.article: c.judged.verdict.outcome == "spam" for c in others if c.exact == mine.exact}
+        exact = signatures[comment.key].exact
+        equal = {c.judged.comment.article: c.judged.verdict.outcome == "spam" for c in others if c.exact == exact}
         if equal:
-            texts[spam.text_key(comment.text)] = spam.Elsewhere(len(equal), sum(equal.values()))
-        near |= {c.judged.comment.key: duplicates.signature(c.judged.comment.text) for c in others}
+            texts[exact] = spam.Elsewhere(len(equal), sum(equal.values()))
+        near |= {c.judged.comment.key: c for c in others}
     found = namesakes(house.store, {c.author for c in thread if c.author}, but=here)
     names = {duplicates.normalise(name): spam.Elsewhere(*counts) for name, counts in found.items()}
-    return spam.Known(texts, names, tuple(near.values()))
+    pieces = duplicates.signatures([c.judged.comment.text for c in near.values()])
+    ruled = [
+        spam.RuledSpam(piece, when(c.judged.comment.posted) or c.first_seen)
+        for piece, c in zip(pieces, near.values(), strict=True)
+        if c.judged.verdict.outcome == "spam" and rulings.is_ruled(c.judged.verdict)
+    ]
+    return spam.Known(texts, names, tuple(pieces), tuple(ruled))
 
 
 def judge_copies_again(house: House, copies: Copies, *, now: datetime) -> tuple[str, ...]:
@@ -126,3 +133,18 @@ def judge_copies_again(house: House, copies: Copies, *, now: datetime) -> tuple[
         if worse:
             changed += judged.change(house.store, worse, now=now)
     return tuple(changed)
+
+
+def judge_like_ruled(house: House, keys: Iterable[str], *, now: datetime) -> tuple[str, ...]:
+    """What is nearly the same as comments that an editor has just called spam is judged again, where it stands below
+    other articles and is not printed yet. Keys of those whose verdict changed."""
+    known = judged.find(house.store, keys)
+    ruled = [one for one in known.values() if one.verdict.outcome == "spam" and rulings.is_ruled(one.verdict)]
+    signatures = duplicates.signatures([one.comment.text for one in ruled])
+    asked = [(one.exact, one.bands) for one in signatures]
+    copies: Copies = {}
+    for one, like in zip(ruled, candidates.like_comments(house.store, asked), strict=True):
+        for other in like:
+            if other.judged.comment.article != one.comment.article:
+                copies.setdefault(other.judged.comment.article, set()).add(other.judged.comment.key)
+    return judge_copies_again(house, copies, now=now)

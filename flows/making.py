@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -121,6 +122,7 @@ def compose(
         history=_history(house, edition, issue),
         rulings=_rulings(house, issue, stories, change),
         issue=issue.id,
+        pre_election=settings.council.before_election(now.astimezone(ZoneInfo(settings.council.timezone)).date()),
     )
     return digest, stories
 
@@ -179,13 +181,16 @@ def render_issue(
     crest = _crest(house.settings)
     with Limited(cpu_seconds=120, memory_mb=2000, wall_seconds=300) as worker:
 
-        def made(digest: Digest) -> tuple[str, bytes]:
-            printed = render.html(digest, medium="print", crest=crest, template=edition.template)
-            return render.html(digest, crest=crest, template=edition.template), worker.run(
-                render.pdf_from_html, printed
-            )
+        def printed(digest: Digest, *, large: bool) -> bytes:
+            page = render.html(digest, medium="print", crest=crest, large=large, template=edition.template)
+            return worker.run(render.pdf_from_html, page)
 
-        (twin, pdf), digest, _ = render.rescue(digest, made, (Exceeded, Crashed))
+        def made(digest: Digest) -> tuple[str, bytes, bytes | None]:
+            twin = render.html(digest, crest=crest, template=edition.template)
+            large = printed(digest, large=True) if edition.large_print else None
+            return twin, printed(digest, large=False), large
+
+        (twin, pdf, large), digest, _ = render.rescue(digest, made, (Exceeded, Crashed))
     folder = house.output / "issues" / edition.id / issue.id
     if issue.digest is not None and not issue.digest.empty:
         # A proof on its way names its own files: they must not change under it.
@@ -193,12 +198,15 @@ def render_issue(
     name = partial(render.attachment, digest)
     record = {"issue": issue.id, "digest": as_json(digest), "stories": [_story_record(s) for s in stories]}
     data = json.dumps(record, ensure_ascii=False, indent=1).encode()
-    files = (
+    files = [
         File("pdf", folder / name("pdf"), pdf),
         File("html", folder / name("html"), twin.encode()),
         File("json", folder / name("json"), data),
-    )
-    return files, digest
+    ]
+    if large is not None:
+        plain = folder / name("pdf")
+        files.insert(1, File("large", plain.with_name(f"{plain.stem}-large-print.pdf"), large))
+    return tuple(files), digest
 
 
 def _crest(settings: Settings) -> str | None:
@@ -234,7 +242,12 @@ def check(digest: Digest, files: Sequence[File], stories: Sequence[Story]) -> No
     """The gate: an issue with a fault is not sent, and says why."""
     by_kind = {f.kind: f.data for f in files}
     texts: dict[str, Article] = {a.article.key: a.article for s in stories for a in s.articles}
-    faults = render.check(digest, by_kind["html"].decode(), by_kind["pdf"], texts)
+    twin = by_kind["html"].decode()
+    faults = render.check(digest, twin, by_kind["pdf"], texts)
+    if not faults and "large" in by_kind:
+        faults = tuple(
+            f"In large print: {fault}" for fault in render.check(digest, twin, by_kind["large"], texts, large=True)
+        )
     if faults:
         raise NotFitToSend(f"{digest.title.text} was not sent: {' '.join(faults)}")
 

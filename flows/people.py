@@ -36,6 +36,7 @@ class Ended:
     """How much was (or, on a dry run, would be) deleted."""
 
     names: int = 0
+    words: int = 0  # of readers, where the configuration gives them a term
     texts: int = 0  # articles whose licence ended
     pages: int = 0
     orphans: int = 0
@@ -45,6 +46,8 @@ class Ended:
     def lines(self) -> Iterator[str]:
         yield "Over by now (nothing was deleted):" if self.dry_run else "Deleted, as their time is over:"
         yield f"  {self.names} commenters' names (keyed hashes and counts stay)"
+        if self.words:
+            yield f"  the words of {self.words} comments (outcomes and counts stay)"
         yield f"  the text of {self.texts} articles whose licence ended (title and link stay)"
         yield f"  {self.pages} raw pages, and {self.orphans} that belong to nothing"
         yield f"  {self.runs} finished runs in Prefect's records"
@@ -65,6 +68,7 @@ def retention(dry_run: bool = False) -> Ended:
         if dry_run:
             ended = Ended(
                 names=retained.names_over(house.store, now=now, keep=names),
+                words=retained.words_over(house.store, now=now, days=keep.comment_text_days),
                 texts=retained.texts_over(house.store, now=now),
                 pages=len(_pages_over(house, now, licences)),
                 orphans=len(_orphans(house)),
@@ -77,12 +81,13 @@ def retention(dry_run: bool = False) -> Ended:
             erasing.in_ledger(house.store, now)
             ended = Ended(
                 names=people.expire_names(house.store, now=now, keep=names),
+                words=people.expire_words(house.store, now=now, days=keep.comment_text_days),
                 texts=len(people.expire_text(house.store, now=now)),
                 pages=sum(house.archive.delete(sha256) for sha256 in _pages_over(house, now, licences)),
                 orphans=sum(house.archive.delete(sha256) for sha256 in _orphans(house)),
                 runs=_trim(_old_runs(now - timedelta(days=keep.prefect_days))),
             )
-            if ended.names or ended.texts:
+            if ended.names or ended.words or ended.texts:
                 erased.scrub(house.store)
     for line in ended.lines():
         say(line)

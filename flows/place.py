@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,8 +55,11 @@ def secret(name: str, make: Callable[[], str], environ: Mapping[str, str] = os.e
     path = local_folder(environ) / name
     try:
         words = _made_once(path, make)
+        wide = stat.S_IMODE(path.stat().st_mode) & 0o077
     except OSError as error:
         raise BadConfiguration(f"{path}: can't be read or made: {error.strerror}.") from error
+    if wide:
+        raise BadConfiguration(f"{path}: others on this machine can read this secret. Run:  chmod 600 {path}")
     if not words:
         raise BadConfiguration(f"{path}: is empty. Put back what stood in it, or delete it to have a new one made.")
     return words

@@ -23,9 +23,14 @@ def environment(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
         # A council's server reports to nobody.
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        # What server and runner say is written to a file, as fields.
+        "PREFECT_LOGGING_COLORS": "false",
         # On a busy machine the temporary server of a run by hand takes longer than the default 20 s.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+        # And its database more than 10 s (5 s to connect): an answer that comes late is better than a run that is lost.
+        "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+        "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
     }
     if settings.server.ui_url:
         # The page in the browser asks this address for its data, not the one that only this machine can reach.

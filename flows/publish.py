@@ -27,6 +27,7 @@ from flows import letters, making, who
 from flows.deliver import deliver, resend
 from flows.house import House, open_house
 from flows.making import NotFitToSend
+from flows.watching import watched
 from flows.wrapped import Wrapped
 
 __all__ = ["NotFitToSend", "Published", "correct", "publish", "remake"]
@@ -76,9 +77,9 @@ def publish(
         period: Which days. Empty: the last whole week or month. Also 2026-W44, 2026-10 or 2026-10-26..2026-11-01.
         dry_run: Only look: makes the PDF and the HTML in output/preview, keeps nothing, sends nothing.
         resend_to: An e-mail address. Nothing is made; the issue of this edition and period goes to this reader again.
-        by: Your name, for the log. Needed with resend_to.
+        by: Your name, for the log. Needed to send an issue again.
     """
-    with open_house() as house:
+    with open_house() as house, watched(house, "publish", told=(NotFitToSend,)) as facts:
         chosen = house.settings.edition(edition)
         now = house.clock()
         days = _days(chosen, period, now, house.settings)
@@ -89,6 +90,7 @@ def publish(
         else:
             recipients.take_in(house.store, chosen.id, chosen.recipients, now=now)
             published = _catch_up(house, chosen, days, now) if not period else _one(house, chosen, days, now)
+        facts |= {"edition": edition, "issue": published.issue, "state": published.state}
     for one in (*published.earlier, published):
         _show(one)
     if published.messages or any(one.messages for one in published.earlier):
@@ -318,7 +320,7 @@ def correct(issue: str, reason: str, by: str, proof_first: bool = False) -> Publ
     """
     if not by.strip() or not reason.strip():
         raise StoreError("A correction needs a name and a sentence that says what was wrong.")
-    with open_house() as house:
+    with open_house() as house, watched(house, "correct", told=(StoreError,)):
         now = house.clock()
         published = _corrected(house, _composed(house, issue), " ".join(reason.split()), by, proof_first, now)
     _show(published)

@@ -20,7 +20,7 @@ from cuttings.edges.discover import comment_pages
 from cuttings.edges.limited import Crashed, Exceeded, Limited
 from cuttings.edges.store import addresses, articles
 from cuttings.edges.store.addresses import PageOutcome
-from cuttings.model import Article, Aside, Comment, Page, Reading, Unreadable, comment_key, plain
+from cuttings.model import Article, Aside, Comment, Page, PageDesign, Reading, Unreadable, comment_key, plain
 from cuttings.settings import Source
 from flows import erasing
 from flows.house import House
@@ -90,10 +90,12 @@ class Readers:
         for worker in workers:
             self._free.put(worker)
 
-    def read(self, pages: Sequence[Page], family: str | None, source: str) -> Reading:
+    def read(
+        self, pages: Sequence[Page], family: str | None, source: str, designs: Sequence[PageDesign] = ()
+    ) -> Reading:
         """What the pages say; raises Unreadable, also where they broke a limit."""
         try:
-            return self.run(parsers.read, pages, family=family, source=source)
+            return self.run(parsers.read, pages, family=family, source=source, designs=designs)
         except Exceeded as error:
             raise Unreadable(pages[0].url, "paragraphs", TOO_DEMANDING) from error
         except (Crashed, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -119,9 +121,10 @@ def open_readers(count: int = 2) -> Iterator[Readers]:
 
 
 @cache
-def reader_version() -> str:
-    """Changes with the parsers: what two versions of them read differently is not the publisher's edit."""
-    digest = hashlib.sha256()
+def reader_version(designs: tuple[PageDesign, ...] = ()) -> str:
+    """Changes with the parsers and a source's own selectors: what two of them read differently is not the publisher's
+    edit."""
+    digest = hashlib.sha256(repr(designs).encode() if designs else b"")
     for path in sorted((HOME / "parsers").rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -158,7 +161,7 @@ def take_in(line: Line, source: Source, document: Document, *, first_contact: da
             house, source, read.reading, line.matcher, first_contact=first_contact, now=line.now
         )
         # Where a page of the thread is missing, what it may hold has not been deleted.
-        judged = replace(judged, whole_thread=not read.document.missed, reader=reader_version())
+        judged = replace(judged, whole_thread=not read.document.missed, reader=reader_version(source.designs))
         # Pages that show words of somebody who was forgotten are kept without them.
         redacted = erasing.at_intake(house, line.readers, source, read.document.pages, read.reading.comments)
         days = house.settings.retention.name_days
@@ -188,7 +191,10 @@ def _not_read(house: House, got: Got, source: Source, error: Unreadable, now: da
         return outcome_of(got, source, "failed", reason=error.detail, next_visit=again)
     if known is not None and known.state == "read":
         # An article stood here: a login page or a notice of maintenance in its place may go again.
-        again = visits.after_reading(known.hint, known.first_seen, source.revisit_days, now)
+        published, last_comment = addresses.stirred(house.store, got.address)
+        again = visits.after_reading(
+            published or known.hint, known.first_seen, source.revisit_days, now, last_comment=last_comment
+        )
     else:
         # No article at all, which is an answer. A site down for maintenance gives one too, so it is asked once more.
         again = now + visits.PATIENCE[2] if known is None or known.state != "set aside" else None
@@ -321,7 +327,7 @@ def _reading(line: Line, source: Source, document: Document) -> Reading:
     shown = [got for got in document.pages if got not in data]
     if len(shown) > 1 and source.method != "page-turner":
         shown = [shown[at] for at in comment_pages.reading_order([got.final_url or got.address for got in shown])]
-    reading = line.readers.read([got.page(archive) for got in shown], source.family, source.id)
+    reading = line.readers.read([got.page(archive) for got in shown], source.family, source.id, source.designs)
     if len(shown) > 1 and source.method != "page-turner":
         reading = _under_its_own_address(reading, document.pages[0])
     if not data:

@@ -154,7 +154,8 @@ def _save(line: Line, source: Source, read: Read, pages: Sequence[KeptPage], tal
         judged, copies = judge_reading(
             line.house, source, read.reading, line.matcher, first_contact=first_contact, now=line.now
         )
-        judged = replace(judged, again=True, whole_thread=not read.document.missed, reader=reader_version())
+        whole, version = not read.document.missed, reader_version(source.designs)
+        judged = replace(judged, again=True, whole_thread=whole, reader=version)
         # What was read before counted then; what can be read for the first time counts from today.
         fresh = not _was_read(pages) or any(a.key not in known for a in read.reading.articles)
         outcomes = _outcomes(line, source, read) if fresh else ()

@@ -9,7 +9,7 @@ from cuttings import rulings, spreadsheet
 from cuttings.edges.store import articles, judged, labelling
 from cuttings.model import Labels, Ruling
 from cuttings.spreadsheet import Line
-from flows import reviewing
+from flows import judging, reviewing
 from flows.house import House
 from flows.reviewing import Queue
 
@@ -107,6 +107,8 @@ def take_in(house: House, data: bytes, by: str) -> Done:
         before += not found
         decided += found
     judged.rule(house.store, decided)
+    called = [one.subject.partition(":")[2] for one in decided if one.decision == "spam"]
+    judging.judge_like_ruled(house, called, now=house.clock())
     subjects = {ruling.subject for ruling in decided}
     return Done(len(subjects), left, before, tuple(refused))
 

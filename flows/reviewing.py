@@ -220,6 +220,10 @@ class Sitting:
         self._count(done, -1)
         return done
 
+    def called_spam(self) -> tuple[str, ...]:
+        """Keys of the comments that were, and not taken back."""
+        return tuple(self.cards[at].key for at, done, numbers in self._steps if done == "spam" and numbers)
+
     def _count(self, done: str, by: int) -> None:
         self.counts[done] = self.counts.get(done, 0) + by
 

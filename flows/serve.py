@@ -13,10 +13,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from types import FrameType
 
 from cuttings.settings import Settings
-from flows import prefect_home
+from flows import catching_up, prefect_home
+from flows.logs import Follower, Journal
+from flows.place import output_folder
 from flows.place import settings as load_settings
 
 START_SECONDS = 180.0  # an empty Prefect home on a busy machine takes most of a minute
@@ -31,22 +34,38 @@ def deployments(settings: Settings) -> list[object]:
     from prefect.schedules import Cron, Schedule
     from prefect.types.entrypoint import EntrypointType
 
+    from flows import forms
     from flows.collect import collect
+    from flows.decide import decide
     from flows.deliver import deliver
-    from flows.publish import publish
+    from flows.health import health
+    from flows.people import retention
+    from flows.publish import correct, publish
 
     # No concurrency limit: Prefect never gives the slot of a killed run back, and every later run would wait for it.
     # One run at a time is the store's business, and a late run finds the work of the one before it done.
     def at(cron: str) -> Schedule:
         return Cron(cron, timezone=settings.council.timezone)
 
+    apart = settings.schedule.per_source
     made: list[object] = [
         # A file entry point would load the module a second time and can hide an ImportError.
         collect.to_deployment(
             "scheduled",
-            schedule=at(settings.schedule.collect),
+            schedule=None if apart else at(settings.schedule.collect),
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Reads every source: new articles, new comments. Safe to run at any time.",
+        ),
+        *(
+            collect.to_deployment(
+                source.id,
+                schedule=at(settings.schedule.collect),
+                parameters={"sources": [source.id]},
+                entrypoint_type=EntrypointType.MODULE_PATH,
+                description=f"Reads {source.name} alone, so that several machines share the sources.",
+            )
+            for source in settings.sources
+            if apart
         ),
         deliver.to_deployment(
             "scheduled",
@@ -54,39 +73,62 @@ def deployments(settings: Settings) -> list[object]:
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Sends what waits in the outbox. Never sends one issue to one person twice.",
         ),
+        retention.to_deployment(
+            "scheduled",
+            schedule=at(settings.schedule.retention),
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            description="Deletes names, raw pages and records whose time is over. Counts stay.",
+        ),
+        health.to_deployment(
+            "weekly",
+            schedule=at(settings.schedule.health),
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            description="Mails the contact officer how the week went, and what needs a person.",
+        ),
     ]
     made += [
-        publish.to_deployment(
-            edition.id,
-            schedule=at(edition.cron),
-            parameters={"edition": edition.id},
-            entrypoint_type=EntrypointType.MODULE_PATH,
-            description=f"{edition.name}: the last whole {edition.period}, as PDF, HTML and e-mail.",
+        forms.with_choices(
+            publish.to_deployment(
+                edition.id,
+                schedule=at(edition.cron),
+                parameters={"edition": edition.id},
+                entrypoint_type=EntrypointType.MODULE_PATH,
+                description=forms.about(edition),
+                enforce_parameter_schema=False,  # a period that is not among the choices may be typed
+            ),
+            forms.choices(settings, edition),
         )
         for edition in settings.editions
     ]
-    return made
+    made += [
+        decide.to_deployment(
+            "answer",
+            parameters={"issue": ""},
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            description="Your answer to a proof: approve, hold, strike, write, pin, do not send.",
+        ),
+        correct.to_deployment(
+            "sent",
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            description="A corrected issue to exactly those who had the first one.",
+        ),
+    ]
+    return [forms.in_words(one) for one in made]
 
 
 def run_worker() -> None:
     """The runner: polls for runs that are due and starts each in a process of its own. Ends on SIGINT."""
     from prefect import serve
 
-    bury_zombies()
-    serve(*deployments(load_settings()), pause_on_shutdown=False, limit=3, print_starting_message=False)  # type: ignore[arg-type]
-
-
-def bury_zombies() -> None:
-    """Runs that were at work when everything was killed stay 'Running' for ever; nobody works on them any more."""
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
-    from prefect.client.schemas.objects import StateType
-    from prefect.states import Crashed
-
-    left = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
-    with get_client(sync_client=True) as client:
-        for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=left))):
-            client.set_flow_run_state(run.id, Crashed(message="Cuttings was stopped while it ran."), force=True)
+    made = deployments(load_settings())
+    schedules = catching_up.schedules_of(made)
+    now, served = datetime.now(UTC), catching_up.read_served()
+    crashed = catching_up.bury_zombies()
+    # Dropped, as Prefect would start all of them at once; where our own mark is missing they tell what was missed.
+    late = [name for name in catching_up.drop_late() if name not in served]
+    missed = catching_up.missed(schedules, served, (*crashed, *late), now)
+    catching_up.Caretaker(schedules, missed, served).start()
+    serve(*made, pause_on_shutdown=False, limit=3, print_starting_message=False)  # type: ignore[arg-type]
 
 
 def main(settings: Settings) -> int:
@@ -102,28 +144,31 @@ def main(settings: Settings) -> int:
             "[server]\nport = 4201\nin config/local/council.toml."
         )
 
-    stop = _StopRequested()
-    server = _start_server(settings, url, auth, stop) if own_server else None
+    stop, journal = _StopRequested(), Journal(output_folder(settings) / "logs")
+    server = _start_server(settings, url, auth, stop, journal) if own_server else None
     worker = None
     try:
         if stop.asked:
             return 0
         # A process group of its own, so that Ctrl-C reaches it once and in order: runner first, server last.
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "flows.serve"], start_new_session=True, preexec_fn=_end_with_parent
-        )
+        worker, said = _start("runner", ("flows.serve",), journal)
         print(f"Cuttings is running. The UI: {settings.server.ui_url or url.removesuffix('/api')}", flush=True)
         print(f"Log in with the words in {prefect_home.auth_file()}. Stop with Ctrl-C.", flush=True)
         while not stop.asked:
             for name, child in (("server", server), ("runner", worker)):
                 if child is not None and child.poll() is not None:
                     print(f"cuttings: the {name} ended (exit code {child.returncode}); stopping.", file=sys.stderr)
+                    if child is worker:
+                        said.finish()
+                        print("\n".join(said.last), file=sys.stderr)
+                    print(f"What it said before is in {journal.path}.", file=sys.stderr)
                     return 1
             stop.wait(1.0)
         return 0
     finally:
         _end(worker, signal.SIGINT)
         _end(server, signal.SIGTERM)
+        journal.close()
 
 
 class _StopRequested:
@@ -144,29 +189,43 @@ class _StopRequested:
             time.sleep(0.1)
 
 
-def _start_server(settings: Settings, url: str, auth: str, stop: _StopRequested) -> subprocess.Popen[bytes]:
+def _start(name: str, module: tuple[str, ...], journal: Journal) -> tuple[subprocess.Popen[bytes], Follower]:
+    """A child in a process group of its own that ends with us, and whoever writes down what it says."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,
+    )
+    assert child.stdout is not None
+    return child, Follower(name, child.stdout, journal)
+
+
+def _start_server(
+    settings: Settings, url: str, auth: str, stop: _StopRequested, journal: Journal
+) -> subprocess.Popen[bytes]:
     home = prefect_home.folder(settings)
-    home.mkdir(parents=True, exist_ok=True)
-    log = home / "server.log"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotServe(f"{home}: can't be made: {error.strerror}. Prefect keeps its records there.") from error
     where = ("--host", settings.server.host, "--port", str(settings.server.port))
-    with log.open("ab") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "server", "start", *where],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-        )
+    server, said = _start("server", ("prefect", "server", "start", *where), journal)
     deadline = time.monotonic() + START_SECONDS
     while not stop.asked and not prefect_home.answers(url, auth):
         if server.poll() is not None:
-            last = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+            said.finish()
+            last = "\n".join(said.last)
             raise CannotServe(
-                f"Prefect's server did not start. Is port {settings.server.port} taken? The end of {log}:\n{last}"
+                f"Prefect's server did not start. Is port {settings.server.port} taken? The last it said:\n{last}"
             )
         if time.monotonic() > deadline:
             _end(server, signal.SIGTERM)
-            raise CannotServe(f"Prefect's server did not answer within {START_SECONDS:.0f} seconds. See {log}.")
+            raise CannotServe(
+                f"Prefect's server did not answer within {START_SECONDS:.0f} seconds. See {journal.path}."
+            )
         stop.wait(0.3)
     return server
 

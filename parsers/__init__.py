@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from cuttings.model import Page, Reading, Repair, Unreadable
+from cuttings.model import Page, PageDesign, Reading, Repair, Unreadable
 from parsers import blogger, drupal, generic, govuk, umbraco, wordpress, wordpress_rest
+from parsers.by_selectors import Picked, pick
 from parsers.join import join
 from parsers.recipe import Recipe, read_page
 from parsers.soup import Document
@@ -23,18 +24,20 @@ class Family:
 
     name: str
     recognises: Callable[[Document], bool]
-    read: Callable[[Document, str | None], Reading]
+    read: Callable[[Document, str | None, Picked | None], Reading]
 
 
-def _html(recipe: Recipe) -> Callable[[Document, str | None], Reading]:
-    return lambda doc, source: read_page(doc, recipe, source=source)
+def _html(recipe: Recipe) -> Callable[[Document, str | None, Picked | None], Reading]:
+    return lambda doc, source, picked: read_page(doc, recipe, source=source, picked=picked)
 
 
-def _govuk(doc: Document, source: str | None) -> Reading:
-    return govuk.read_json(doc, source=source) if doc.is_json else read_page(doc, govuk.RECIPE, source=source)
+def _govuk(doc: Document, source: str | None, picked: Picked | None) -> Reading:
+    if doc.is_json:
+        return govuk.read_json(doc, source=source)
+    return read_page(doc, govuk.RECIPE, source=source, picked=picked)
 
 
-def _rest(doc: Document, source: str | None) -> Reading:
+def _rest(doc: Document, source: str | None, _picked: Picked | None) -> Reading:
     return wordpress_rest.read_json(doc, source=source)
 
 
@@ -56,8 +59,17 @@ def family_names() -> tuple[str, ...]:
     return (*(f.name for f in FAMILIES), *_WHOLE_DOCUMENTS)
 
 
-def read(pages: Sequence[Page], *, family: str | None = None, source: str | None = None) -> Reading:
-    """What a document says. `pages` are its consecutive pages, usually one. Raises Unreadable, and nothing else."""
+def read(
+    pages: Sequence[Page],
+    *,
+    family: str | None = None,
+    source: str | None = None,
+    designs: Sequence[PageDesign] = (),
+) -> Reading:
+    """What a document says. `pages` are its consecutive pages, usually one. Raises Unreadable, and nothing else.
+
+    designs: the source's own selectors for web pages, the newest design first; they outrank the family's.
+    """
     if not pages:
         raise Unreadable(None, "page", "there is no page")
     wanted = (family or pages[0].family or "").replace("_", "-") or None
@@ -70,7 +82,7 @@ def read(pages: Sequence[Page], *, family: str | None = None, source: str | None
             raise Unreadable(page.url, "page", f"the page is larger than {MAX_BYTES // 1_000_000} MB")
     try:
         with _no_collection():
-            return _read(pages, wanted, source)
+            return _read(pages, wanted, source, designs)
     except (RecursionError, MemoryError) as error:
         raise Unreadable(
             pages[0].url, "page", f"the page's markup can't be taken apart ({type(error).__name__})"
@@ -90,7 +102,9 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(pages: Sequence[Page], wanted: str | None, source: str | None) -> Reading:
+def _read(
+    pages: Sequence[Page], wanted: str | None, source: str | None, designs: Sequence[PageDesign]
+) -> Reading:
     from parsers import digital_edition, plain
 
     text = pages[0].media_type.split(";")[0].strip().lower() == "text/plain"
@@ -100,24 +114,36 @@ def _read(pages: Sequence[Page], wanted: str | None, source: str | None) -> Read
     if text or (wanted == "plain" and plain.recognises(pages)):
         reading = plain.read(pages, source=source)
         return reading if text else _noted(reading, wanted, "plain")
-    return join([_one(Document(page), wanted, source) for page in pages])
+    return join([_one(Document(page), wanted, source, designs) for page in pages])
 
 
-def _one(doc: Document, wanted: str | None, source: str | None) -> Reading:
+def _one(doc: Document, wanted: str | None, source: str | None, designs: Sequence[PageDesign]) -> Reading:
+    picked = pick(doc, designs)
+    reading = _of_family(doc, wanted, source, picked)
+    return reading if picked is not None or not designs or doc.is_json else _with(reading, NO_DESIGN)
+
+
+def _of_family(doc: Document, wanted: str | None, source: str | None, picked: Picked | None) -> Reading:
     named = next((f for f in FAMILIES if f.name == wanted), None)
     if named is not None and named.recognises(doc):
-        return named.read(doc, source)
+        return named.read(doc, source, picked)
     found = next((f for f in FAMILIES if f.recognises(doc)), None)
     if found is None:
         raise Unreadable(doc.url, "page", "it is neither a web page nor an answer of an interface that we know")
-    return _noted(found.read(doc, source), wanted, found.name)
+    return _noted(found.read(doc, source, picked), wanted, found.name)
 
 
 def _noted(reading: Reading, wanted: str | None, found: str) -> Reading:
     """A source's family is what its pages were when it was set up; a page that has become another's says so."""
     if wanted in {None, found} or {wanted, found} <= {"wordpress", "wordpress-rest"}:
         return reading
-    repair = Repair("page family", f"configured as {wanted}, read as {found}", "sure")
+    return _with(reading, Repair("page family", f"configured as {wanted}, read as {found}", "sure"))
+
+
+NO_DESIGN = Repair("page design", "none of the source's own selectors fits, so it was read as any other page", "likely")
+
+
+def _with(reading: Reading, repair: Repair) -> Reading:
     return replace(reading, articles=tuple(replace(a, repairs=(*a.repairs, repair)) for a in reading.articles))
 
 

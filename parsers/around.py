@@ -53,6 +53,8 @@ def _under(doc: Document, element: Element | None, question: str, asked: Callabl
 
 
 def _off_here(doc: Document, element: Element) -> bool:
+    if element.get("itemprop") in {"review", "comment"}:
+        return True  # who reviewed the book wrote no word of the article
     return _closing(element) or (_matches(_BESIDE, names(element)) and not _holds_it_all(doc, element))
 
 

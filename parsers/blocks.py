@@ -155,43 +155,68 @@ class Walker:
 
     def _fresh(self) -> None:
         self.parts: list[str] = []
-        self.links: list[tuple[str, str]] = []
-        self.linked = self.strong = self.em = self.length = 0
+        self.marks: list[int] = []  # of each part: 1 in a link, 2 bold, 4 italic
+        self.links: list[tuple[int, str, str]] = []  # the part where each begins, its words, its address
 
     def flush(self, element: Element, kind: BlockKind = "p", level: int = 0) -> None:
         """What has gathered becomes blocks: a double <br> parts paragraphs, a single one is white space."""
         if not self.parts:
             return
-        raw = _BLANKS.sub(" ", "".join(self.parts))
-        total = max(1, self.length)
-        for piece in _DOUBLE_BREAK.split(raw) if "\x0b" in raw else (raw,):
-            lines = tuple(line for line in map(clean, piece.split("\x0b")) if line)
+        raw = "".join(self.parts)
+        whole = (0, len(self.parts))
+        broken = "\x0b" in raw and _DOUBLE_BREAK.search(_BLANKS.sub(" ", raw)) is not None
+        for start, end in self._pieces() if broken else (whole,):
+            raw = _BLANKS.sub(" ", "".join(self.parts[start:end]))
+            lines = tuple(line for line in map(clean, raw.split("\x0b")) if line)
             text = ("\n" if self.breaks else " ").join(lines)
-            if text:
-                self.blocks.append(
-                    Block(
-                        kind,
-                        text,
-                        element,
-                        links=list(self.links),
-                        linked=self.linked / total,
-                        strong=self.strong >= 0.95 * total,
-                        em=self.em >= 0.95 * total,
-                        level=level,
-                        lines=lines,
-                    )
+            if not text:
+                continue
+            linked, strong, em = self._shares(start, end)
+            self.blocks.append(
+                Block(
+                    kind,
+                    text,
+                    element,
+                    links=[(said, href) for at, said, href in self.links if start <= at < end],
+                    linked=linked,
+                    strong=strong >= 0.95,
+                    em=em >= 0.95,
+                    level=level,
+                    lines=lines,
                 )
+            )
         self._fresh()
+
+    def _pieces(self) -> Iterable[tuple[int, int]]:
+        """The parts between double breaks: of `<b>Who pays</b><br><br>The council` only the first piece is bold."""
+        start = breaks = 0
+        for n, part in enumerate(self.parts):
+            if part == "\x0b":
+                breaks += 1
+            elif part.strip():
+                if breaks > 1:
+                    yield start, n
+                    start = n
+                breaks = 0
+        yield start, len(self.parts)
+
+    def _shares(self, start: int, end: int) -> tuple[float, float, float]:
+        """How much of some parts is in links, bold, italic."""
+        length = linked = strong = em = 0
+        for part, mark in zip(self.parts[start:end], self.marks[start:end], strict=True):
+            size = len(part.strip())
+            length += size
+            if mark:
+                linked += size * (mark & 1)
+                strong += size * (mark >> 1 & 1)
+                em += size * (mark >> 2)
+        return (linked / length, strong / length, em / length) if length else (0.0, 0.0, 0.0)
 
     def text(self, text: str | None, link: bool, strong: bool, em: bool) -> None:
         if not text:
             return
         self.parts.append(text)
-        size = len(text.strip())
-        self.length += size
-        self.linked += size * link
-        self.strong += size * strong
-        self.em += size * em
+        self.marks.append(link | strong << 1 | em << 2)
 
     def walk(
         self, element: Element, kind: BlockKind = "p", *, link: bool = False, strong: bool = False, em: bool = False
@@ -208,6 +233,7 @@ class Walker:
             return
         if tag == "br":
             self.parts.append("\x0b")
+            self.marks.append(0)
             return
         if tag == "img":
             return
@@ -222,11 +248,12 @@ class Walker:
                 if why == _WHY["related"]:
                     self.elsewhere.append(child)
                 self.parts.append(" ")
+                self.marks.append(0)
             return
         if tag == "a":
             text = words(child)
             if text:
-                self.links.append((text, child.get("href") or ""))
+                self.links.append((len(self.parts), text, child.get("href") or ""))
             self.walk(child, kind, link=True, strong=strong, em=em)
         elif tag in {"b", "strong"}:
             self.walk(child, kind, link=link, strong=True, em=em)
@@ -332,6 +359,7 @@ class Walker:
             max(cells_per_row) == 1
             or element.find(".//table") is not None
             or (element.find(".//p") is not None and len(rows) <= 2)
+            or (self.breaks and any(self.skip(e) for e in element.iter("*")))  # a comment's name and day in cells
         ):
             self.layout(element)
         else:
@@ -340,7 +368,7 @@ class Walker:
     def layout(self, element: Element) -> None:
         """A table that only lays out the page: each cell is a column of its own."""
         for cell in element.iter("td", "th", "caption"):
-            if cell.find(".//table") is None:
+            if cell.find(".//table") is None and not (self.breaks and self.skip(cell)):
                 self.walk(cell)
                 self.flush(cell)
 

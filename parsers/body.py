@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from cuttings.model import Aside, Link, Subhead
 from parsers import dates
-from parsers.blocks import Block
+from parsers.blocks import Block, names
 from parsers.bylines import people
 from parsers.headline import site_name
 from parsers.marked import marked_bio, marked_standfirst
@@ -30,7 +31,7 @@ from parsers.phrases import (
     VERSION,
 )
 from parsers.place import same_site
-from parsers.soup import Document, count_words, fold, http
+from parsers.soup import Document, ancestors, count_words, fold, http
 
 
 def structure(
@@ -53,8 +54,8 @@ def structure(
     rest = _labels(rest, body)
     rest = _standfirst(rest, body, doc, title)
     rest = _author_line(rest, body)
-    rest = _bio(rest, body, doc)
     rest = _bylines(rest, body)
+    rest = _bio(rest, body, doc)
     _fill(rest, body)
     _cited_in_bio(body)
     return body
@@ -294,6 +295,9 @@ def _plausible(name: str, blocks: Sequence[Block], n: int) -> bool:
 
 def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
     known = [fold(a) for a in body.authors]
+    blocks = _boxed_bio(blocks, body)
+    if body.bio:
+        return blocks
     for n in range(len(blocks) - 1, max(len(blocks) - 5, 1), -1):
         b = blocks[n]
         if b.kind not in {"p", "quote"} or not 5 <= count_words(b.text) <= 130:
@@ -322,6 +326,23 @@ def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
     if doc is not None and known:
         body.bio = marked_bio(doc, known)
     return blocks
+
+
+_BIO_BOX = re.compile(r"(?:^|[\s_-])(?:author|contributor)s?[-_]{1,2}bio|(?:^|[\s_-])about[-_](?:the[-_])?author", re.I)
+
+
+def _boxed_bio(blocks: list[Block], body: Body) -> list[Block]:
+    """A box inside the body whose class says that it is about the author, however long it is."""
+    boxed = [b for b in blocks if any(_BIO_BOX.search(names(e)) for e in (b.element, *islice(ancestors(b.element), 5)))]
+    said = [b.text for b in boxed if b.kind in {"p", "quote"} and count_words(b.text) >= 5]
+    if not said or sum(len(b.text) for b in boxed) > 0.4 * sum(len(b.text) for b in blocks):
+        return blocks
+    body.bio = " ".join(said)
+    if not body.authors and (about := re.match(rf"^\W*(?P<who>{NAME})\s+{IS}\b", said[0])):
+        body.authors = people([about["who"]])
+    body.asides += [Aside(b.text, "about the author") for b in boxed if b.text not in said]
+    taken = {id(b) for b in boxed}
+    return [b for b in blocks if id(b) not in taken]
 
 
 _ABOUT = re.compile(r" (?:has|is|was|lives|holds|studied|grew)\b")

@@ -10,6 +10,7 @@ from parsers import dates
 from parsers.around import off
 from parsers.headline import articles_ld
 from parsers.markup import Element
+from parsers.phrases import EDITOR
 from parsers.soup import Document, clean, count_words, fold, from_html, shorter, tokens, types, words
 
 _NOBODY = re.compile(
@@ -52,12 +53,14 @@ _AUTHOR_CLASSES = (
     ".credit",
 )
 _BY = re.compile(
-    r"^(?:(?:written|posted|words|story|text|article|published|reported|blog(?:\s+post)?|opinion|"
+    r"^(?:(?:(?:a\s+)?guest\s+(?:post|blog|article|column|editorial)|written|posted|words|story|text|article|published|"
+    r"reported|blog(?:\s+post)?|opinion|"
     r"submitted|ein beitrag|verfasst|geschrieben)\s+)?(?:by|von|par|por|door|di|da)\s*:?\s+",
     re.I,
 )
 _BY_LINE = re.compile(
-    r"^(?:(?:written|posted|words|published|submitted|text)\s+)?(?:by|von|par|por)\s*:?\s+(?P<who>[^\d|•·]{3,80})", re.I
+    r"^(?:(?:(?:a\s+)?guest\s+(?:post|blog|article|column|editorial)|written|posted|words|published|submitted|text)\s+)?(?:by|von|par|por)\s*:?\s+(?P<who>[^\d|•·]{3,80})",
+    re.I,
 )
 _LABEL = re.compile(
     r"^(?:authors?|autor(?:in|en)?|by|words|text|written by|von|foto|auteurs?|redacci[oó]n)\s*:\s*", re.I
@@ -239,10 +242,16 @@ def _names_ld(doc: Document, value: Any) -> list[str]:
     return [from_html(n) for n in found]
 
 
+_HANDLE = re.compile(r"(?<!\S)\(?@\w+\)?(?!\S)")
+
+
 def people(found: Iterable[str], site: str | None = None) -> tuple[str, ...]:
     """Names out of bylines: "By Ann Lee and Bo Dahl, social affairs correspondents" -> ("Ann Lee", "Bo Dahl")."""
     result: list[str] = []
     for text in found:
+        text = _HANDLE.sub(" ", text)
+        if keeper := EDITOR.search(text):
+            text = text[: keeper.start()]  # "Page editor: Ann Lee" keeps the page and wrote nothing
         if "://" in text or "@" in text:
             continue
         text = _LABEL.sub("", _BY.sub("", clean(text)))

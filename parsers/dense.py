@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from parsers.around import aside_of_page, off
 from parsers.markup import Element
-from parsers.soup import Document, words
+from parsers.soup import Document, ancestors, words
 
 _RUNNING = 80  # letters in a row that are no link: a caption, a button or a headline has fewer
 _LEAST = 800  # letters of running text that an article has
+_LEAST_NAMED = 200  # the same, inside <article> or <main>
 _NEARLY_ALL = 0.93  # of the page's running text must be in the element
 _DENSE = 0.9  # of the element's own letters must be running text
+_DENSE_NAMED = 0.82  # the same, inside <article> or <main>
 _PARAGRAPHS = ("p", "pre", "blockquote")
 _HOLDERS = ("div", "section", "article", "td", "main", "li", "dd")
 
@@ -29,7 +31,7 @@ def densest(doc: Document) -> Element | None:
         while above is not None:
             held[above] = held.get(above, 0) + size
             above = above.getparent()
-    if total < _LEAST:
+    if total < _LEAST_NAMED:
         return None
     here = next(iter(doc.tags.get("body", ())), doc.root)
     while True:
@@ -37,9 +39,15 @@ def densest(doc: Document) -> Element | None:
         if inner is None or inner.tag in _PARAGRAPHS:
             break
         here = inner
-    if here.tag in {"body", "html"} or held.get(here, 0) < _DENSE * len(words(here)):
+    named = here.tag not in {"body", "html"} and _named(here)
+    if not named and (total < _LEAST or here.tag in {"body", "html"}):
         return None
-    return here
+    return here if held.get(here, 0) >= (_DENSE_NAMED if named else _DENSE) * len(words(here)) else None
+
+
+def _named(element: Element) -> bool:
+    """Does the markup call it, or what it stands in, the article or the main part? Then a short list in it is no menu."""
+    return any(e.tag in {"article", "main"} or e.get("role") == "main" for e in (element, *ancestors(element)))
 
 
 def _running(doc: Document, root: Element) -> list[tuple[Element, int]]:

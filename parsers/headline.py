@@ -151,12 +151,20 @@ def without_site(text: str, site: str | None, *, guess: bool = False) -> str:
     if len(pieces) < 2:
         return text
     if site and fold(pieces[-1]) in fold(site) + " " + fold(site).replace(" ", ""):
-        return clean(text[: text.rindex(pieces[-1])].rstrip(" |–—»«·•:-"))
+        return _without_section(text[: text.rindex(pieces[-1])])
     if site and fold(pieces[0]) == fold(site):
         return clean(text[text.index(pieces[0]) + len(pieces[0]) :].lstrip(" |–—»«·•:-"))
     if guess and len(pieces) == 2 and count_words(pieces[1]) <= 4 and count_words(pieces[0]) >= 3:
         return clean(pieces[0])
     return text
+
+
+def _without_section(text: str) -> str:
+    """'Care costs rise | News |' -> 'Care costs rise': what stands between two equal bars is the site's section."""
+    bare = clean(text).rstrip(" |–—»«·•:-")
+    bars = clean(text)[len(bare) :].strip()
+    head, bar, section = bare.rpartition(f" {bars} ") if bars else ("", "", "")
+    return head.strip() if bar and count_words(section) <= 2 and count_words(head) >= 3 else bare
 
 
 def site_name(doc: Document) -> str | None:

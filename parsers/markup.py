@@ -69,7 +69,7 @@ def _decode(body: bytes, media_type: str) -> str:
         return UnicodeDammit.detwingle(body).decode("utf-8", "replace") if len(body) < 2_000_000 else _lossy(body)
     try:
         codec = codecs.lookup(declared).name if declared else "cp1252"
-    except LookupError:
+    except (LookupError, ValueError):  # charset=klingon, charset=utf\0
         codec = "cp1252"
     if codec in {"utf-8", "iso8859-1", "ascii"} or codec.startswith(("utf-16", "utf-32")):
         codec = "cp1252"  # what browsers do with pages that say Latin-1

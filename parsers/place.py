@@ -114,6 +114,9 @@ def from_trafilatura(doc: Document) -> list[Block]:
         return []
     _as_html(tree)
     blocks, _ = blocks_of(tree, skip=lambda _: None)
+    menus = [m for nav in doc.tags.get("nav", ()) if not detached(nav) and count_words(m := words(nav)) >= 3]
+    if any(m in b.text for b in blocks for m in menus):
+        return []  # it found no article and gives the whole page, menus and all, as one paragraph
     return blocks
 
 

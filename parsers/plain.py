@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from cuttings.model import Article, Aside, Link, Page, Reading, Subhead, Unreadable, fingerprint, plain, precision
 from parsers import plain_comments
+from parsers.language import language
 from parsers.plain_text import (
     attributed,
     byline,
@@ -63,6 +64,12 @@ _FOOTER = re.compile(r"^(?:last (?:updated|modified|reviewed)|page (?:author|edi
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)\s|copyright\b|all rights reserved\b)", re.I)
 _DATELINE = re.compile(r"^(?:(?:published|posted|date|added|created|on)\b.{0,20})?", re.I)
 _BOOK = re.compile(r"\bauthor of ([A-Z][^().;]{5,120}?) \(([^(),;]{3,60}), ((?:19|20)\d\d)\)")
+_PAPER = re.compile(
+    r"(?:,| and|, and) ((?:[Tt]he )?[A-Z][\w&]*(?: (?:[A-Z][\w&]*|of|for|and|in|the))*)[’']s? "
+    r"((?:[a-z-]+ ){0,3}(?:guide|guidance|report|review|handbook|toolkit|strategy|manual|survey|study|standards|paper)\b"
+    r"[^.;,()]{0,80})"
+)
+MOST_LINKS = 60  # blocks of related links below a text; a heading further up heads something else
 
 
 @dataclass(slots=True)
@@ -283,7 +290,7 @@ def _links(rest: Sequence[Sequence[str]], block: Sequence[str], draft: _Draft) -
 
 def _heads_links(rest: Sequence[Sequence[str]]) -> bool:
     """True when, going up from the last block over bare lines, a heading of related links is met."""
-    for block in reversed(rest):
+    for block in reversed(rest[-MOST_LINKS:]):
         if any(ends_sentence(one) and len(one.split()) >= 8 for one in block):
             return False
         if _RELATED.match(block[0]):
@@ -333,9 +340,7 @@ def _made(draft: _Draft, url: str | None, source: str | None) -> Article:
         published = draft.modified
     elif draft.published and draft.published.startswith(published):
         published = draft.published
-    book = _BOOK.search(draft.bio or "")
-    if book and draft.authors:
-        draft.references.append(f"{draft.authors[0]}, {book[1]}, {book[2]}, {book[3]}")
+    draft.references += _works(draft.bio or "", draft.authors)
     article = Article(
         key=article_key(url, draft.title, draft.paragraphs),
         url=url,
@@ -353,11 +358,25 @@ def _made(draft: _Draft, url: str | None, source: str | None) -> Article:
         related_links=tuple(draft.related),
         version_note=draft.note,
         publication=draft.publication,
+        language=language(None, "\n".join(draft.paragraphs)),
     )
     speaker = attributed(draft.standfirst or "")
     if speaker and set(speaker) <= set(draft.authors):
         article = replace(article, kind="opinion", kind_evidence=f"the standfirst speaks for {' and '.join(speaker)}")
     return article
+
+
+def _works(bio: str, authors: Sequence[str]) -> list[str]:
+    """Works that the line about the author names: books with publisher and year, and an organisation's own paper.
+
+    "… author of Minutes (Almoner Press, 2011) and the Moor Trust’s guide to rotas" -> two references.
+    """
+    book = _BOOK.search(bio)
+    if not book or not authors:
+        return []
+    paper = _PAPER.match(bio, book.end())
+    out = [f"{authors[0]}, {book[1]}, {book[2]}, {book[3]}"]
+    return out + [f"{paper[1][0].upper()}{paper[1][1:]}, {paper[2]}"] * bool(paper)
 
 
 def article_key(url: str | None, title: str | None, paragraphs: Sequence[str]) -> str:

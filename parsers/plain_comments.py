@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from cuttings.model import Comment, comment_key, plain
 from parsers.plain_text import moment_in, tidied
@@ -30,6 +31,7 @@ _END = re.compile(
 )
 _FURNITURE = re.compile(r"^(?:reply|report(?:\s+abuse)?|like|permalink|log in to reply|\d+)$", re.I)
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]’']")
+MOST_BLANK = 40  # blank lines between a comment's heading and what it heads; more, and it heads nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,11 @@ def _opens(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
     if _GRAVATAR.match(line):
         return True
-    follows = next((other for other in lines[at + 1 :] if other), "")
-    return bool(_SAYS.match(line) and _POSTED.match(follows)) or bool(_NAME_AND_TIME.match(line))
+    if _SAYS.match(line):
+        follows = next((other for other in islice(lines, at + 1, at + 1 + MOST_BLANK) if other), "")
+        if _POSTED.match(follows):
+            return True
+    return bool(_NAME_AND_TIME.match(line))
 
 
 def thread(lines: Sequence[str]) -> Thread | None:
@@ -56,8 +61,9 @@ def thread(lines: Sequence[str]) -> Thread | None:
         counted = _COUNT.match(line) and len(line.split()) <= 3
         if not (heading or counted or _BARE.match(line) or _opens(lines, at)):
             continue
-        follows = [n for n in range(at if _opens(lines, at) else at + 1, len(lines)) if lines[n]]
-        if not heading and not (follows and _opens(lines, follows[0])):
+        begin = at if _opens(lines, at) else at + 1
+        follows = next((n for n in range(begin, min(len(lines), begin + MOST_BLANK)) if lines[n]), None)
+        if not heading and (follows is None or not _opens(lines, follows)):
             continue  # "Comments" may also be a menu entry
         end = next((n for n in range(at + 1, len(lines)) if _END.match(lines[n])), len(lines))
         return Thread(at, end, heading[1] if heading else None)

@@ -117,7 +117,23 @@ def read_dates(doc: Document, headline: Element | None = None) -> Dates:
     called = dates.read_date(words(headline)) if headline is not None else None
     if called and len(called) == 10:
         return Dates(called, modified, "taken from the headline")
-    return Dates(None, modified)
+    return Dates(_shown_month(doc), modified)
+
+
+def _shown_month(doc: Document) -> str | None:
+    """The date of a monthly: "May 2024" in an element that is called a date."""
+    for selector in _DATE_CLASSES:
+        for e in doc.find(selector)[:4]:
+            text = words(e)
+            if len(text) <= 40 and not off(doc, e) and not _is_update(e) and (iso := dates.read_date(text)):
+                return iso
+    return None
+
+
+def _first_published(text: str) -> str:
+    """ "Updated: 9 May | First published: 7 May" from 'published' on."""
+    found = _PUBLISHED.search(text)
+    return text[found.start() :] if found and _UPDATED.search(text[: found.start()]) else text
 
 
 def _date_near(doc: Document, headline: Element | None) -> str | None:
@@ -135,7 +151,7 @@ def _date_near(doc: Document, headline: Element | None) -> str | None:
             ):
                 continue
             text = clean((e.text or "") + " " + " ".join(c.tail or "" for c in e))
-            if off(doc, e) or _is_update(e) or not (iso := dates.read_date(text)) or len(iso) < 10:
+            if off(doc, e) or _is_update(e) or not (iso := dates.read_date(_first_published(text))) or len(iso) < 10:
                 continue
             near.append((abs(away) + (20 if away < 0 else 0), iso))
     return min(near)[1] if near else None
@@ -179,7 +195,11 @@ def _shown_date(doc: Document) -> str | None:
             if off(doc, e) or _is_update(e):
                 continue
             text = words(e)
-            if len(text) <= 200 and (iso := dates.read_date(e.get("datetime") or text)) and len(iso) >= 10:
+            if (
+                len(text) <= 200
+                and (iso := dates.read_date(e.get("datetime") or _first_published(text)))
+                and len(iso) >= 10
+            ):
                 return iso
     return None
 

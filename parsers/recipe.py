@@ -26,6 +26,7 @@ from cuttings.model import (
 from parsers import bylines, dates, headline, kinds, published, walls
 from parsers.blocks import Block, blocks_of, names, remove
 from parsers.body import structure
+from parsers.by_selectors import Picked
 from parsers.dense import densest
 from parsers.language import language
 from parsers.language import section as filed_under
@@ -47,19 +48,22 @@ class Recipe:
     section: Callable[[Document], str | None] | None = None
 
 
-def read_page(doc: Document, recipe: Recipe, *, source: str | None = None) -> Reading:
+def read_page(doc: Document, recipe: Recipe, *, source: str | None = None, picked: Picked | None = None) -> Reading:
+    """`picked`: what the source's own selectors found, which stands; the rest is looked for."""
+    own = picked or Picked()
     if (why := walls.refused(doc)) is not None:
         raise Unreadable(doc.url, "page", why)
     if doc.root is None:
         raise Unreadable(doc.url, "page", "there is no page: it has no markup and no words")
     if recipe.prepare:
         recipe.prepare(doc)
-    thread = read_thread(doc)
+    thread = own.thread or read_thread(doc)
     site = headline.site_name(doc)
-    top = headline.title(doc)
+    top = own.title or headline.title(doc)
     title = top.value if top else None
-    authors = _not_editors(doc, bylines.authors(doc, site, top.element if top else None))
+    authors = own.authors or _not_editors(doc, bylines.authors(doc, site, top.element if top else None))
     when = published.read_dates(doc, top.element if top else None)
+    when = replace(when, published=own.published, note=None) if own.published else when
     section = (recipe.section or filed_under)(doc)
     around = _comment_sections(doc, thread)
     thread_asides = [
@@ -67,8 +71,9 @@ def read_page(doc: Document, recipe: Recipe, *, source: str | None = None) -> Re
     ]
     remove(thread.elements)
     remove(around)
-    element = container(doc, (*recipe.bodies, *EVERYWHERE))
+    element = own.body if own.body is not None else container(doc, (*recipe.bodies, *EVERYWHERE))
     body = _body(doc, element, title, authors)
+    body.standfirst = own.standfirst or body.standfirst
     text = "\n\n".join(body.paragraphs)
     _check(doc, title, body, text, thread)
     when, dated = _dates(doc, when)

@@ -55,6 +55,8 @@ class Scan:
                     self.by_token.setdefault(t, []).append(e)
         self.author = self._author()
         self.date = self._date()
+        if self.author is None and self.date is not None:
+            self.author = self._signed(self.date)
 
     @property
     def headed(self) -> bool:
@@ -98,6 +100,17 @@ class Scan:
                 return e
         for e in self.own[1:]:
             if e.tag in {"b", "strong", "h3", "h4", "h5", "h6", "a"} and self._leads(e) and self._name(e):
+                return e
+        return None
+
+    def _signed(self, date: Element) -> Element | None:
+        """The line with the date, where it has a name before it: "Posted by: Ann | May 7, 2024" below the words."""
+        for e in (date, date.getparent()):
+            if e is None or e is self.element or e not in self.own or len(text := words(e)) > 120:
+                return None
+            found = dates.find_date(text)
+            name = tidy_name(text[: found[1]]) if found else None
+            if name and len(name.split()) <= 5 and not re.search(r"\d|[.!?]\s", name) and not CHROME.match(name):
                 return e
         return None
 
@@ -368,5 +381,5 @@ def tidy_name(text: str | None) -> str | None:
     previous = None
     while name != previous:
         previous = name
-        name = SAYS.sub("", name).strip(" \t:,;|/–—-•·(")
+        name = SAYS.sub("", name).strip(" \t:,;|/–—-•·»›(")
     return name or None

@@ -227,8 +227,9 @@ CHROME = re.compile(
     re.I,
 )
 HEADING = re.compile(
-    rf"^(?:\d+\s+)?(?:readers?['’]?s?\s+)?(?:{_WORD}|responses|replies|thoughts on|leserpost|antworten|"
-    rf"have your say|meinungen|opiniones)\b.{{0,80}}$",
+    rf"^(?:\d+\s+)?(?:(?:our\s+)?readers?['’]?s?\s+|(?:all|your|the)\s+)?(?:{_WORD}|responses|replies|thoughts on|"
+    rf"leserpost|antworten|feedback|discussion|discuss this|have your say|your (?:views?|say|thoughts)|"
+    rf"join the (?:discussion|conversation|debate)|what you (?:say|said|think|thought)|meinungen|opiniones)\b.{{0,80}}$",
     re.I,
 )
 CONTAINER = re.compile(

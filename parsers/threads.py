@@ -18,7 +18,7 @@ from cuttings.model import Aside
 from parsers import dates
 from parsers.blocks import names
 from parsers.markup import Element
-from parsers.remark import Remark, Scan, words_without
+from parsers.remark import Remark, Scan, tidy_name, words_without
 from parsers.soup import SILENT, Document, ancestors, clean, from_html, http, tokens, types, words
 from parsers.thread_marks import CONTAINER, HEADING, ITEM_CLASSES, ITEM_ID, ITEM_TAGS, NOT_THREAD, PING
 
@@ -37,9 +37,10 @@ def read_thread(doc: Document) -> Thread:
     found = _by_marks(doc, scans)
     thread = _thread(doc, found, scans) if found else Thread()
     if not thread.remarks:
-        shaped = max(_by_shape(doc), _by_own_class(doc), key=len)
+        scans = {}
+        shaped = max(_by_shape(doc, scans), _by_own_class(doc), key=len) or _by_headings(doc)
         if shaped:
-            thread = _thread(doc, shaped)
+            thread = _thread(doc, shaped, scans)
     if not thread.remarks:
         thread = replace(thread, remarks=_from_linked_data(doc))
     return thread
@@ -145,15 +146,18 @@ def _wrap_definition_lists(doc: Document) -> None:
         for child in list(listing):
             if child.tag == "dt":
                 wrapper = child.makeelement("div", {"class": "comment", "id": child.get("id") or ""})
-                listing.insert(listing.index(child), wrapper)
+                child.addprevious(wrapper)  # counting places in a list of 60,000 would take as many steps for each
                 child.attrib.pop("id", None)
                 doc.classes["comment"].append(wrapper)
             if wrapper is not None and child is not wrapper:
                 wrapper.append(child)
 
 
-def _by_shape(doc: Document) -> list[Element]:
-    """Neighbours alike, each with a name, a date and words, in a container that calls itself comments."""
+def _by_shape(doc: Document, scans: dict[Element, Scan]) -> list[Element]:
+    """Neighbours alike, each with a name, a date and words, in a container that calls itself comments.
+
+    Where every one of them is whole, their scans are left in `scans`, for who reads them next.
+    """
     if doc.root is None:
         return []
     best: list[Element] = []
@@ -166,21 +170,72 @@ def _by_shape(doc: Document) -> list[Element]:
             if parent in seen or parent.tag in SILENT or len(parent) == 0:
                 continue
             seen.add(parent)
-            groups: dict[tuple[str, str], list[Element]] = {}
-            for child in parent:
-                if isinstance(child.tag, str) and child.tag in ITEM_TAGS and len(child):
-                    groups.setdefault(_signature(child), []).append(child)
-            for signature, group in groups.items():
+            for signature, group in _alike(parent).items():
                 least = 1 if CONTAINER.search(" ".join(signature)) else 2
                 if len(group) < least or len(group) <= len(best) or signature in asked or _elsewhere(group[0]):
                     continue
-                asked.add(signature)
-                whole = [e for e in container.iter(signature[0]) if _signature(e) == signature]
-                others = set(whole)
-                full = [e for e in whole if _complete(e, others)]
-                if len(full) >= max(least, 0.7 * len(whole)) and len(full) > len(best):
-                    best = full
+                whole = group
+                if signature[1] != _ANY:
+                    asked.add(signature)
+                    whole = [e for e in container.iter(signature[0]) if _signature(e) == signature]
+                # A row of a table may hold a table of its own, with rows that are no comments.
+                for tried in (whole, group) if len(whole) > len(group) else (whole,):
+                    others = set(tried)
+                    found = {e: Scan(e, others) for e in tried[:MOST]}
+                    full = [e for e, scan in found.items() if _complete(scan)]
+                    if len(full) >= max(least, 0.7 * len(found)) and len(full) > len(best):
+                        best = full + tried[MOST:]
+                        scans.clear()
+                        if len(full) == len(found):
+                            scans.update(found)
+                        break
     return best
+
+
+_ANY = "*"
+
+
+def _alike(parent: Element) -> dict[tuple[str, str], list[Element]]:
+    """The children by tag and first class; and by tag alone where rows have two classes by turns (odd, even)."""
+    groups: dict[tuple[str, str], list[Element]] = {}
+    tags: dict[str, list[Element]] = {}
+    for child in parent:
+        if isinstance(child.tag, str) and child.tag in ITEM_TAGS and len(child):
+            groups.setdefault(_signature(child), []).append(child)
+            tags.setdefault(child.tag, []).append(child)
+    if len(groups) > len(tags):
+        groups.update({(tag, _ANY): found for tag, found in tags.items() if sum(s[0] == tag for s in groups) == 2})
+    return groups
+
+
+def _by_headings(doc: Document) -> list[Element]:
+    """A flat list: a heading with name and day over each comment's paragraphs. Each gets a div of its own."""
+    for container in _containers(doc):
+        for tag in ("h3", "h4", "h5", "h6"):
+            heads = [e for e in container.iter(tag) if len(t := words(e)) <= 120 and _named_and_dated(t)]
+            if len(heads) < 2 or len({e.getparent() for e in heads}) > 1:
+                continue
+            found: list[Element] = []
+            for head in heads:
+                wrapper = head.makeelement("div", {})
+                head.addprevious(wrapper)
+                following = [head]
+                for e in head.itersiblings():
+                    if e.tag not in _SAID_IN:
+                        break
+                    following.append(e)
+                wrapper.extend(following)
+                found.append(wrapper)
+            return [e for e in found if len(e) > 1]
+    return []
+
+
+_SAID_IN = frozenset({"p", "blockquote", "ul", "ol", "pre"})
+
+
+def _named_and_dated(text: str) -> bool:
+    found = dates.find_date(text)
+    return found is not None and len(found[0]) >= 10 and tidy_name(text[: found[1]]) is not None
 
 
 _OWN_CLASS = re.compile(
@@ -197,7 +252,7 @@ def _by_own_class(doc: Document) -> list[Element]:
             continue
         marked = [e for e in elements if e.tag in ITEM_TAGS and not _elsewhere(e)]
         others = set(marked)
-        full = [e for e in marked if _complete(e, others)]
+        full = [e for e in marked if _complete(Scan(e, others))]
         if len(full) > len(best) and len(full) >= 0.7 * len(marked):
             best = full
     return best
@@ -215,6 +270,9 @@ def _containers(doc: Document) -> Iterable[Element]:
     known: dict[Element, bool] = {}
     for element in doc.named(CONTAINER):
         if element.tag in _CONTAINERS and not _elsewhere(element, known):
+            parent = element.getparent()
+            if parent is not None and parent.tag in _CONTAINERS and _one_of_many(element, parent):
+                yield parent  # article.acme-comment-article: what is called comments is one of them
             yield element
     for tag in ("h2", "h3", "h4", "h5"):
         for heading in doc.tags.get(tag, ()):
@@ -222,15 +280,19 @@ def _containers(doc: Document) -> Iterable[Element]:
                 yield heading.getparent()
 
 
-def _complete(element: Element, others: set[Element]) -> bool:
+def _one_of_many(element: Element, parent: Element) -> bool:
+    signature = _signature(element)
+    return any(e is not element and isinstance(e.tag, str) and _signature(e) == signature for e in parent)
+
+
+def _complete(scan: Scan) -> bool:
     """Name, date and words, which are not all one link: a list of the newest threads has all but that."""
-    scan = Scan(element, others)
     if scan.author is None or scan.date is None or not scan.text or scan.iso(False) is None:
         return False
     return sum(len(text) for text, _ in scan.content[1]) < 0.8 * len(scan.text)
 
 
-MOST = 5_000  # comments read on one page; the longest real threads come in pages of a few hundred
+MOST = 3_000  # comments read on one page; the longest real threads come in pages of a few hundred
 
 
 def _thread(doc: Document, found: Sequence[Element], scans: Mapping[Element, Scan] = MappingProxyType({})) -> Thread:
@@ -347,7 +409,7 @@ def _from_linked_data(doc: Document) -> tuple[Remark, ...]:
 
     def add(value: object, parent: int | None) -> None:
         for item in value if isinstance(value, list) else [value]:
-            if not isinstance(item, dict) or "Comment" not in types(item) or len(remarks) > 5000:
+            if not isinstance(item, dict) or "Comment" not in types(item) or len(remarks) >= MOST:
                 continue
             text = item.get("text") or item.get("description") or item.get("articleBody")
             if not isinstance(text, str) or not text.strip():

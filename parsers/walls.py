@@ -9,23 +9,46 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from parsers.headline import ARTICLES
 from parsers.markup import Element
-from parsers.soup import Document, clean, count_words, types, words
+from parsers.soup import Document, ancestors, clean, count_words, http, types, words
 
 _ERROR = re.compile(
     r"^\W*(?:(?:error|http|fehler)\W*)?"
-    r"(?:(?:400|401|403|404|410|429|500|502|503|504)(?:\W*|\W+(?:error|(?:page )?not found|forbidden|"
-    r"unauthori[sz]ed|bad|page|gone|service|too many|internal|gateway|oops|sorry)\b.*)"
+    r"(?:(?:400|401|403|404|410|429|451|500|502|503|504)(?:\W*|\W+(?:error|(?:page )?not found|forbidden|"
+    r"unauthori[sz]ed|unavailable|bad|page|gone|service|too many|internal|gateway|oops|sorry)\b.*)"
     r"|(?:page|article|content|file|seite|resource|post) (?:was )?(?:not|can(?:no|')t be|nicht|no longer) "
     r"(?:found|available|gefunden|exists?)\b.*|not found|(?:page|article) unavailable"
     r"|(?:oops|sorry|uh[- ]?oh|whoops)\b.{0,60}\b(?:found|find|exists?|wrong|missing|error|page)\b.*|oops\W*"
     r"|(?:access |permission )?(?:denied|forbidden)\b.*|service (?:temporarily )?unavailable.*"
     r"|internal server error|bad gateway|gateway time-?out|temporarily unavailable.*"
-    r"|(?:we can(?:’|'|no)t find|this page (?:doesn|isn|could|can|no longer|has (?:moved|been removed))).*"
+    r"|access to (?:this|the) (?:page|site) (?:has been |is )?(?:denied|blocked).*|you have been blocked.*"
+    r"|(?:we (?:can(?:’|'|no)t|could(?:n(?:’|')t| not)) find|this page (?:doesn|isn|could|can|no longer|has (?:moved|been removed))).*"
     r"|nothing found|server error.*|an error (?:has )?occurred.*|site maintenance.*"
     r"|we(?:’|')?ll be back(?: soon)?|(?:down for )?maintenance( mode)?)\W*(?:[|–—-].*)?$",
     re.I,
 )
+# What a page says of itself in place of a story; a story says such things of another page.
+_NOT_HERE = re.compile(
+    r"\b(?:page|article|link|address|url|content)\b[^.]{0,60}\b(?:may|might|could|has|have|seems to|appears to) "
+    r"(?:have )?(?:be(?:en)? )?(?:removed|moved|renamed|deleted|broken|mistyped|expired|changed)\b|"
+    r"\b(?:this|the) page (?:that )?(?:you[^.]{0,40}\b)?(?:does(?: not|n['’]t)|no longer) exists?\b|"
+    r"\b(?:search|query)\b[^.]{0,60}\b(?:did not|didn['’]t|does not) match\b|"
+    r"\bno (?:results|articles|posts|pages|entries|stories|matches)\b[^.]{0,20}\b(?:were |was )?found\b|"
+    r"\b(?:we are|we['’]re|(?:this|our) (?:web ?)?site is)\b[^.]{0,40}\b(?:maintenance|upgrad|improvements)|"
+    r"\b(?:site|service|we)\b[^.]{0,60}\bwill be back (?:shortly|soon|online)|"
+    r"\b(?:enable|turn on|requires?|needs?) javascript\b|\bjavascript (?:is|must be) (?:disabled|enabled|required)\b|"
+    r"\byou (?:have been|were|are) (?:blocked|redirected)\b|"
+    r"\bfrom (?:a|your|this) (?:country|region|location)\b[^.]{0,80}\b(?:cannot|can['’]t|not|unavailable)\b|"
+    r"\btry again (?:later|in a few|shortly)\b",
+    re.I,
+)
+_RESULTS = re.compile(
+    r"^\W*(?:search(?: results)?\b.{0,80}|results for\b.{0,80}|(?:tag|category|topic|section|archives?|author)s?\s*:.{0,80}|"
+    r"(?:articles|posts|stories|news|all)(?: \w+)? (?:by|tagged|about|in|from)\b.{0,60}|.{0,60}\barchives?)\W*(?:[|–—-].*)?$",
+    re.I,
+)
+_SPOKEN_TO = re.compile(r"\b(?:we|our|us|you|your)\b", re.I)
 _ROBOT = re.compile(
     r"just a moment|attention required|are you (?:a )?(?:human|robot)|"
     r"verify (?:that )?you are (?:a )?human|checking your browser|"
@@ -60,7 +83,8 @@ _COOKIE_TEXT = re.compile(
 )
 _PAY = re.compile(
     r"(?:subscribe|subscription|sign ?up|become a (?:member|subscriber)|upgrade|register|log ?in|"
-    r"start your (?:free )?trial)\b.{0,60}?\bto (?:continue|keep|read|unlock|access|view|see|get)\b|"
+    r"start your (?:free )?trial)\b.{0,60}?\bto (?:continue|keep|read|unlock|access|view|see|get)\b"
+    r"(?! (?:more|other|all|the latest) (?:like|from|stories|articles|news|of our|about))|"
     r"to (?:continue|keep) reading|to read (?:the )?(?:full|rest|more|this|"
     r"complete)\b.{0,40}?(?:subscribe|log|sign|register|member|article)|"
     r"(?:this|the) (?:article|content|story|page|feature|post|report)(?:['’]s full text)? is (?:for|"
@@ -118,12 +142,15 @@ def wall(doc: Document, title: str | None, text: str) -> str | None:
         )
         if t
     ]
-    if size < 250 and any(_ERROR.match(c) for c in called):
+    story = marked_as_story(doc)
+    if size < (60 if story else 250) and any(_ERROR.match(c) for c in called):
         return f"an error page: ‘{next(c for c in called if _ERROR.match(c))}’"
     if "error404" in doc.body_classes or "page-404" in doc.body_classes:
         return "an error page: the site marks it as not found"
     if size < 120 and any(_ROBOT.search(c) for c in (*called, text[:400])):
         return "a check for robots instead of a page"
+    if size < 90 and not story and (said := _NOT_HERE.search(text)):
+        return f"a notice instead of a page: ‘{clean(said[0])}’"
     asks_password = any((i.get("type") or "").lower() == "password" for i in doc.tags.get("input", ()))
     if size < 150 and (
         (any(_LOGIN.match(c) for c in called) and (asks_password or size < 60))
@@ -132,14 +159,41 @@ def wall(doc: Document, title: str | None, text: str) -> str | None:
         return "a login page"
     cookies = len(_COOKIE_TEXT.findall(text)) if size < 400 else 0
     if size < 400 and (
-        (any(_COOKIE.match(c) for c in called) and cookies >= 1) or (cookies >= 4 and cookies * 18 > size)
+        (any(_COOKIE.match(c) for c in called) and cookies >= 1)
+        or (cookies >= 4 and cookies * 18 > size and len(_SPOKEN_TO.findall(text)) * 25 > size)
     ):
         return "a cookie or consent page"
     return _paywall(doc, text, size)
 
 
+_DATED = (
+    ".entry-date",
+    ".published",
+    ".post-date",
+    ".article-date",
+    ".article__date",
+    ".posted-on",
+    ".date",
+    ".dateline",
+)
+
+
+def marked_as_story(doc: Document) -> bool:
+    """Does the page itself say that it is one article of one day? A list has many days, an error page none."""
+    if (
+        doc.meta("article:published_time", "datepublished", "dc.date.issued")
+        or len(doc.props.get("datepublished", ())) == 1
+    ):
+        return True
+    if any(t.get("datePublished") and ARTICLES & set(types(t)) for t in doc.linked_data):
+        return True
+    return len(doc.tags.get("time", ())) == 1 or any(len(doc.find(s)) == 1 for s in _DATED)
+
+
 def _paywall(doc: Document, text: str, size: int) -> str | None:
     if size >= 350:
+        return None
+    if any(str(t.get("isAccessibleForFree")).lower() in {"true", "1"} for t in doc.linked_data):
         return None
     closed = any(str(t.get("isAccessibleForFree")).lower() in {"false", "0"} for t in doc.linked_data)
     marked = any(_PAY_CLASS.search(token) for token in doc.classes)
@@ -175,6 +229,9 @@ def listing(doc: Document, linked: float, text: str) -> str | None:
     if {"CollectionPage", "SearchResultsPage"} & kinds and not {"Article", "NewsArticle", "BlogPosting"} & kinds:
         return "a list of articles (the site marks it as one)"
     entries = [a for a in doc.tags.get("article", ()) if _teaser(a)]
+    cards = _cards(doc, text)
+    if cards >= (2 if any(_RESULTS.match(words(h)) for h in doc.tags.get("h1", ())[:2]) else 4):
+        return f"a list of {cards} articles"
     path = urlsplit(doc.url or "").path.strip("/") if doc.url else None
     if len(entries) >= 4 and len(entries) >= 0.8 * len(doc.tags["article"]):
         inside = sum(count_words(words(e)) for e in entries)
@@ -185,6 +242,35 @@ def listing(doc: Document, linked: float, text: str) -> str | None:
     if count_words(text) >= 20 and (linked > 0.75 or _links_in(doc, text) > 0.75):
         return "a list of links"
     return None
+
+
+def _cards(doc: Document, text: str) -> int:
+    """How many headings of the body are links to pages of the site with few words below, where they are most of it."""
+    flat, size = clean(text), count_words(text)
+    found = held = 0
+    for tag in ("h2", "h3", "h4"):
+        for heading in doc.tags.get(tag, ())[:200]:
+            link = (
+                heading.find(".//a")
+                if heading.getparent() is None or heading.getparent().tag != "a"
+                else heading.getparent()
+            )
+            card = next((a for a in ancestors(heading) if a.tag != "a" and a.tag not in _NARROW), None)
+            if link is None or card is None or not _near(link.get("href"), doc.url):
+                continue
+            said = words(card)
+            count = count_words(said)
+            if count < 80 and len(words(link)) >= 0.9 * len(words(heading)) and said[-30:] in flat:
+                found, held = found + 1, held + count
+    return found if held > 0.6 * size else 0
+
+
+_NARROW = frozenset({"header", "hgroup", "span"})
+
+
+def _near(href: str | None, url: str | None) -> bool:
+    whole = http(href, url)
+    return bool(whole) and urlsplit(whole or "").hostname == urlsplit(url or whole or "").hostname
 
 
 def _links_in(doc: Document, text: str) -> float:

@@ -120,6 +120,9 @@ def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
         ("council", '[council]\ncontact_email = "nobody"\n', "e-mail address"),
         ("council", '[council]\nname = "Fell\\nshire"\n', "single line"),
         ("council", "[delivery]\nport = 99999\n", "less than or equal to 65535"),
+        ("council", "[retention]\nname_days = 30\npage_days = 31\n", "the pages show the names"),
+        ("council", "[retention]\nname_days = 0\n", "greater than 0"),
+        ("council", '[schedule]\nretention = "daily"\n', "five cron"),
         ("council", '[delivery]\ninbox = "imaps://me:secret@mail.council.example/INBOX"\n', "without a password"),
         ("council", '[delivery]\ninbox = "imap://me@mail.council.example/INBOX"\n', "imaps://user@host/INBOX"),
         ("council", '[delivery]\ninbox = "/var/mail/me"\n', "maildir:/path"),
@@ -189,3 +192,31 @@ def test_a_theme_that_is_not_live_is_a_draft(tmp_path):
     edition = '[[edition]]\nid = "managers"\nthemes = ["gardens"]\n'
     with pytest.raises(BadConfiguration, match="there is no theme 'gardens'"):
         load([HOME / "config" / "default", written(tmp_path / "local", themes=draft, editions=edition)])
+
+
+def test_how_long_names_and_pages_are_kept(tmp_path):
+    assert (load([]).retention.name_days, load([]).retention.page_days) == (90, 90)
+    text = "[retention]\nname_days = 60\nquarantined_days = 7\nunruled_days = 14\npage_days = 45.5\nprefect_days = 5\n"
+    kept = load([written(tmp_path / "local", council=text)]).retention
+    days = (kept.name_days, kept.quarantined_days, kept.unruled_days, kept.page_days, kept.prefect_days)
+    assert days == (60, 7, 14, 45.5, 5)
+
+
+def test_readers_words_have_a_term_only_where_one_is_set(tmp_path):
+    (tmp_path / "council.toml").write_text("")
+    assert load([tmp_path]).retention.comment_text_days is None
+    (tmp_path / "council.toml").write_text("[retention]\ncomment_text_days = 400\n")
+    assert load([tmp_path]).retention.comment_text_days == 400
+    (tmp_path / "council.toml").write_text("[retention]\ncomment_text_days = 60\n")
+    with pytest.raises(BadConfiguration, match="the pages show the words"):
+        load([tmp_path])
+
+
+def test_when_the_contact_officer_hears_how_it_goes(tmp_path):
+    assert load([HOME / "config" / "default"]).schedule.health == "0 8 * * MON"
+    (tmp_path / "council.toml").write_text('[schedule]\nhealth = "0 9 * * FRI"\nfailing_days = 1.5\n')
+    schedule = load([tmp_path]).schedule
+    assert (schedule.health, schedule.failing_days) == ("0 9 * * FRI", 1.5)
+    (tmp_path / "council.toml").write_text("[schedule]\nfailing_days = 0\n")
+    with pytest.raises(BadConfiguration, match="failing_days"):
+        load([tmp_path])

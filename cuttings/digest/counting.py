@@ -194,11 +194,17 @@ def _reasons(pairs: Sequence[tuple[str, int]]) -> str:
     return f" ({', '.join(held)})" if held else ""
 
 
+def _cases(pairs: Sequence[tuple[str, int]]) -> str:
+    """' (a login page; 2 × robots.txt does not allow it)': reasons that are phrases with commas of their own."""
+    held = [why if n == 1 else f"{n:,} × {why}" for why, n in pairs if n]
+    return f" ({'; '.join(held)})" if held else ""
+
+
 def _pages(audit: Audit) -> str:
     aside, failed = (sum(n for _, n in pairs) for pairs in (audit.pages_set_aside, audit.pages_failed))
     return (
         f"{audit.pages_in:,} asked for = {audit.pages_read:,} read"
-        f" + {aside:,} set aside{_reasons(audit.pages_set_aside)} + {failed:,} failed{_reasons(audit.pages_failed)}."
+        f" + {aside:,} set aside{_cases(audit.pages_set_aside)} + {failed:,} failed{_cases(audit.pages_failed)}."
     )
 
 

@@ -57,7 +57,7 @@ def build(
     name = source_name(article, sources)
     headline, own_headline = _headline(found, rulings, purse)
     stand = None if headline.origin == "source" and not own_headline else _standfirst(article, audience, purse)
-    dates = tuple(d for d in taking.dates(article, now) if found.local or not taking.elsewhere(d))
+    dates = tuple(d for d in taking.dates(article, now) if found.local or not taking.elsewhere(d, article))
     quotation = None
     if stand is None or audience == "managers":
         # What stands in the diary with its date needn't stand here as well.
@@ -167,7 +167,7 @@ def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse, source: str, 
         if found.year_assumed and quotation is None:
             continue  # "Decision, 2027" that nobody can check on the page
         what = wording.DATE_KINDS[found.kind] + (wording.YEAR_ASSUMED if found.year_assumed else "")
-        yield DiaryDate(found.iso, Words(what, "configuration"), "", source, about, quotation)
+        yield DiaryDate(found.iso, Words(what, "configuration"), "", source, about, quotation, taking.dangles(quotation))
 
 
 def _mark_ids(found: Candidate) -> Iterator[str]:

@@ -22,7 +22,10 @@ def lines(digest: Digest) -> Iterator[Words]:
         yield from of_item(item)
     for entry in digest.diary:
         yield entry.what
-        yield Words(entry.quotation.printed, "source") if entry.quotation else entry.about
+        if entry.quotation is None or entry.leans:
+            yield entry.about
+        if entry.quotation:
+            yield Words(entry.quotation.printed, "source")
     yield from digest.readers
     if digest.trend:
         for row in digest.trend.rows:

@@ -17,6 +17,7 @@ from cuttings.figures import figures as figures_of
 from cuttings.figures_clear import worth
 from cuttings.model import Article, Quotation
 from cuttings.quotes import best_quote
+from cuttings.quotes_lean import leans, needs_neighbours
 from cuttings.settings import Licence
 
 LONGEST_QUOTE = 25  # words
@@ -146,11 +147,30 @@ _ASKED_OF_ALL = re.compile(
 )
 
 
-def elsewhere(found: DateTaken) -> bool:
-    """Is it some other body's own meeting, inspection or task, which is no date for this council's diary?"""
+# Who consults everybody; a consultation beside one council's name is for that council's residents.
+_NATIONAL = re.compile(
+    r"\b(?:government|ministers?|department|parliament|national(?:ly)?|regulators?|regulations|england|wales|scotland|"
+    r"commission|ombudsman|nhs|white paper|green paper|bill|act|we are consulting|we want views|councils|authorities)"
+    r"(?!\w)",
+    re.I,
+)
+_ONE_COUNCIL = re.compile(r"\b(?:(?:the|its) (?:council|county|city|borough)|[A-Z]\w+(?: \w+)? Council)\b")
+
+
+def elsewhere(found: DateTaken, article: Article) -> bool:
+    """Is it some other body's own meeting, inspection, task or consultation, which is no date for this diary?"""
     if found.kind == "deadline":
         return _ONE_DEBTOR.search(found.text) is not None and _ASKED_OF_ALL.search(found.text) is None
+    if found.kind == "consultation":
+        around = " ".join(part for part in (short(article.title), short(article.standfirst), found.text) if part)
+        named = _ONE_COUNCIL.search(f"{around} {looked_at(article)[:LONGEST_CHARACTERS]}")
+        return named is not None and _NATIONAL.search(around) is None
     return found.kind in ("decision", "inspection") and _ONE_BODY.search(found.text) is not None
+
+
+def dangles(quotation: Quotation | None) -> bool:
+    """'This consultation closes …', 'Its cabinet will be asked to …': which, and whose?"""
+    return quotation is not None and (leans(quotation.text) or needs_neighbours(quotation.text))
 
 
 def dates(article: Article, now: datetime) -> Iterator[DateTaken]:

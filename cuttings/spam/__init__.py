@@ -2,7 +2,7 @@
 
 from cuttings.spam.memory import Memory
 from cuttings.spam.rules import RULES
-from cuttings.spam.sight import NOTHING_KNOWN, Elsewhere, Known
+from cuttings.spam.sight import NOTHING_KNOWN, Elsewhere, Known, RuledSpam
 from cuttings.spam.verdicts import judge, text_key
 from cuttings.spam.version import RULES_VERSION
 
@@ -13,6 +13,7 @@ __all__ = [
     "Elsewhere",
     "Known",
     "Memory",
+    "RuledSpam",
     "judge",
     "text_key",
 ]

@@ -42,6 +42,9 @@ _linked_late = _both(link.name_link, thread.late, "a linked name, long after the
 _praise = _any(text.templates, text.empty_praise, text.mostly_praise)
 _linked_praise = _both(link.name_link, _praise, "general praise under a linked name")
 
+_foreign = _any(text.other_language, text.other_script)
+_linked_phrase = _both(_any(_phrase_name, name.lower_phrase), link.name_link, "a phrase for a name, and a link under it")
+
 FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("trade-name", name.trade),
     ("place-service-name", name.place_service),
@@ -110,6 +113,8 @@ FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("late-site-talk", _both(text.of_the_site, _old, "speaks of the site alone, long after the article")),
     ("offer-with-contact", _both(link.offer, link.contact, "an offer, with how to take it up")),
     ("linked-praise", _both(_praise, _any(link.strange_link, link.name_link), "general praise with a link")),
+    ("linked-heap", _both(text.no_sentence, link.strange_link, "a link beside words that make no sentence")),
+    ("linked-other-language", _both(_foreign, _any(link.strange_link, _linked_phrase), "a link, and another language")),
 )  # fmt: skip
 FOR_A_READER: tuple[tuple[str, Look], ...] = (
     ("article-author", thread.by_author),
@@ -143,4 +148,6 @@ PROOF = frozenset(
         "late-linked-phrase-name", "linked-keyword-praise",
     }
 )  # fmt: skip
+# What an editor sees before it is printed, whatever speaks for it: an early comment is forgiven much, but not this.
+HELD = frozenset({"linked-heap", "linked-other-language"})
 RULES: tuple[Rule, ...] = tuple(Rule(n, WEIGHTS.get(n, 0.0), look, n in PROOF) for n, look in FOR_SPAM + FOR_A_READER)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -56,16 +57,26 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class RuledSpam:
+    """A comment elsewhere that an editor called spam: what it is compared by, and when it was posted."""
+
+    pieces: Signature
+    posted: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What is known of other threads; the store answers it for one thread, `memory.Memory` keeps it in memory.
 
     `texts`: exact key of the normalised text -> Elsewhere; `names`: normalised name -> Elsewhere;
-    `near`: signatures of comments elsewhere that share a band with one of the thread.
+    `near`: signatures of comments elsewhere that share a band with one of the thread; `ruled`: those among them that
+    an editor called spam.
     """
 
     texts: Mapping[str, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
     names: Mapping[str, Elsewhere] = field(default_factory=lambda: MappingProxyType({}))
     near: tuple[Signature, ...] = ()
+    ruled: tuple[RuledSpam, ...] = ()
 
 
 NOTHING_KNOWN = Known()

@@ -169,6 +169,15 @@ def word_salad(sight: Sight) -> Finding | None:
 
 
 @once
+def no_sentence(sight: Sight) -> Finding | None:
+    """Words and never a 'the' or 'is' among them: 'football odds best tips', or keys that were hit blindly."""
+    words = sight.words
+    if len(words) < 6 or sight.thread.language not in {None, "en"} or sight.language not in {None, "en"}:
+        return None
+    return None if any(w in lexicon.FUNCTION for w in words) else Finding("words that make no sentence")
+
+
+@once
 def repeated(sight: Sight) -> Finding | None:
     words = sight.words
     if _REPEATED.search(sight.prose) and len(set(sight.prose)) < 12:

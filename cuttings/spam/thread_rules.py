@@ -133,7 +133,23 @@ def same_text_elsewhere(sight: Sight) -> Finding | None:
 @once
 def known_spam_text(sight: Sight) -> Finding | None:
     seen = sight.thread.known.texts.get(exact_key(sight.thread.keys[sight.at])) if sight.thread.keys[sight.at] else None
-    return Finding(f"judged spam below {plural(seen.spam, 'other article')}") if seen and seen.spam else None
+    if seen and seen.spam:
+        return Finding(f"judged spam below {plural(seen.spam, 'other article')}")
+    return like_ruled_spam(sight)
+
+
+@once
+def like_ruled_spam(sight: Sight) -> Finding | None:
+    """Nearly the words of an elder comment elsewhere that an editor called spam. The elder one may be a reader's whom
+    the spammer copied, and who quotes spam to complain of it is a reader too."""
+    ruled = sight.thread.known.ruled
+    if not ruled or len(sight.words) < SHORT or _ADDRESSED.search(sight.text):
+        return None
+    mine, posted = signature(sight.text).shingles, sight.thread.moments[sight.at]
+    for other in ruled:
+        if (posted is None or posted >= other.posted) and containment(mine, other.pieces.shingles) >= SAME:
+            return Finding("nearly the words that an editor judged spam below another article")
+    return None
 
 
 @once

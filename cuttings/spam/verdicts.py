@@ -10,8 +10,9 @@ from cuttings.duplicates.signatures import exact_key
 from cuttings.duplicates.text import normalise
 from cuttings.model import Article, Comment, Outcome, Reason, Verdict
 from cuttings.spam.quotable import not_quotable
-from cuttings.spam.rules import RULES
+from cuttings.spam.rules import HELD, RULES
 from cuttings.spam.sight import NOTHING_KNOWN, Known, Sight, Thread
+from cuttings.spam.thread_rules import like_ruled_spam
 from cuttings.spam.version import RULES_VERSION
 from cuttings.spam.weights import BASE, REVIEW_AT, SPAM_AT
 
@@ -49,10 +50,12 @@ def _verdict(sight: Sight) -> Verdict:
     rules = {r.name: r for r in RULES}
     reasons = [Reason(n, round(rules[n].weight * strength, 3), sentence) for n, strength, sentence in fired(sight)]
     # The reasons that decided come first, on either side.
-    reasons = sorted((r for r in reasons if r.weight), key=lambda r: -abs(r.weight))
+    reasons = sorted((r for r in reasons if r.weight or r.rule in HELD), key=lambda r: -abs(r.weight))
     total = BASE + sum(r.weight for r in reasons)
     proven = any(rules[r.rule].proof for r in reasons)
-    outcome: Outcome = "spam" if total >= SPAM_AT and proven else "review" if total >= REVIEW_AT else "genuine"
+    # An editor's word outranks the weights: what is nearly the spam they named is seen by them before it is printed.
+    held = total >= REVIEW_AT or like_ruled_spam(sight) is not None or any(r.rule in HELD for r in reasons)
+    outcome: Outcome = "spam" if total >= SPAM_AT and proven else "review" if held else "genuine"
     return _finished(sight, outcome, chance(total), tuple(reasons))
 
 

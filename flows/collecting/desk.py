@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from cuttings import themes
 from cuttings.edges.fetch import Fetched, Fetcher, NotModified, Outgoing
 from cuttings.edges.fetch.results import Expects, Get
-from cuttings.edges.store import runs
+from cuttings.edges.store import holding, runs
 from cuttings.edges.store import sources as states
 from cuttings.settings import Source
 from flows import themes_in_use
@@ -30,13 +30,16 @@ class TakenOver(Exception):
 
 
 class Turns:
-    """One document at a time from the search for copies to the commit: copies that come together see each other."""
+    """One document at a time from the search for copies to the commit: copies that come together see each other.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    `across` keeps the other processes out that read into the same store.
+    """
+
+    def __init__(self, across: Callable[[], AbstractContextManager[object]] = nullcontext) -> None:
+        self._lock, self._across = threading.Lock(), across
 
     def take(self, step: Callable[[], T]) -> T:
-        with self._lock:
+        with self._lock, self._across():
             return step()
 
 
@@ -95,5 +98,6 @@ def open_desk(house: House, run: int, **more: Any) -> Iterator[Desk]:
             matcher=themes_in_use.matcher(house),
             run=run,
             now=house.clock(),
+            turns=Turns(lambda: holding.held(house.store, "turn", wait=True)),
             **more,
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from cuttings.addresses import canonical
 from cuttings.edges.discover import Discovery, discover
@@ -12,6 +14,7 @@ from cuttings.edges.fetch import FetchFailed
 from cuttings.edges.store import addresses, runs
 from cuttings.edges.store import sources as states
 from cuttings.edges.store.addresses import Address
+from cuttings.model import precision, when
 from cuttings.settings import Source
 from flows.collecting.desk import Desk
 from flows.house import House
@@ -46,6 +49,9 @@ def discover_documents(desk: Desk, source: Source) -> Discovered:
         listing = {"etag": discovery.etag, "last_modified": discovery.last_modified}
         if runs.marked(store, _listing(source)) != listing:
             runs.mark(store, _listing(source), listing, now=now)
+    sooner, waiting = _changed(source, discovery)
+    if sooner:
+        addresses.visit_sooner(store, sooner, now=now)
     together = _issues(desk, source, discovery)
     documents: dict[tuple[str, ...], None] = {}
     for address in addresses.due(store, now=now, source=source.id):
@@ -53,7 +59,26 @@ def discover_documents(desk: Desk, source: Source) -> Discovered:
     left_out = Counter(reason for _, reason in discovery.set_aside if reason not in _NO_LOSS)
     if discovery.overflow:
         left_out[TOO_MANY] += discovery.overflow
-    return Discovered(tuple(documents), added, failure, tuple(left_out.most_common()), discovery.notes)
+    return Discovered(tuple(documents), added, failure, tuple(left_out.most_common()), (*discovery.notes, *waiting))
+
+
+def _changed(source: Source, discovery: Discovery) -> tuple[dict[str, datetime], tuple[str, ...]]:
+    """Known pages with the moment their site says it changed them, the newest; a note where these are not all.
+
+    A site that is built anew dates every page of its sitemap by that day: they are not all asked for at once.
+    """
+    dated = [(_latest(item.updated), item.key) for item in discovery.known if item.updated]
+    newest = sorted(((moment, key) for moment, key in dated if moment), reverse=True)
+    today = sum(moment >= newest[0][0] - timedelta(days=1) for moment, _ in newest) if newest else 0
+    most = source.most_at_first
+    note = f"{today} pages were changed at once; the newest {most} are looked at again." if today > most else None
+    return {key: moment for moment, key in newest[:most]}, (note,) if note else ()
+
+
+def _latest(iso: str | None) -> datetime | None:
+    """The last moment a date can mean: what is dated by its day may have been changed after that day's visit."""
+    moment = when(iso)
+    return moment + timedelta(days=1) if moment and precision(iso) == "day" else moment
 
 
 def _ask(desk: Desk, source: Source) -> tuple[Discovery, str | None]:
@@ -97,10 +122,10 @@ def _issues(desk: Desk, source: Source, discovery: Discovery) -> dict[str, tuple
 
 
 class _Known:
-    """The addresses in the store, asked one by one as discovery comes upon them."""
+    """The addresses in the store, asked a list at a time."""
 
     def __init__(self, house: House) -> None:
         self._store = house.store
 
-    def __contains__(self, url: object) -> bool:
-        return isinstance(url, str) and bool(addresses.known(self._store, [url]))
+    def among(self, keys: Iterable[str]) -> frozenset[str]:
+        return addresses.known(self._store, keys)

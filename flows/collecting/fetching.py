@@ -115,7 +115,11 @@ def failed(desk: Desk, source: Source, url: str, error: FetchFailed, known: Addr
 
 
 def unchanged(desk: Desk, source: Source, got: Got, known: Address) -> PageOutcome:
-    following = visits.after_reading(known.hint, known.first_seen, source.revisit_days, desk.now)
+    # What the page said outranks what its feed did; many feeds date nothing at all.
+    published, last_comment = addresses.stirred(desk.house.store, got.address)
+    following = visits.after_reading(
+        published or known.hint, known.first_seen, source.revisit_days, desk.now, last_comment=last_comment
+    )
     return PageOutcome(
         got.address,
         "unchanged",

@@ -17,6 +17,7 @@ def backup(
 ) -> None:
     """Write store, raw pages, issues and configuration into one file, while everything runs."""
     from cuttings.edges import backup as edge
+    from cuttings.edges.store import runs
     from flows import place
     from flows.house import open_house
 
@@ -28,6 +29,7 @@ def backup(
         made = edge.make(
             house.store, house.archive, house.output / "issues", place.local_folder(), file, now=now, secrets=secrets
         )
+        runs.mark(house.store, "backup", now.isoformat(), now=now)  # `doctor` asks how old the latest is
     pages = sum(name.startswith("pages/") for name in made.files)
     typer.echo(f"{file}")
     typer.echo(f"  {made.counts.get('articles', 0)} articles, {made.counts.get('comments', 0)} comments, {pages} pages")

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from flows import writable
-from flows.place import HOME
-
 if TYPE_CHECKING:
     from cuttings.model import Audit
 
@@ -49,6 +46,9 @@ recipients = ["cllr.ashgrove@fellshire.example", "cllr.penhale@fellshire.example
 @app.command()
 def demo() -> None:
     """Read the sample site and make both editions, in output/demo."""
+    from flows import writable
+    from flows.place import HOME
+
     sys.path.insert(0, str(HOME))  # the sample site lives with the tests
     from tests.site.server import serve, sources_toml
 
@@ -73,6 +73,7 @@ def _empty(output: Path) -> None:
 
 def _configure(output: Path, sources: str) -> None:
     from cuttings.settings import load
+    from flows.place import HOME
 
     folder = output / "config"
     folder.mkdir(parents=True)

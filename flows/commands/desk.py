@@ -172,18 +172,20 @@ def quarantine_list(
     outcome: Annotated[Literal["spam", "review", "duplicate"], typer.Option(help="Which kind.")] = "review",
     most: Annotated[int, typer.Option(help="How many.", min=1)] = 50,
 ) -> None:
-    """Comments that are kept out of print, the most suspect first, with the reasons."""
+    """Comments that are kept out of print, the most suspect first; + speaks for spam, - for a reader."""
     from cuttings.edges.store import judged
     from flows.house import open_house
+    from flows.terminal import wrapped
 
     with open_house() as house:
         rows = judged.by_outcome(house.store, outcome, most=most)
         for row in rows:
             text = " ".join(row.comment.text.split())
             typer.echo(f"{row.comment.key}  {row.verdict.score:.2f}")
-            typer.echo(f"    {text[:200]}{'…' if len(text) > 200 else ''}")
+            typer.echo("\n".join(wrapped(f"{text[:200]}{'…' if len(text) > 200 else ''}", indent="    ")))
             for reason in row.verdict.because:
-                typer.echo(f"    - {reason.sentence}")
+                sign = "+" if reason.weight > 0 else "-" if reason.weight < 0 else " "
+                typer.echo("\n".join(wrapped(f"{sign} {reason.sentence}", indent="    ")))
         if not rows:
             typer.echo(f"No comment is held as {outcome}.")
 
@@ -199,12 +201,14 @@ def quarantine_rule(
     from cuttings import rulings
     from cuttings.edges.store import judged
     from cuttings.model import Ruling
+    from flows import judging
     from flows.house import open_house
 
     with open_house() as house:
         if comment not in judged.find(house.store, [comment]):
             _stop(f"There is no comment {comment}.")
         judged.rule(house.store, [Ruling(rulings.comment(comment), decision, None, by, house.clock(), reason)])
+        judging.judge_like_ruled(house, [comment], now=house.clock())
     typer.echo(f"{comment}: {decision}.")
 
 

@@ -221,7 +221,8 @@ def withdraw(
     for issue in printed:
         typer.echo(f"  Issue {issue.issue} ({issue.state}) printed it; {issue.sent} recipient(s) have it.")
         if not issue.sent:
-            typer.echo(f"    It has not left yet. Keep it back:  ./run hold {issue.issue}")
+            typer.echo("    It has not left yet, and can't be approved before the item is struck: see its proof, then")
+            typer.echo(f"    ./run strike {issue.issue} ITEM --reason …")
     if not scrubbed:
         done.left.append("The store's file could not be written anew, as something is at work: try again later.")
     for line in done.left:

@@ -59,12 +59,12 @@ def _given(page: str, url: str | None, private: bool) -> Page:
 
 def _fetched(url: str, private: bool) -> Page:
     from cuttings.edges.fetch import FetchFailed
-    from flows.commands import source
+    from flows.commands import source, source_asking
     from flows.place import settings
 
-    with source._fetcher(settings()) as fetcher:
+    with source_asking.fetcher(settings()) as fetcher:
         try:
-            return source._page(fetcher.bound_to(source._trial(url, None, private)), url).page
+            return source_asking.page(fetcher.bound_to(source.trial_source(url, None, private)), url).page
         except FetchFailed as error:
             _stop(error.detail)
 

@@ -7,8 +7,6 @@ from typing import Annotated, Any
 import typer
 import typer.main
 
-from flows.place import HOME
-
 app = typer.Typer()
 
 BEGIN = "<!-- reference: written by `./run reference --write`, checked by a test -->"
@@ -21,6 +19,8 @@ def reference(write: Annotated[bool, typer.Option("--write", help="Put it into t
     if not write:
         typer.echo(text())
         return
+    from flows.place import HOME
+
     path = HOME / "README.md"
     path.write_text(with_reference(path.read_text(encoding="utf-8")), encoding="utf-8")
 

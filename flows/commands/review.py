@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -55,7 +56,7 @@ def review(
     import_: Annotated[Path | None, typer.Option("--import", help="Take in a CSV that was filled in.")] = None,
 ) -> None:
     """Go through what waits for an editor, what matters most first; one key decides."""
-    from flows import learning, reviewing
+    from flows import judging, learning, reviewing
     from flows.house import open_house
 
     with open_house() as house:
@@ -78,7 +79,13 @@ def review(
             typer.echo(learning.state(house.store, now=house.clock()).sentence)
         sitting = reviewing.Sitting(house, name, queue.cards)
         _sit(sitting, themes)
+        _tell_like(judging.judge_like_ruled(house, sitting.called_spam(), now=house.clock()))
         typer.echo(sitting.summary())
+
+
+def _tell_like(changed: Sequence[str]) -> None:
+    if changed:
+        typer.echo(f"Nearly the same words elsewhere: {len(changed)} more held back.")
 
 
 def _name(by: str | None) -> str:

@@ -39,6 +39,7 @@ def import_(file: TheFile) -> None:
     """Take rulings in from a file; what is on record already stays, what is wrong is refused with its line."""
     from cuttings import rulings_file, spreadsheet
     from cuttings.edges.store import judged
+    from flows import judging
     from flows.house import open_house
 
     toml = _is_toml(file)
@@ -50,6 +51,8 @@ def import_(file: TheFile) -> None:
         _stop(f"{file}: {error}.")
     with open_house() as house:
         done = judged.take_in(house.store, read.rulings, now=house.clock())
+        called = [r.ruling.subject.partition(":")[2] for r in read.rulings if r.ruling.decision == "spam"]
+        judging.judge_like_ruled(house, called, now=house.clock())
         themes = {theme.id for theme in house.settings.themes}
     said = f"{done.new} new, {done.known} known already"
     typer.echo(f"{said}, {len(read.refused)} refused." if read.refused else f"{said}.")

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cuttings import periods
-
 if TYPE_CHECKING:
     from cuttings.settings import Settings
     from flows.collect import Collected
@@ -49,6 +47,8 @@ def publish(
 ) -> None:
     """Make an issue of an edition: compose, render, check, send."""
     prepare().edition(edition)
+    from cuttings import periods
+
     if period:
         periods.parse(period)
     from flows.publish import publish as flow

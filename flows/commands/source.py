@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.commands import source_asking as asking
+from flows.commands import source_import
 from flows.commands import source_shown as shown
 
 if TYPE_CHECKING:
-    from cuttings.edges.discover import Discovery
     from cuttings.edges.discover.probe import Proposal
-    from cuttings.edges.fetch import Fetched, Fetcher, Get
+    from cuttings.edges.fetch import Fetched, Get
     from cuttings.edges.store import Store
     from cuttings.edges.store.sources import SourceState
     from cuttings.model import Reading
-    from cuttings.settings import Settings, Source
+    from cuttings.settings import Design, Settings, Source
 
 app = typer.Typer()
 source_app = typer.Typer(help="Try a site before you add it; check the sources you have.", no_args_is_help=True)
 app.add_typer(source_app, name="source")
+source_app.command("import")(source_import.import_)
 
-_FIRST_PAGES = 8  # of a magazine's issue, for a look at it
-_TRIES = 3  # pages of a source that are read before it is said that none can be
 REDESIGN = "Nothing is listed where something used to be. Has the site been redesigned?"
 
 
@@ -38,34 +35,63 @@ def try_(
     url: Annotated[str, typer.Argument(help="An article's address; or a feed's, a list's, a site's.")],
     family: Annotated[str | None, typer.Option(help="The parser to use; left out, it is recognised.")] = None,
     private: Annotated[bool, typer.Option("--private", help="Allow an address of your own network.")] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(help="A CSS selector of the site's own, as body=div.story; for each part its own --select."),
+    ] = None,
 ) -> None:
     """Show what would be read there, what is set aside and why, and a block for sources.toml. Keeps nothing."""
     from cuttings.edges.fetch import FetchFailed
     from flows.place import now, settings
 
     chosen = settings()
-    trial = _trial(url, family, private)
-    with _fetcher(chosen) as fetcher, _reader("parsers") as run:
+    trial = trial_source(url, family, private, select or ())
+    with asking.fetcher(chosen) as fetcher, asking.reader("parsers") as run:
         get = fetcher.bound_to(trial)
         try:
-            fetched = _page(get, url)
+            fetched = asking.page(get, url)
         except FetchFailed as error:
-            _stop(error.detail)
+            asking.stop(error.detail)
         if fetched.redirects:
-            _say([shown.line("Leads to", fetched.final_url)])
-        reading = _read(run, [fetched], family) if _is_page(fetched) else "It is no page but a list."
+            asking.say([shown.line("Leads to", fetched.final_url)])
+        reading = _page_or_list(run, fetched, trial)
         if not isinstance(reading, str):
-            _say(_shown_reading(run, reading, [fetched]))
-        elif _is_page(fetched):
-            _say(shown.wrapped("No article", reading))
+            asking.say(asking.shown_reading(run, reading, [fetched]))
+        elif asking.is_page(fetched):
+            asking.say(shown.wrapped("No article", reading))
         _propose(chosen, trial, fetched, get, run, article=not isinstance(reading, str), now=now)
 
 
-def _trial(url: str, family: str | None, private: bool) -> Source:
+def _page_or_list(run: Callable[..., Any], fetched: Fetched, trial: Source) -> Reading | str:
+    if not asking.is_page(fetched):
+        return "It is no page but a list."
+    return asking.read(run, [fetched], trial.family, trial.designs)
+
+
+def _design(select: Sequence[str]) -> tuple[Design, ...]:
+    """The one design that --select describes, where it does."""
+    from pydantic import ValidationError
+
+    from cuttings.settings import Design
+
+    parts = dict(word.partition("=")[::2] for word in select)
+    try:
+        return (Design.model_validate(parts),) if parts else ()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = ".".join(map(str, fault["loc"]))
+        if fault["type"] == "extra_forbidden":
+            asking.stop(f"--select has no part '{name}'; it has: {', '.join(Design.model_fields)}.")
+        said = str(fault["msg"]).removeprefix("Value error, ")
+        asking.stop(f"--select{f' {name}' if name else ''}: {said}.")
+
+
+def trial_source(url: str, family: str | None, private: bool, select: Sequence[str] = ()) -> Source:
     from pydantic import ValidationError
 
     from cuttings.settings import Source
 
+    page = _design(select)
     try:
         return Source(
             id="try",
@@ -75,10 +101,11 @@ def _trial(url: str, family: str | None, private: bool) -> Source:
             pages=(url,),
             family=family,
             allow_private=private,
+            page=page,
             pace_seconds=0.1 if private else 2.0,  # one's own server is not a stranger's
         )
     except ValidationError:
-        _stop(f"'{shown.short(url, 60)}' is not a web address: it must start with http:// or https://.")
+        asking.stop(f"'{shown.short(url, 60)}' is not a web address: it must start with http:// or https://.")
 
 
 def _propose(
@@ -91,13 +118,13 @@ def _propose(
     proposal = probe.propose(article=article)
     typer.echo("")
     if proposal is None:
-        _say(shown.wrapped("No way in", "No feed, interface, sitemap or list was found. It was looked for at:"))
+        asking.say(shown.wrapped("No way in", "No feed, interface, sitemap or list was found. It was looked for at:"))
         for address, why in probe.tried:
-            _say([shown.line("", f"{address}: {why}")])
+            asking.say([shown.line("", f"{address}: {why}")])
         raise typer.Exit(1)
     values = _values(chosen, trial, proposal, fetched, probe.site, run if article else None)
     if article:
-        _say(shown.wrapped("How to read", f"Method '{proposal.method}': {proposal.why}."))
+        asking.say(shown.wrapped("How to read", f"Method '{proposal.method}': {proposal.why}."))
     else:
         values |= _look(values, proposal, trial, get, run, now())
     typer.echo("\nA block for config/local/sources.toml:\n")
@@ -112,7 +139,7 @@ def _values(
     from cuttings.edges.discover.blocks import identifier
 
     name = site or host_of(fetched.final_url).removeprefix("www.")
-    family = trial.family or (_family(run, fetched) if run else None)
+    family = trial.family or (asking.family(run, fetched) if run else None)
     return {
         "id": identifier(site or "", fetched.final_url, {s.id for s in chosen.sources}),
         "name": name,
@@ -121,6 +148,7 @@ def _values(
         "selector": proposal.selector,
         "family": None if family == "generic" else family,
         "allow_private": True if trial.allow_private else None,
+        "page": [design.model_dump(exclude_none=True) for design in trial.page] or None,
     }
 
 
@@ -132,24 +160,24 @@ def _look(
     from cuttings.edges.fetch import FetchFailed
     from cuttings.settings import Source
 
-    _say(shown.wrapped("How to read", f"Method '{proposal.method}': {proposal.why}."))
+    asking.say(shown.wrapped("How to read", f"Method '{proposal.method}': {proposal.why}."))
     given = {key: value for key, value in values.items() if value is not None}
     source = Source.model_validate({**given, "pace_seconds": trial.pace_seconds, "most_at_first": 50})
     try:
         found = discover(source, get, now=now, run=run)
     except FetchFailed as error:
-        _say(shown.wrapped("Not listed", error.detail))
+        asking.say(shown.wrapped("Not listed", error.detail))
         return {}
-    _say(shown.discovery(found))
-    first = _first(found, source, get, run)
+    asking.say(shown.discovery(found))
+    first = asking.first(found, source, get, run)
     if not isinstance(first, tuple):
-        _say(shown.wrapped("Not read", first or "There was nothing to read."))
+        asking.say(shown.wrapped("Not read", first or "There was nothing to read."))
         return {}
     reading, pages = first
     typer.echo("")
-    _say([shown.line("The first", pages[0].final_url)])
-    _say(_shown_reading(run, reading, pages))
-    family = trial.family or _family(run, pages[0])
+    asking.say([shown.line("The first", pages[0].final_url)])
+    asking.say(asking.shown_reading(run, reading, pages))
+    family = trial.family or asking.family(run, pages[0])
     return {"family": None if family == "generic" else family}
 
 
@@ -170,14 +198,14 @@ def check(
     chosen = settings()
     sources = [chosen.source(name) for name in names] if names and not every else list(chosen.sources)
     bad: list[str] = []
-    with _fetcher(chosen) as fetcher, _reader("parsers") as run, _store(chosen) as store:
+    with asking.fetcher(chosen) as fetcher, asking.reader("parsers") as run, asking.store(chosen) as store:
         for n, source in enumerate(sources):
             if n:
                 typer.echo("")
             typer.echo(shown.short(f"{source.id} – {source.name} ({source.method})", shown.WIDTH))
             if fault := _checked(source, fetcher.bound_to(source), run, store):
                 bad.append(source.id)
-                _say(shown.wrapped("TO DO", fault))
+                asking.say(shown.wrapped("TO DO", fault))
     typer.echo("")
     well = len(sources) - len(bad)
     others = f"; not: {shown.short(', '.join(bad), 50)}" if bad else ""
@@ -195,29 +223,35 @@ def _checked(source: Source, get: Get, run: Callable[..., Any], store: Store | N
     state, known = _memory(source, store)
     last = state.last_success if state else None
     if state is not None:
-        _say([shown.line("Before", _history(state, len(known)))])
+        asking.say([shown.line("Before", _history(state, len(known)))])
     try:
         found = discover(source, get, now=now(), known=known, last_contact=last, run=run)
     except FetchFailed as error:
         return error.detail
-    _say(shown.discovery(found, contacted_before=bool(known)))
+    asking.say(shown.discovery(found, contacted_before=bool(known)))
     if not found.listed:
         return REDESIGN if known else "It answers, and lists nothing that could be read."
-    first = _first(found, source, get, run)
+    first = asking.first(found, source, get, run)
     if first is None:
         return None
     if isinstance(first, str):
         return f"None of its pages could be read. {first}"
     reading, _ = first
     article = reading.articles[0]
-    _say([shown.line("Reads", article.title or "(no headline)")])
+    asking.say([shown.line("Reads", article.title or "(no headline)")])
     said = [
         shown.counted(len(article.paragraphs), "paragraph"),
         shown.counted(len(reading.comments), "comment"),
         f"published {article.published or 'on an unknown day'}",
     ]
-    _say([shown.line("", ", ".join(said))])
+    asking.say([shown.line("", ", ".join(said))])
     changed = next((r for a in reading.articles for r in a.repairs if r.kind == "page family"), None)
+    if any(r.kind == "page design" for a in reading.articles for r in a.repairs):
+        return (
+            "None of its own selectors ([[source.page]]) fits its pages. Have they been redesigned? Add the new "
+            "selectors above the old ones, which the archived pages need: 'cuttings source try URL --select body=…' "
+            "shows their effect."
+        )
     if changed is not None:
         return (
             f"Its pages have changed: {changed.where}. Has the site been redesigned? If it reads well, change 'family'."
@@ -256,7 +290,7 @@ def list_() -> None:
     from flows.place import settings
 
     chosen = settings()
-    with _store(chosen) as store:
+    with asking.store(chosen) as store:
         states = {state.id: state for state in sources.every(store)} if store else {}
     for source in chosen.sources:
         state = states.get(source.id)
@@ -268,227 +302,9 @@ def list_() -> None:
             said = f"well, last asked {state.last_contact:%d %b %Y %H:%M}"
         typer.echo(f"{shown.short(source.id, 28):<29}{source.method:<12}{said}"[: shown.WIDTH].rstrip())
         if state is not None and state.failures:
-            _say(f"{'':<29}{part.strip()}" for part in shown.wrapped("", shown.short(state.failure, 150)))
+            asking.say(f"{'':<29}{part.strip()}" for part in shown.wrapped("", shown.short(state.failure, 150)))
     gone = sorted(set(states) - {s.id for s in chosen.sources})
     if gone:
-        _say(shown.wrapped("Taken out", ", ".join(gone)))
+        asking.say(shown.wrapped("Taken out", ", ".join(gone)))
     if not chosen.sources:
         typer.echo("No source is configured. 'cuttings source try URL' proposes one.")
-
-
-# ---------------------------------------------------------------- import
-
-
-@source_app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")],
-    write: Annotated[bool, typer.Option("--write", help="Add them to config/local/sources.toml.")] = False,
-) -> None:
-    """Turn the feeds of an OPML file into blocks for sources.toml. What stands there is never changed."""
-    from cuttings.edges.discover.opml import LARGEST, read_opml
-    from flows.place import local_folder, settings
-
-    settings()  # a configuration that can't be read is not added to
-    try:
-        with file.open("rb") as handle:
-            body = handle.read(LARGEST + 1)
-    except OSError as error:
-        _stop(f"{file} can't be read: {error.strerror}.")
-    with _reader("cuttings.edges.discover.opml") as run:
-        found = run(read_opml, body)
-    if found.fault:
-        _stop(found.fault)
-    written, twice = _blocks(found.feeds)
-    aside = [*found.set_aside, *twice]
-    target = local_folder() / "sources.toml"
-    if write and written:
-        _append(target, written)
-        typer.echo(f"{shown.counted(len(written), 'source')} added to {target}.")
-    else:
-        typer.echo("\n".join(written), nl=False)
-    for name, why in aside:
-        typer.echo(f"Left out: {shown.short(name, 40)}: {why}.", err=True)
-    total = len(written) + len(aside)
-    typer.echo(f"{total} in the file: {len(written)} new, {len(aside)} left out.", err=True)
-    if written and not write:
-        typer.echo("Nothing was written: look through them, then use --write.", err=True)
-
-
-def _blocks(feeds: Iterable[Any]) -> tuple[list[str], list[tuple[str, str]]]:
-    """A block for each feed that is not configured yet, and those that are."""
-    from cuttings.addresses import canonical
-    from cuttings.edges.discover.blocks import block, identifier
-
-    taken, addresses = _configured()
-    written, twice = [], []
-    for feed in feeds:
-        if (name := addresses.get(canonical(feed.url))) is not None:
-            twice.append((feed.name, f"is configured already, as '{name}'"))
-            continue
-        chosen = identifier(feed.name, feed.url, taken)
-        taken.add(chosen)
-        addresses[canonical(feed.url)] = chosen
-        values = {"id": chosen, "name": feed.name, "method": "feed", "url": feed.url}
-        written.append(block(values))
-    return written, twice
-
-
-def _configured() -> tuple[set[str], dict[str, str]]:
-    """Ids and addresses in the files, those taken out by `enabled = false` included."""
-    import tomllib
-
-    from cuttings.addresses import canonical
-    from flows.place import config_folders
-
-    ids: set[str] = set()
-    addresses: dict[str, str] = {}
-    for folder in config_folders():
-        path = folder / "sources.toml"
-        blocks = tomllib.loads(path.read_text(encoding="utf-8")).get("source", []) if path.exists() else []
-        for found in blocks:
-            ids.add(found["id"])
-            if isinstance(found.get("url"), str):
-                try:
-                    addresses[canonical(found["url"])] = found["id"]
-                except ValueError:
-                    continue  # a list's address with placeholders need not be one
-    return ids, addresses
-
-
-def _append(target: Path, blocks: Sequence[str]) -> None:
-    """Old bytes first, whatever they are; the file is replaced whole, once it is known to be good."""
-    import tempfile
-
-    import parsers
-    from cuttings.settings import load
-    from flows.place import config_folders
-
-    old = target.read_bytes() if target.exists() else b""
-    gap = b"" if not old or old.endswith(b"\n\n") else b"\n" if old.endswith(b"\n") else b"\n\n"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".import-") as folder:
-        new = Path(folder) / target.name
-        new.write_bytes(old + gap + "\n".join(blocks).encode("utf-8"))
-        load((*config_folders()[:-1], Path(folder)), parsers.family_names())
-        if target.exists():
-            new.chmod(target.stat().st_mode & 0o777)
-        new.replace(target)
-
-
-# ---------------------------------------------------------------- asking and reading
-
-
-def _fetcher(settings: Settings) -> Fetcher:
-    from cuttings.edges.fetch import Fetcher, Outgoing
-
-    council = settings.council
-    contact = council.user_agent_contact or council.contact_email
-    return Fetcher(contact, outgoing=Outgoing.from_environment(os.environ))
-
-
-@contextmanager
-def _reader(*preload: str) -> Iterator[Callable[..., Any]]:
-    """How a stranger's bytes are read: in a worker with limits, which knows these modules when it starts."""
-    from cuttings.edges.limited import Limited
-
-    with Limited(cpu_seconds=10, memory_mb=600, wall_seconds=60, preload=preload) as worker:
-        yield worker.run
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[Store | None]:
-    """The store, where there is one: to look at a source is no reason to make it."""
-    from flows.house import database, open_house
-
-    place = database(settings)
-    if isinstance(place, Path) and not place.exists():
-        yield None
-        return
-    with open_house() as house:
-        yield house.store
-
-
-def _page(get: Get, url: str) -> Fetched:
-    from cuttings.edges.fetch import Fetched, FetchFailed
-
-    fetched = get(url)
-    if not isinstance(fetched, Fetched):
-        raise FetchFailed(url, "bad-content", "The site says nothing has changed, but was not asked that.")
-    return fetched
-
-
-def _is_page(fetched: Fetched) -> bool:
-    """A feed or a sitemap is no page; JSON may be an article (GOV.UK, WordPress)."""
-    from cuttings.edges.discover.probe import is_markup
-
-    return not is_markup(fetched.page.body)
-
-
-def _read(run: Callable[..., Any], fetched: Sequence[Fetched], family: str | None) -> Reading | str:
-    """What the pages say; a sentence where they say nothing that is an article."""
-    import parsers
-    from cuttings.edges.limited import Crashed, Exceeded
-    from cuttings.model import Unreadable
-
-    try:
-        reading: Reading = run(parsers.read, [f.page for f in fetched], family=family)
-    except Unreadable as error:
-        return f"{error.detail[:1].upper()}{error.detail[1:]}."
-    except (Exceeded, Crashed) as error:
-        return f"The page is too much for the reader: {error.detail}"
-    return reading if reading.articles else "No article was found on it."
-
-
-def _first(
-    found: Discovery, source: Source, get: Get, run: Callable[..., Any]
-) -> tuple[Reading, list[Fetched]] | str | None:
-    """The first of its pages that reads; why none does; None where there is none to read."""
-    from cuttings.edges.fetch import FetchFailed
-
-    why: str | None = None
-    for item in (*found.found, *found.known)[:_TRIES]:
-        try:
-            pages = [_page(get, page) for page in item.pages[:_FIRST_PAGES]]
-        except FetchFailed as error:
-            why = f"{item.url}: {error.detail}"
-            continue
-        reading = _read(run, pages, source.family)
-        if not isinstance(reading, str):
-            return reading, pages
-        why = f"{item.url}: {reading}"
-    return why
-
-
-def _shown_reading(run: Callable[..., Any], reading: Reading, pages: Sequence[Fetched]) -> Iterator[str]:
-    yield shown.line("Read as", _family(run, pages[0]))
-    yield from shown.reading(reading)
-
-
-def _family(run: Callable[..., Any], fetched: Fetched) -> str:
-    """The family whose parser takes this page."""
-    name: str = run(family_of, fetched.page)
-    return name
-
-
-def family_of(page: Any) -> str:
-    """Runs in the worker, as every look into a stranger's page does."""
-    import parsers
-    from parsers import digital_edition
-    from parsers.soup import Document
-
-    if digital_edition.recognises([page]):
-        return "digital-edition"
-    if page.media_type.split(";")[0].strip().lower() == "text/plain":
-        return "plain"
-    document = Document(page)
-    return next((f.name for f in parsers.FAMILIES if f.recognises(document)), "generic")
-
-
-def _say(lines: Iterable[str]) -> None:
-    for text in lines:
-        typer.echo(text)
-
-
-def _stop(sentence: str) -> NoReturn:
-    typer.echo(f"cuttings: {sentence}", err=True)
-    raise typer.Exit(1)

@@ -117,6 +117,9 @@ def discovery(found: Discovery, *, contacted_before: bool = False) -> Iterator[s
         yield f"{'':<{_LABEL}}{(item.published or 'no date')[:10]:<12}{title}{pages}"
     if found.set_aside:
         yield from _set_aside([(why, what) for what, why in found.set_aside], "entry", "entries")
+    if found.overflow:
+        further = counted(found.overflow, "further entry", "further entries")
+        yield from wrapped("Note", f"{further} could not be looked at.")
     for note in found.notes:
         yield from wrapped("Note", note)
     for failure in found.failures:

@@ -17,6 +17,7 @@ from parsers.digital_edition import furniture, pages, sheets
 from parsers.digital_edition.capitals import alone
 from parsers.digital_edition.furniture import cleared
 from parsers.digital_edition.paragraphs import joined
+from parsers.language import language
 from parsers.plain import article_key
 from parsers.plain_text import attributed, ends_sentence
 
@@ -26,6 +27,7 @@ _ADDRESS = re.compile(
     r"content\.yudu\.com|/resources/(?:\d+|index)\.html?\b|/files/basic-html/page\d+\.html?\b|/libraryhtml/|/flash/resources/",
     re.I,
 )
+LOOKED_AT = 100_000  # bytes of a page; a printed one has no more
 
 
 def recognises(pages: Sequence[Page]) -> bool:
@@ -36,7 +38,7 @@ def recognises(pages: Sequence[Page]) -> bool:
         return True
     if any(page.media_type.split(";")[0].strip() != "text/plain" for page in pages):
         return any(_marked_up(page) for page in pages)
-    return max(_signs(sheets.sheet(page)) for page in pages) >= 2.5
+    return any(_signs(sheets.sheet(replace(page, body=page.body[:LOOKED_AT]))) >= 2.5 for page in pages)
 
 
 def _marked_up(page: Page) -> bool:
@@ -50,6 +52,7 @@ def _marked_up(page: Page) -> bool:
 
 def _signs(sheet: sheets.Sheet) -> float:
     """How much a text copy looks like a page of a magazine: folios, lone capitals, cut lines, gutters, open blocks."""
+    sheet = replace(sheet, lines=sheet.lines[: sheets.MOST_LINES])
     score = 3.0 * furniture.looks_turned(sheet)
     page = cleared(sheet)
     texts = [line.text for line in page.lines]
@@ -64,6 +67,8 @@ def _signs(sheet: sheets.Sheet) -> float:
 
 
 COVER = "a cover or a list of contents, with no article on it"
+NOTHING = "the page holds no text of an article"
+EMPTY = "there is no text on the page"
 LONGEST_COVER = 150  # words
 # No question mark: 'Who drives the night bus?' may be a headline in the list.
 _SENTENCE_END = re.compile(r"[a-z]{2}[.!][\"'”’)]*(?:\s|$)")
@@ -82,6 +87,7 @@ class _Draft:
     urls: list[str | None] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
     ended: bool = False
 
 
@@ -93,37 +99,51 @@ def read(pages_: Sequence[Page], *, source: str | None = None) -> Reading:
     found = [sheets.sheet(page) for page in pages_]
     url = next((sheet.url for sheet in found if sheet.url), None)
     if not any(sheet.lines for sheet in found):
-        raise Unreadable(url, "page", "there is no text on the page")
+        raise Unreadable(url, "page", EMPTY)
     cleaned = [cleared(sheet) for sheet in found]
     laid = [pages.prepared(page) for page in cleaned]
+    numbers = [_number(sheet, page) for sheet, page in zip(found, cleaned, strict=True)]
     drafts: list[_Draft] = []
+    onward: dict[str, _Draft] = {}  # page number -> the article that is said to go on there
+    last: _Draft | None = None
     aside: list[Aside] = []
     folios: list[furniture.Folio] = []
     for n, (sheet, page, layout) in enumerate(zip(found, cleaned, laid, strict=True)):
-        number = page.folios[0].number if page.folios and page.folios[0].number else sheet.number
-        last = drafts[-1] if drafts else None
+        number = numbers[n]
+        above = _above(drafts, last, onward, number, page)
+        if sheet.beyond_print:
+            last = _add(drafts, pages.as_found(sheet, number), sheet.url, number, None)
+            continue
         result = pages.read(
             page,
             layout,
             number=number,
             first=n == 0,
-            authors=last.section.head.authors if last else (),
+            authors=above.section.head.authors if above else (),
             elsewhere=[p.text for m, other in enumerate(laid) if m != n for p in other.pieces],
-            before=last.blocks[-1][-300:] if last and last.blocks and not last.ended else None,
+            before=above.blocks[-1][-300:] if above and above.blocks else None,
         )
         aside += [Aside(text, why) for text, why in result.aside]
         folios += page.folios
-        _add(drafts, result, sheet.url, number)
-        if drafts and _is_cover(drafts[-1]):
-            drafts[-1].ended = True  # the next page begins something
+        if not any(section.blocks or section.head.title or section.head.standfirst for section in result.sections):
+            aside.append(Aside(f"page {number or n + 1}", NOTHING if sheet.lines else EMPTY))
+            continue
+        last = _add(drafts, result, sheet.url, number, above)
+        onward.pop(number or "", None)
+        if _is_cover(last):
+            last.ended = True  # the next page begins something
+        for on, where in filter(None, (furniture.jump(text) for text, _ in page.aside)):
+            if on and where in numbers[n + 1 :]:
+                onward[where] = last
     held = [draft for draft in drafts if draft.blocks]
     covers = [draft for draft in held if _is_cover(draft)]
     aside += [Aside(_words(draft), COVER) for draft in covers]
+    aside += [one for draft in drafts for one in draft.aside]
     articles = tuple(_article(draft, folios, source) for draft in held if draft not in covers)
     if not articles and covers:
         raise Unreadable(url, "page", COVER)
     if not articles:
-        raise Unreadable(url, "paragraphs", "the page holds no text of an article")
+        raise Unreadable(url, "paragraphs", NOTHING)
     return Reading(articles, (), tuple(aside))
 
 
@@ -138,13 +158,35 @@ def _words(draft: _Draft) -> str:
     return "\n".join(part for part in (head.title, head.standfirst, *draft.blocks) if part)
 
 
-def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str | None) -> None:
-    """Joins a page's first section to the article before it when it has no heading of its own."""
+def _number(sheet: sheets.Sheet, page: furniture.Cleared) -> str | None:
+    return page.folios[0].number if page.folios and page.folios[0].number else sheet.number
+
+
+def _above(
+    drafts: Sequence[_Draft],
+    last: _Draft | None,
+    onward: dict[str, _Draft],
+    number: str | None,
+    page: furniture.Cleared,
+) -> _Draft | None:
+    """The article that a page without a heading goes on with: the one that says so, else the one before it."""
+    if number in onward:
+        return onward[number]
+    said = [where for on, where in filter(None, (furniture.jump(text) for text, _ in page.aside)) if not on]
+    for draft in reversed(drafts):
+        if not draft.ended and set(said) & set(draft.numbers):
+            return draft
+    elsewhere = last is None or last.ended or last.section.alone
+    return None if elsewhere or any(draft is last for draft in onward.values()) else last
+
+
+def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str | None, above: _Draft | None) -> _Draft:
+    """Joins a page's first section to the article `above` when it has no heading of its own; gives the last one's."""
+    draft = above
     for n, section in enumerate(result.sections):
         head = section.head
-        goes_on = n == 0 and drafts and not (head.title or head.standfirst) and not drafts[-1].ended
-        if goes_on:
-            draft = drafts[-1]
+        if n == 0 and above is not None and not (head.title or head.standfirst):
+            draft = above
             draft.repairs.append(Repair("page join", f"page {number}" if number else "next page", "sure"))
         else:
             draft = _Draft(section)
@@ -152,6 +194,8 @@ def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str 
         draft.subheads += [(len(draft.blocks) + at, text) for at, text in section.subheads]
         draft.blocks += section.blocks
         draft.pulls += section.pulls
+        if section.bio and draft.bio:
+            draft.aside.append(Aside(section.bio, "further line about the author"))
         draft.bio = draft.bio or section.bio
         draft.by_lines += [section.by_lines] * len(section.blocks)
         draft.urls.append(url)
@@ -161,6 +205,8 @@ def _add(drafts: list[_Draft], result: pages.Read, url: str | None, number: str 
             draft.numbers.append(number)
         if n == 0:
             draft.repairs += result.repairs
+    assert draft is not None, "a page has at least one section"
+    return draft
 
 
 def _article(draft: _Draft, folios: Sequence[furniture.Folio], source: str | None) -> Article:
@@ -201,6 +247,7 @@ def _article(draft: _Draft, folios: Sequence[furniture.Folio], source: str | Non
         publication=next((folio.name for folio in folios if folio.name), None),
         pages=tuple(draft.numbers),
         repairs=tuple(repairs),
+        language=language(None, "\n".join(text.paragraphs)),
     )
     speaker = attributed(head.standfirst or "")
     if speaker and set(speaker) <= set(head.authors):

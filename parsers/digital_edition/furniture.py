@@ -103,6 +103,15 @@ def notice(text: str) -> str | None:
 _DOMAIN_ENDING = re.compile(r"\.(?:com|org|net|uk|eu|info|gov|edu|example)\b", re.I)
 
 
+_JUMP = re.compile(r"(?P<way>from)?\s*(?:page|pp?\.?)\s*(?P<n>\d{1,4})[\s>»→▶.-]*$", re.I)
+
+
+def jump(text: str) -> tuple[bool, str] | None:
+    """Where an article goes on or comes from: "Continued on page 9" -> (True, "9"), "… from page 6" -> (False, "6")."""
+    found = _JUMP.search(text) if _CONTINUED.match(text) else None
+    return (not found["way"], found["n"]) if found else None
+
+
 def _ascending(text: str) -> bool:
     """ "1 | 2 | 3 | 4 | 5 | 6": a page list without the word."""
     numbers = re.split(r"[\s|•·,;/–-]+", text.strip(" |•·"))
@@ -258,6 +267,9 @@ class Cleared:
 
 
 def cleared(sheet: Sheet) -> Cleared:
+    """The page's lines without its furniture; a page beyond print has none that could be told by its place."""
+    if sheet.beyond_print:
+        return Cleared((), (), (), ())
     lines: list[Line] = []
     before: list[str] = []
     folios: list[Folio] = []

@@ -133,7 +133,7 @@ def head(pieces: Sequence[Piece], form: Form, width: int, *, first: bool = True)
                 standfirst = " ".join(piece.text for piece in pieces[after : after + more])
                 after += more
     mended = undoubled(title or "")
-    kicker, title = _kicker(mended or title)
+    kicker, title = (None, mended or title) if above else _kicker(mended or title)
     return Head(after, title, above or kicker, standfirst, named, line, mended is not None)
 
 
@@ -229,6 +229,8 @@ def _unattributed(pieces: Sequence[Piece], at: int, form: Form, width: int, belo
 def _kicker(title: str | None) -> tuple[str | None, str | None]:
     """ "PENSIONS Saving for later" -> kicker and title. "NHS reform" has an acronym, not a kicker."""
     words = (title or "").split()
+    if title and title.isupper():
+        return None, title  # nothing tells a kicker from the headline's first words
     count = 0
     while count < len(words) and words[count].isupper() and len(words[count]) >= 4:
         count += 1

@@ -6,6 +6,7 @@ other. What is searched is the best way through all blocks; every step that is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,9 +19,14 @@ Certain = Literal["sure", "likely", "uncertain"]
 # What it is worth that two blocks stand together on the page, by what stood between them.
 AS_FOUND = {"": 4.5, "gap": 3.5, "other": 3.0, "folio": 1.5}
 LINES_AS_FOUND = {"": 9.0, "gap": 6.0, "other": 8.0, "folio": 3.0}  # typeset lines come in order but for their columns
+AMBIGUOUS = 4.6  # what the best order must be ahead, where it is the one as found
+NOT_INTRODUCED = 3.0  # for a name that is used before it is given in full
 MOST_EXACT = 8  # beyond it the search keeps only the best partial orders
 BEAM = 200
 MOST = 40  # blocks; a page with more is no page that was typeset, and stays as it was found
+
+_FULL_NAME = re.compile(r"(?<=[a-z,;:–] )([A-Z][a-z]+) ([A-Z][a-z]+)\b")
+_BARE_NAME = re.compile(r"(?<=[a-z,;:–] )[A-Z][a-z]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +67,39 @@ def ordered(blocks: Sequence[Block], hints: Hints) -> Order:
     starts = [_start(blocks, n, hints) for n in range(count)]
     ends = [_end(blocks, n, hints) for n in range(count)]
     ranked = _search(count, steps, starts, ends)
-    best, score = ranked[0]
     found = tuple(range(count))
-    as_found = _score(found, steps, starts, ends)
-    if best == found:
-        return Order(found, False, "sure")
-    lead = score - as_found
+    if all(way != found for way, _ in ranked):
+        ranked.append((found, _score(found, steps, starts, ends)))
+    ranked = _introduced(blocks, ranked)
+    best, score = ranked[0]
+    as_found = next(value for way, value in ranked if way == found)
     second = score - ranked[1][1] if len(ranked) > 1 else 9.0
+    if best == found:
+        # The order as found has the weight of a witness: where that alone decides, nothing is known.
+        return Order(found, False, "sure" if second >= AMBIGUOUS else "uncertain")
+    lead = score - as_found
     if lead < 1.0:
         return Order(found, False, "uncertain")
     return Order(best, True, "sure" if min(lead, second) >= 4 else "likely" if min(lead, second) >= 1 else "uncertain")
+
+
+def _introduced(
+    blocks: Sequence[Block], ranked: Sequence[tuple[tuple[int, ...], float]]
+) -> list[tuple[tuple[int, ...], float]]:
+    """Orders, best first, less those that speak of "Prothero" before they introduce "Gwen Prothero"."""
+    whole = {n: set(_FULL_NAME.findall(block.text)) for n, block in enumerate(blocks)}
+    full = {name for names in whole.values() for name in names}
+    if not full:
+        return list(ranked)
+    bare = {n: set(_BARE_NAME.findall(_FULL_NAME.sub(" ", block.text))) for n, block in enumerate(blocks)}
+    out = []
+    for way, value in ranked:
+        early = 0
+        for name in full:
+            first = next(place for place, n in enumerate(way) if name in whole[n])
+            early += any(bare[n] & set(name) for n in way[:first])
+        out.append((way, value - NOT_INTRODUCED * early))
+    return sorted(out, key=lambda item: item[1], reverse=True)
 
 
 def _steps(blocks: Sequence[Block], hints: Hints) -> list[list[float]]:
@@ -149,6 +178,7 @@ def _search(
     states: dict[tuple[int, int], list[tuple[float, tuple[int, ...]]]] = {
         (1 << n, n): [(starts[n], (n,))] for n in range(count)
     }
+    most = BEAM if count <= 20 else BEAM // 2
     for _ in range(count - 1):
         following: dict[tuple[int, int], list[tuple[float, tuple[int, ...]]]] = {}
         for (mask, last), ways in states.items():
@@ -158,8 +188,8 @@ def _search(
                 better = [(value + steps[last][n], (*way, n)) for value, way in ways]
                 following.setdefault((mask | 1 << n, n), []).extend(better)
         states = {key: sorted(ways, reverse=True)[:2] for key, ways in following.items()}
-        if count > MOST_EXACT and len(states) > BEAM:
-            keep = sorted(states.items(), key=lambda item: item[1][0][0], reverse=True)[:BEAM]
+        if count > MOST_EXACT and len(states) > most:
+            keep = sorted(states.items(), key=lambda item: item[1][0][0], reverse=True)[:most]
             states = dict(keep)
     finished = [(way, value + ends[way[-1]]) for ways in states.values() for value, way in ways]
     return sorted(finished, key=lambda item: item[1], reverse=True)[:3]

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from cuttings.model import Repair
-from parsers.digital_edition import capitals, headings, order, pulls
+from parsers.digital_edition import capitals, headings, inserts, order, pulls
 from parsers.digital_edition.coherence import junction
 from parsers.digital_edition.furniture import Cleared, Folio, end_mark
 from parsers.digital_edition.layout import Form, Layout, Piece, ends_paragraph, full_width, layout
+from parsers.digital_edition.mending import Log, counted, mended
 from parsers.digital_edition.paragraphs import BREAK, stitched
-from parsers.digital_edition.words import (
-    certainly_cut,
-    cut_in_two,
-    known,
-    ligature_faults,
-    likely_cut,
-    mend_ligatures,
-    parted,
-    rejoined,
-)
+from parsers.digital_edition.sheets import Sheet
+from parsers.digital_edition.words import cut_in_two, known, rejoined
 from parsers.plain_text import byline, ends_sentence, is_bio, is_name
 
-_CUT = re.compile(r"(\S+[-\u2010]) (?=(\S+))")
 _FUNCTION_WORD = re.compile(
     r"\b(?:a|an|the|of|in|on|at|to|by|for|with|and|or|but|that|which|who|is|was|are|were|my|his|her|their)$"
 )
+LEFT = "text left as found: its order could not be told"
 _INNER_CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 
 
@@ -43,18 +35,7 @@ class Section:
     pulls: tuple[str, ...] = ()
     ended: bool = False  # an end mark or the author's line says that the article ends here
     by_lines: bool = False
-
-
-@dataclass(slots=True)
-class _Log:
-    """What happens on one page, collected: repairs and words set aside."""
-
-    where: str
-    repairs: list[Repair] = field(default_factory=list)
-    aside: list[tuple[str, str]] = field(default_factory=list)
-
-    def mended(self, kind: str, what: str, certainty: order.Certain) -> None:
-        self.repairs.append(Repair(kind, f"{self.where}{': ' if self.where and what else ''}{what}", certainty))
+    alone: bool = False  # nothing is known of what it goes on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +67,8 @@ def read(
     `first`: of its document. `authors`, `before`, `elsewhere`: the names known so far, the last words of the page
     before (None where nothing goes on), and the pieces of the other pages.
     """
-    log = _Log(f"page {number}" if number else "", aside=list(page.aside))
-    pieces = _mended(found.pieces, log)
+    log = Log(f"page {number}" if number else "", aside=list(page.aside))
+    pieces = mended(found.pieces, log)
     for heading in found.spaced:
         log.mended("heading", f"“{heading}”", "likely")
     if found.woven:
@@ -103,80 +84,18 @@ def read(
     return Read(tuple(sections), page.folios[0] if page.folios else None, tuple(log.repairs), tuple(log.aside))
 
 
-# ---------------------------------------------------------------- words
-
-
-def _count(words: int) -> str:
-    return "1 word" if words == 1 else f"{words} words"
-
-
-def _mended(pieces: Sequence[Piece], log: _Log) -> list[Piece]:
-    """Words whole again inside each piece: ligatures, hyphens left from line ends, blanks that were lost."""
-    pieces = _softened(pieces)
-    systematic = ligature_faults([token for piece in pieces for token in piece.text.split()]) >= 2
-    out, ligatures, hyphens, blanks = [], 0, 0, []
-    for piece in pieces:
-        text, count = mend_ligatures(piece.text, systematic=systematic)
-        ligatures += count
-        text, cut = _hyphens(text)
-        hyphens += cut
-        text, lost = _blanks(text)
-        blanks += lost
-        out.append(Piece(text, piece.apart))
-    if ligatures:
-        log.mended("ligature", _count(ligatures), "sure" if systematic else "likely")
-    if hyphens:
-        log.mended("line-end hyphen", _count(hyphens), "likely")
-    for word in blanks:
-        log.mended("line-end hyphen" if "-" in word else "lost blank", f"“{word}”", "likely")
-    return out
-
-
-def _softened(pieces: Sequence[Piece]) -> list[Piece]:
-    """Hyphens of line ends marked as such (U+2010) where the page is seen to cut words with the plain hyphen.
-
-    One cut that can be nothing else tells: from then on "judge-" "ment" is no compound. Elsewhere, as on a page that
-    marks its cuts by U+2010, a hyphen is what the author wrote ("to-" "morrow").
-    """
-    out = list(pieces)
-    if any("\u2010" in piece.text for piece in out):
-        return out
-    pairs = [match.group(1, 2) for piece in out if "- " in piece.text for match in _CUT.finditer(piece.text)]
-    ends = [(n, a.text.rsplit(" ", 1)[-1], b.text.split(" ", 1)[0]) for n, (a, b) in enumerate(pairwise(out))]
-    if not any(certainly_cut(a, b) for a, b in (*pairs, *(end[1:] for end in ends))):
-        return out
-    for n, first, second in ends:
-        if likely_cut(first, second):
-            out[n] = Piece(out[n].text[:-1] + "\u2010", out[n].apart)
-
-    def soft(match: re.Match[str]) -> str:
-        return f"{match[1][:-1]}\u2010 " if likely_cut(match[1], match[2]) else match[0]
-
-    return [Piece(_CUT.sub(soft, piece.text), piece.apart) if "- " in piece.text else piece for piece in out]
-
-
-def _hyphens(text: str) -> tuple[str, int]:
-    count = 0
-
-    def joined(match: re.Match[str]) -> str:
-        nonlocal count
-        whole = rejoined(match[1], match[2])
-        if whole is None:
-            return match[0]
-        count += 1
-        return whole[: len(whole) - len(match[2])]
-
-    return (_CUT.sub(joined, text), count) if "- " in text or "\u2010 " in text else (text, 0)
-
-
-def _blanks(text: str) -> tuple[str, list[str]]:
-    lost = []
-    words = text.split(" ")
-    for n, word in enumerate(words):
-        if len(word) >= 9 and (cut := parted(word)):
-            words[n] = cut
-            lost.append(cut)
-    return " ".join(words), lost
+def as_found(sheet: Sheet, number: str | None) -> Read:
+    """A page that was never printed as it stands: its text in the order as found, a paragraph from gap to gap."""
+    paragraphs: list[list[str]] = []
+    for line in sheet.lines:
+        if line.gap or not paragraphs:
+            paragraphs.append([])
+        paragraphs[-1].append(line.text)
+    text = BREAK.join(" ".join(lines) for lines in paragraphs)
+    log = Log(f"page {number}" if number else "")
+    log.mended(LEFT, "more than a printed page holds", "uncertain")
+    section = Section(headings.Head(0), (text,) if text else (), by_lines=True, alone=True)
+    return Read((section,), None, tuple(log.repairs), ())
 
 
 # ---------------------------------------------------------------- several articles on a page
@@ -224,7 +143,7 @@ def _split(pieces: Sequence[Piece], found: Layout) -> list[list[Piece]]:
 def _section(
     pieces: list[Piece],
     found: Layout,
-    log: _Log,
+    log: Log,
     first: bool,
     authors: Sequence[str],
     elsewhere: Sequence[str],
@@ -251,7 +170,7 @@ def _section(
     return _arranged(body, roles, found, head, log, quotes, bio, mark, capital, subheads, names, before)
 
 
-def _log_head(head: headings.Head, log: _Log) -> None:
+def _log_head(head: headings.Head, log: Log) -> None:
     if head.mended:
         log.mended("heading", f"“{head.title}”", "likely")
     if head.kicker:
@@ -261,7 +180,7 @@ def _log_head(head: headings.Head, log: _Log) -> None:
 
 
 def _quotes(
-    body: list[Piece], roles: list[str], found: Layout, elsewhere: Sequence[str], opening: int | None, log: _Log
+    body: list[Piece], roles: list[str], found: Layout, elsewhere: Sequence[str], opening: int | None, log: Log
 ) -> list[str]:
     """Marks pull quotes in `roles`; returns them."""
     quotes = []
@@ -272,19 +191,19 @@ def _quotes(
 
 
 def _inserts(
-    body: list[Piece], roles: list[str], found: Layout, names: frozenset[str], opening: int | None, log: _Log
+    body: list[Piece], roles: list[str], found: Layout, names: frozenset[str], opening: int | None, log: Log
 ) -> None:
     """Marks what interrupts the text in `roles`: captions, advertisements, staff columns."""
     left = [n for n, role in enumerate(roles) if not role]
     kept = [Piece(body[n].text, _apart(body, roles, n)) for n in left]
     spare = left.index(opening) if opening in left else None
     staff = 0
-    for run in pulls.intrusions(kept, 0, found.form, found.width, names, spare):
+    for run in inserts.intrusions(kept, 0, found.form, found.width, names, spare):
         first, last = left[run.first], left[run.last]
         above = next((n for n in range(first - 1, -1, -1) if not roles[n]), None)
         text = _set(body, roles, pulls.Run(first, last, run.why), log)
         _heal(body, above, last)
-        if run.why == pulls.STAFF:
+        if run.why == inserts.STAFF:
             staff += 1
         else:
             log.mended("insert", f"“{' '.join(text.split()[:5])} …” set aside", "likely")
@@ -305,7 +224,7 @@ def _heal(body: list[Piece], above: int | None, last: int) -> None:
     body[last + 1] = Piece("", body[last + 1].apart)
 
 
-def _set(body: list[Piece], roles: list[str], run: pulls.Run, log: _Log) -> str:
+def _set(body: list[Piece], roles: list[str], run: pulls.Run, log: Log) -> str:
     text = body[run.first].text
     for n in range(run.first + 1, run.last + 1):
         text, _ = stitched(text, body[n].text)
@@ -350,7 +269,7 @@ def _bio(
     return None
 
 
-def _end_mark(body: list[Piece], roles: list[str], form: Form, log: _Log) -> int | None:
+def _end_mark(body: list[Piece], roles: list[str], form: Form, log: Log) -> int | None:
     """The piece that ended with the article's end mark, which is taken off; only one page in an article has it."""
     marks = [n for n in range(len(body)) if not roles[n] and end_mark(body[n].text)]
     for n in reversed(marks):
@@ -378,7 +297,7 @@ def _subheads(body: Sequence[Piece], roles: list[str], form: Form, width: int) -
             fresh = after[:1].isupper() or after[:1] in "“‘"
             if (
                 _FUNCTION_WORD.search(text)
-                or pulls.SENTENCE_INSIDE.search(text)
+                or inserts.SENTENCE_INSIDE.search(text)
                 or (junction(text, after) > 0.5 and not width)
             ):
                 continue
@@ -396,7 +315,7 @@ def _arranged(
     roles: list[str],
     found: Layout,
     head: headings.Head,
-    log: _Log,
+    log: Log,
     quotes: list[str],
     bio: tuple[str, int] | None,
     mark: int | None,
@@ -407,7 +326,7 @@ def _arranged(
 ) -> Section:
     blocks, first_piece, cut = _blocks(body, roles, found, set(subheads))
     if cut:
-        log.mended("line-end hyphen", _count(cut), "sure")
+        log.mended("line-end hyphen", counted(cut), "sure")
     place = {piece: n for n, piece in enumerate(first_piece)}
     hints = order.Hints(
         ended=bio is not None or mark is not None,
@@ -425,7 +344,7 @@ def _arranged(
     if result.changed:
         log.mended("reading order", f"{len(blocks)} blocks", result.certainty)
     elif result.certainty == "uncertain":
-        log.mended("order left as found", "another order reads as well", "uncertain")
+        log.mended(LEFT, "another order reads as well", "uncertain")
     above = {first_piece.index(n): text for n, text in subheads.items() if n in first_piece}
     return Section(
         head=head,

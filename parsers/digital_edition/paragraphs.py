@@ -18,6 +18,7 @@ BREAK = "\n"  # a paragraph's start inside a block's text, where the lines show 
 _START = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(]?[A-Z0-9])|(?<=[:–—])\s+(?=[“‘])")
 USUAL = 46  # characters in a first line, where the page does not tell
 REACH = 10
+NEAR_END = 160  # characters of a text's end in which its last first line lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def joined(blocks: Sequence[str], by_lines: Sequence[bool], breaks_before: Seque
 
 def _with_break(text: str, line: int) -> str:
     """Puts a break before the sentence that starts about one line's length before the text's end."""
-    tail = text.rsplit(BREAK, 1)[-1]
+    tail = text[-NEAR_END:].rsplit(BREAK, 1)[-1]
     offset = len(text) - len(tail)
     starts = [match.end() for match in _START.finditer(tail)]
     near = [(abs(len(tail) - start - line), start) for start in starts if abs(len(tail) - start - line) <= REACH]

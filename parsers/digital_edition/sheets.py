@@ -48,6 +48,7 @@ _BLOCKS = frozenset(
     ]
 )
 _SILENT = frozenset(["script", "style", "noscript", "template", "svg", "head", "iframe", "object"])
+MOST_WORDS, MOST_LINES, MOST_SIGNS = 10_000, 1_200, 200_000  # a page; signs count a gutter's blanks
 MAX_NESTING = 200  # a page nested deeper is hostile: its text is taken without structure
 
 
@@ -70,6 +71,15 @@ class Sheet:
     url: str | None
     lines: tuple[Line, ...]
     number: str | None = None
+
+    @property
+    def beyond_print(self) -> bool:
+        """More than any printed page holds, so nothing can be known of how it was set: a broadsheet has 7,000 words."""
+        return (
+            len(self.lines) > MOST_LINES
+            or sum(len(line.raw) for line in self.lines) > MOST_SIGNS
+            or sum(len(line.raw.split()) for line in self.lines) > MOST_WORDS
+        )
 
 
 def sheet(page: Page) -> Sheet:

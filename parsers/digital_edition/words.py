@@ -226,6 +226,7 @@ def mend_ligatures(text: str, *, systematic: bool) -> tuple[str, int]:
 _HYPHENED = ("like", "based", "wide", "led", "free", "style", "minded", "looking")
 
 
+@lru_cache(maxsize=4096)
 def parted(token: str) -> str | None:
     """Two words run together, apart: "governmentpolicy" -> "government policy"; None unless there is no doubt.
 

@@ -1,12 +1,51 @@
 """`cuttings source`, as a person types it, against real servers on loopback."""
 
 import json
+import os
+import sys
 import tomllib
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
+from cuttings.edges.limited import Limited
+from flows.commands import main, source_asking
+from flows.place import HOME
 from tests.edges_net.servers import Raw, reply
 from tests.edges_net.test_sources_by_block import BODY, article, wordpress
+
+
+@pytest.fixture(scope="module")
+def worker():
+    """One for all of these tests: to start another for each takes longer than all they do with it."""
+    with Limited(cpu_seconds=10, memory_mb=600, wall_seconds=60, preload=("parsers",)) as limited:
+        yield limited
+
+
+@pytest.fixture
+def cuttings(tmp_path, monkeypatch, capfdbinary, worker):
+    """A command in a house of its own, in this process: `cuttings("source", "list")` -> what a finished process has."""
+
+    @contextmanager
+    def reader(*_preload):
+        yield worker.run
+
+    monkeypatch.setattr(source_asking, "reader", reader)
+    folders = (str(HOME / "config" / "default"), str(tmp_path / "config"))
+    monkeypatch.setenv("CUTTINGS_CONFIG", os.pathsep.join(folders))
+    monkeypatch.setenv("CUTTINGS_OUTPUT", str(tmp_path / "output"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["cuttings", *words])
+        with pytest.raises(SystemExit) as ended:
+            main.main()
+            sys.exit(0)
+        out, err = capfdbinary.readouterr()
+        return SimpleNamespace(returncode=ended.value.code or 0, stdout=out, stderr=err)
+
+    return run
 
 
 @pytest.fixture
@@ -112,6 +151,39 @@ def test_check_tells_what_is_well_and_what_is_not(cuttings, site, tmp_path):
     assert "Has the site been redesigned?" in " ".join(lines(done).split())
     assert "1 of 2 sources well; not: moved" in lines(done)
     assert cuttings("source", "check", "nowhere").returncode == 2
+
+
+OWN = "<html><title>Valley</title><div class=t>Buses and more buses</div><div class=b>" + BODY + "</div></html>"
+
+
+def test_try_shows_what_selectors_of_its_own_pick(cuttings, site):
+    server = site(lambda _base: {"/buses": OWN.encode()})
+    page = f"{server.base}/buses"
+    done = cuttings("source", "try", "--private", page, "--select", "title=.t", "--select", "body=div.b")
+    text = lines(done)
+    assert "Title        Buses and more buses" in text
+    assert "4 paragraphs" in text
+    if "[[source]]" in text:
+        (proposed,) = tomllib.loads(text.partition("sources.toml:\n")[2])["source"]
+        assert proposed["page"] == [{"title": ".t", "body": "div.b"}]
+    wrong = cuttings("source", "try", "--private", page, "--select", "body=div..b")
+    assert wrong.stderr.startswith(b"cuttings: --select body: 'div..b' is not a CSS selector")
+    assert b"no part 'copy'; it has: body, title" in cuttings("source", "try", page, "--select", "copy=.b").stderr
+
+
+def test_check_says_that_none_of_a_sources_own_selectors_fits_any_more(cuttings, site, tmp_path):
+    server = site(lambda _base: {"/buses": OWN.encode()})
+
+    def own(selector):
+        values = {"method": "pages", "url": server.base, "pages": [f"{server.base}/buses"]}
+        return f"{block(**values)}[[source.page]]\nbody = {json.dumps(selector)}\n"
+
+    configured(tmp_path, own(".old"))
+    done = cuttings("source", "check")
+    assert done.returncode == 1
+    assert "Have they been redesigned?" in " ".join(lines(done).split())
+    configured(tmp_path, own(".b"))
+    assert cuttings("source", "check").returncode == 0
 
 
 def test_list_shows_every_source(cuttings, site, tmp_path):

@@ -1,20 +1,25 @@
-"""Measures the page-turner reader on the labelled pages: python -m tests.digital_edition.measure [FOLDER] [-v].
+"""Measures the page-turner reader on the labelled pages, or on made ones.
+
+    python -m tests.digital_edition.measure [FOLDER] [-v]
+    python -m tests.digital_edition.measure --made 20 [--start SEED]
 
 Prints for each fault type: pages, exact word order, mean LCS as found and after, furniture leaked, words lost,
-pages that came out worse than they were found.
+pages that came out worse than they were found; then what the pages said of their order, and how often it was right.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from cuttings.model import Page
+from cuttings.model import Page, Reading
 from parsers import digital_edition
+from parsers.digital_edition import pages
+from tests.digital_edition import generator, layouts
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "editions"
 
@@ -36,6 +41,7 @@ class Figures:
     after: float
     leaked: float
     lost: float
+    claim: str = "sure"
 
     @property
     def worse(self) -> bool:
@@ -79,27 +85,97 @@ def likeness(truth: list[str], got: list[str]) -> float:
     return 2 * lcs(truth, got) / (len(truth) + len(got)) if truth or got else 1.0
 
 
-def measured(case: Case) -> tuple[Figures, list[str]]:
-    truth = words(case.body)
-    raw = words(path.read_text(encoding="utf-8") for path in case.pages)
-    pages = [Page(None, path.read_bytes(), "text/plain") for path in case.pages]
-    reading = digital_edition.read(pages)
-    got = words(p for article in reading.articles for p in article.paragraphs)
+def bare(found) -> Counter[str]:
+    """Words without their marks: a mended hyphen or a quotation mark is no other word."""
+    return Counter(word for word in (re.sub(r"\W", "", word).lower() for word in found) if word)
+
+
+def letters(found) -> Counter[str]:
+    return Counter(c for word in found for c in re.sub(r"[\W_]", "", word).lower())
+
+
+def body(reading: Reading) -> list[str]:
+    return words(paragraph for article in reading.articles for paragraph in article.paragraphs)
+
+
+def everything(reading: Reading) -> list[str]:
+    """Every word that came out, whatever role it was given."""
+    parts = [aside.text for aside in reading.set_aside]
+    for a in reading.articles:
+        parts += [a.title or "", a.standfirst or "", a.author_bio or "", *a.paragraphs, *(s.text for s in a.subheads)]
+    return words(parts)
+
+
+def dropped_or_doubled(texts, titles, reading: Reading) -> Counter[str]:
+    """Letters that went in and did not come out once, or came out and had not gone in.
+
+    A headline that the page prints twice in a line comes out once. Mending a ligature gives an "h" or turns a long s.
+    """
+    for title in titles:
+        texts = [text.replace(f"{title} {title}", title) for text in texts]
+    before, after = letters(words(texts)), letters(everything(reading))
+    differ = (before - after) + (after - before)
+    if any(r.kind == "ligature" for a in reading.articles for r in a.repairs):
+        for letter in "hfſs":
+            differ.pop(letter, None)
+    return differ
+
+
+def figures_of(truth: list[str], texts, other, reading: Reading) -> Figures:
+    got = body(reading)
     # As found: the words of the body in the order of the text layer, which flatters it (no furniture at all).
     keep = Counter(truth)
     found = []
-    for word in raw:
+    for word in words(texts):
         if keep[word] > 0:
             keep[word] -= 1
             found.append(word)
-    norm = lambda ws: Counter(re.sub(r"\W", "", w).lower() for w in ws)  # noqa: E731
-    missing = norm(truth) - norm(got)
-    surplus = norm(got) - norm(truth)
-    total = norm(words(case.furniture))
-    leaked = sum((surplus & total).values()) / max(1, sum(total.values()))
+    missing, surplus, total = bare(truth) - bare(got), bare(got) - bare(truth), bare(words(other))
     return Figures(
-        got == truth, likeness(truth, found), likeness(truth, got), leaked, sum(missing.values()) / len(truth)
-    ), got
+        got == truth,
+        likeness(truth, found),
+        likeness(truth, got),
+        sum((surplus & total).values()) / max(1, sum(total.values())),
+        sum(missing.values()) / max(1, len(truth)),
+        claim(reading),
+    )
+
+
+def claim(reading: Reading) -> str:
+    """What the reading says of its order: "sure", "likely" or "uncertain" (as found, and said so)."""
+    said = [r for a in reading.articles for r in a.repairs if r.kind in ("reading order", pages.LEFT)]
+    certainties = {r.certainty for r in said}
+    return next((c for c in ("uncertain", "likely") if c in certainties), "sure")
+
+
+def measured(case: Case) -> tuple[Figures, list[str]]:
+    reading = digital_edition.read([Page(None, path.read_bytes(), "text/plain") for path in case.pages])
+    texts = [path.read_text(encoding="utf-8") for path in case.pages]
+    return figures_of(words(case.body), texts, case.furniture, reading), body(reading)
+
+
+def read_texts(texts) -> Reading:
+    return digital_edition.read([Page(None, text.encode(), "text/plain") for text in texts])
+
+
+MAKERS = {
+    "first": (generator.KINDS, generator.make),
+    "second": (layouts.KINDS, lambda kind, seed: layouts.make(kind, seed, layouts.SECOND)),
+    "third": (layouts.KINDS, lambda kind, seed: layouts.make(kind, seed, layouts.THIRD)),
+}
+
+
+def made_table(maker: str, count: int, start: int = 0) -> dict[str, list[Figures]]:
+    """Figures of generated pages by fault type."""
+    kinds, make = MAKERS[maker]
+    by_kind: dict[str, list[Figures]] = {}
+    for kind in kinds:
+        for seed in range(start, start + count):
+            one = make(kind, seed)
+            bios = [a.bio or "" for a in one.articles] if hasattr(one, "articles") else [one.bio or ""]
+            other = [*one.furniture, *one.pulls, *bios]
+            by_kind.setdefault(kind, []).append(figures_of(one.words, one.pages, other, read_texts(one.pages)))
+    return by_kind
 
 
 def table(folder: Path, verbose: bool = False) -> dict[str, list[Figures]]:
@@ -130,6 +206,28 @@ def report(by_kind: dict[str, list[Figures]]) -> str:
     return "\n".join(rows)
 
 
+def calibration(by_kind: dict[str, list[Figures]]) -> str:
+    """Of the pages that say they are sure of their order, how many are right (their words in the true order)?"""
+    everything_ = [f for figures in by_kind.values() for f in figures]
+    parts = []
+    for certainty in ("sure", "likely", "uncertain"):
+        said = [f for f in everything_ if f.claim == certainty]
+        right = sum(f.after > 0.985 for f in said)
+        parts.append(f"{certainty}: {right} of {len(said)} in order")
+    return "; ".join(parts)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=SHARED)
+    parser.add_argument("-v", action="store_true", help="show where each page goes wrong")
+    parser.add_argument("--made", type=int, default=0, metavar="N", help="instead N pages a type of each maker")
+    parser.add_argument("--start", type=int, default=0, metavar="SEED", help="first seed of them")
+    wanted = parser.parse_args()
+    for name in MAKERS if wanted.made else ("labelled pages",):
+        by_kind = made_table(name, wanted.made, wanted.start) if wanted.made else table(wanted.folder, wanted.v)
+        print(f"{name}\n{report(by_kind)}\n{calibration(by_kind)}\n", flush=True)
+
+
 if __name__ == "__main__":
-    where = [a for a in sys.argv[1:] if not a.startswith("-")]
-    print(report(table(Path(where[0]) if where else SHARED, "-v" in sys.argv)))
+    main()

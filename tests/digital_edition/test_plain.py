@@ -211,3 +211,21 @@ def test_every_word_is_somewhere():
         words = {word for part in kept if part for word in part.split()}
         said = [w for line in text.split("\n") if "Gravatar" not in line and "posted" not in line for w in line.split()]
         assert [word for word in said if word not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "works"),
+    [
+        (" and the Moor Trust’s short guide to rotas.", ("The Moor Trust, short guide to rotas",)),
+        (
+            " and The Institute of Home Care’s handbook for new visitors.",
+            ("The Institute of Home Care, handbook for new visitors",),
+        ),
+        (" and her mother’s report of it is kinder.", ()),
+        (" and lives in Hedley.", ()),
+    ],
+)
+def test_works_that_the_line_about_the_author_names(more, works):
+    text = NEWS.replace("(Almoner Press, 2011).", f"(Almoner Press, 2011){more}")
+    (article,) = read(text).articles
+    assert article.references == ("Miriam Farrow, Minutes and Miles, Almoner Press, 2011", *works)

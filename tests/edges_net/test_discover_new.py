@@ -177,7 +177,7 @@ def test_what_was_too_much_is_counted():
     result, _ = run({f"{SITE}/feed/": body}, source(most_at_first=50))
     assert (len(result.found), result.overflow) == (50, 200)
     assert result.listed == 1200
-    assert result.notes == ("200 further entries were not looked at.",)
+    assert result.notes == ()  # it is counted, which is said once
     assert {why for _, why in result.set_aside} == {"more than 50 addresses at once"}
 
 
@@ -292,3 +292,27 @@ def test_what_was_packed_is_unpacked_however_it_arrives(body, encodings, piece):
 def test_what_is_unpacked_never_passes_its_cap(body, encoding, cap):
     with suppress(TooLarge, Undecodable, Incomplete):
         assert len(decoded([body], encoding, cap)) <= cap
+
+
+def test_the_beginning_of_a_list_is_called_that():
+    row = "<li><a href='/a{0}'>A story of some length, no {0}</a></li>"
+    given = source("list", f"{SITE}/news", selector="li a")
+    for body, first in (
+        ("".join(map(row.format, range(200))) + "<!--" + "x" * 2_000_000, "2 MB"),
+        ("".join(map(row.format, range(13_000))), "50,000 tags"),
+    ):
+        result, _ = run({f"{SITE}/news": body.encode()}, given)
+        assert result.notes == (f"Only the first {first} of the list page were looked at.",)
+    result, _ = run({f"{SITE}/news": "".join(map(row.format, range(200))).encode()}, given)
+    assert result.notes == ()
+
+
+def test_what_stands_behind_damage_is_counted():
+    rows = "".join(item(link=f"{SITE}/{n}") for n in range(3))
+    deep = f"<rss><channel>{rows}{'<a>' * 300}{'</a>' * 300}{rows}{rows}</channel></rss>".encode()
+    result, _ = run({f"{SITE}/feed/": deep}, source())
+    assert (len(result.found), result.overflow) == (3, 6)
+    rows = "".join(f"<url><loc>{SITE}/{n}</loc></url>" for n in range(3))
+    deep = f"<urlset>{rows}{'<a>' * 300}{'</a>' * 300}{rows}</urlset>".encode()
+    result, _ = run({f"{SITE}/map.xml": deep}, source("sitemap", f"{SITE}/map.xml"))
+    assert (len(result.found), result.overflow) == (3, 3)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cuttings import rulings
 from cuttings.edges.store import judged
-from cuttings.model import Ruling
+from cuttings.model import Reason, Ruling, Verdict
 from tests.edges_store.made import DAY, DUPLICATE, GENUINE, NOW, REVIEW, SPAM, article, comment, save
 
 
@@ -27,10 +27,11 @@ def test_a_ruling_outranks_and_the_latest_wins():
 
 
 def test_a_copys_release_makes_no_second_voice_of_a_double_post():
-    assert rulings.ruled(DUPLICATE, (), [ruling("k", "release")]) == DUPLICATE
-    assert rulings.ruled(DUPLICATE, (), [ruling("k", "spam")]).outcome == "spam"
+    assert rulings.ruled(DUPLICATE, (), [(ruling("k", "release"), "genuine")]) == DUPLICATE
+    assert rulings.ruled(DUPLICATE, (), [(ruling("k", "spam"), "spam")]).outcome == "spam"
     assert rulings.ruled(DUPLICATE, [ruling("k", "release")]).outcome == "genuine"
-    assert rulings.ruled(SPAM, [ruling("k", "release")], [ruling("c", "spam", at=NOW + 9 * DAY)]).outcome == "genuine"
+    later = (ruling("c", "spam", at=NOW + 9 * DAY), "spam")
+    assert rulings.ruled(SPAM, [ruling("k", "release")], [later]).outcome == "genuine"
 
 
 def test_a_released_comment_stays_released_when_its_page_is_read_again(store):
@@ -58,6 +59,65 @@ def test_copies_of_the_text_follow_stored_ones_and_later_ones(store):
     assert (outcome(store, first.key), outcome(store, second.key)) == ("spam", "spam")
     save(store, c, (third,), now=NOW + 2 * DAY)
     assert outcome(store, third.key) == "spam"
+
+
+WORDS = "We asked the panel twice, and nobody could say when the visits would start."
+TRADE = Verdict("spam", False, 0.9, (Reason("trade-name", 2.0, "the name is a trade"),), rules_version="v1")
+
+
+def below(store, page, text=WORDS, verdict=GENUINE, **about):
+    a = article(page)
+    one = comment(a, 1, text, **about)
+    save(store, a, (one,), verdicts={one.key: verdict}, now=NOW + 2 * DAY)
+    return one.key
+
+
+def test_short_words_under_a_trade_say_nothing_about_a_reader_who_says_the_same(store):
+    seller = below(store, "a", "Well said!", TRADE, author="Cheap Sheds")
+    reader = below(store, "b", "Well said!", author="Nell")
+    again = below(store, "c", "Well said!", author="Cheap Sheds")
+    judged.rule(store, [ruling(seller, "spam")])
+    assert [outcome(store, key) for key in (seller, reader, again)] == ["spam", "genuine", "spam"]
+    assert outcome(store, below(store, "d", "Well said!", author="Omar")) == "genuine"
+
+
+def test_the_reader_whom_a_spammer_copied_is_shown_to_an_editor_and_not_quarantined(store):
+    reader = below(store, "a", author="Nell", posted="2026-04-01")
+    seller = below(store, "b", author="Cheap Sheds", posted="2026-04-03")
+    judged.rule(store, [ruling(seller, "spam")])
+    assert (outcome(store, seller), outcome(store, reader)) == ("spam", "review")
+    assert [w.judged.comment.key for w in judged.waiting(store, "review")] == [reader]
+    judged.rule(store, [ruling(reader, "release")])
+    assert (outcome(store, seller), outcome(store, reader)) == ("spam", "genuine")
+
+
+def test_a_release_does_not_open_the_door_to_who_copies_the_words_and_adds_a_link(store):
+    reader = below(store, "a", verdict=REVIEW, author="Nell")
+    judged.rule(store, [ruling(reader, "release")])
+    assert outcome(store, below(store, "b", verdict=REVIEW, author="Omar")) == "genuine"
+    assert outcome(store, below(store, "c", verdict=TRADE, author="Cheap Sheds")) == "spam"
+    linked = below(store, "d", verdict=REVIEW, author="Nell", links=("https://sheds.example/",))
+    assert outcome(store, linked) == "review"
+
+
+def test_which_of_two_is_the_second_voice_says_nothing_about_the_first(store):
+    a = article()
+    first, second = comment(a, 1, WORDS, author="Nell"), comment(a, 2, WORDS, author="Nell", posted="2026-04-04")
+    save(store, a, (first, second))
+    judged.rule(store, [ruling(second.key, "duplicate")])
+    assert (outcome(store, first.key), outcome(store, second.key)) == ("genuine", "duplicate")
+
+
+def test_a_ruling_that_waited_reaches_the_copies_that_were_here_before(store):
+    before = below(store, "a", author="Nell")
+    b = article("b")
+    late = comment(b, 1, WORDS, author="Nell")
+    (number,) = judged.rule(store, [ruling(late.key, "spam")])
+    assert outcome(store, before) == "genuine"
+    save(store, b, (late,), now=NOW + 2 * DAY)
+    assert (outcome(store, late.key), outcome(store, before)) == ("spam", "spam")
+    judged.undo(store, number, now=NOW + 3 * DAY)
+    assert (outcome(store, late.key), outcome(store, before)) == ("genuine", "genuine")
 
 
 def test_the_same_ruling_twice_is_one(store):

@@ -48,6 +48,46 @@ def test_an_edited_article_gets_a_version_and_what_changed_is_kept(home, press, 
     assert item.canonical.version == 2
 
 
+def due(home, press):
+    return addresses.find(home.store, canonical(f"{press.base}/evening-visits/")).next_visit
+
+
+def test_a_page_that_stays_the_same_is_visited_by_its_own_dates_not_by_its_feeds(home, press, readers):
+    press.put(Story(published="2026-10-10T08:00:00", comments=remarks(1)))  # 23 days ago; its last comment, 13
+    paper.collect(readers)
+    home.at("2026-11-06T08:00:00+00:00")
+    assert paper.collect(readers)["unchanged"] == 1
+    assert when("2026-11-09T12:00:00+00:00") < due(home, press) < when("2026-11-11T08:00:00+00:00")
+    home.at("2026-11-11T08:00:00+00:00")  # the thread's time is over
+    assert paper.collect(readers)["unchanged"] == 1
+    assert due(home, press) is None
+
+
+@pytest.mark.parametrize(
+    ("updated", "visited"),
+    [
+        ("<a10:updated>2026-11-02T09:00:00Z</a10:updated>", True),  # an hour after our visit
+        ("<a10:updated>2026-11-02</a10:updated>", True),  # some time that day
+        ("<a10:updated>2026-11-02T07:00:00Z</a10:updated>", False),
+        ("<a10:updated>2999-01-01</a10:updated>", False),
+        ("", False),
+    ],
+)
+def test_a_page_is_visited_sooner_where_its_feed_says_it_was_changed(home, press, readers, updated, visited):
+    press.put(Story(published="2026-09-20T08:00:00"))  # its thread's time is over: nobody would come again
+    paper.collect(readers)
+    assert due(home, press) is None
+    feed = (
+        "<rss xmlns:a10='http://www.w3.org/2005/Atom'><channel><item>"
+        f"<link>{press.base}/evening-visits/</link>{updated}</item></channel></rss>"
+    )
+    press.instead["/feed/"] = feed
+    home.at(NEXT)
+    assert paper.collect(readers)["unchanged"] == visited
+    home.at("2026-11-06T08:00:00+00:00")
+    assert paper.collect(readers)["unchanged"] == 0
+
+
 def test_a_deleted_comment_is_marked_and_no_longer_counted_but_still_listed(home, press, readers):
     story = press.put(Story(comments=remarks(4)))
     paper.collect(readers)

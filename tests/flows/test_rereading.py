@@ -28,8 +28,8 @@ class Changed:
     def __init__(self, readers, change):
         self._readers, self._change = readers, change
 
-    def read(self, pages, family, source):
-        return self._change(self._readers.read(pages, family, source))
+    def read(self, pages, family, source, designs=()):
+        return self._change(self._readers.read(pages, family, source, designs))
 
     def run(self, *args, **kwargs):
         return self._readers.run(*args, **kwargs)

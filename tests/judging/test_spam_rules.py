@@ -62,6 +62,16 @@ ROWS = {
         ("We offer loans at low interest. Contact us today: loans@quick.example", "Jo"),
         ("The minutes are to be had from the clerk, clerk@town.example, who is very helpful.", "Jo"),
     ),
+    "linked-heap": (
+        ("horse odds tonight bonus wxrtk qqjh http://odds.example/a bingo", "Jo", 1),
+        ("These are the odds that were printed in the paper: http://odds.example/a", "Jo", 1),
+    ),
+    "linked-other-language": (
+        ("Pożyczka bez zaświadczeń od ręki, a pieniądze są na koncie już dziś.", "tania pozyczka online", 1,
+         {"author_url": "http://pozyczka.example"}),
+        ("Mae hyn yn wir, ac mae pawb yn y pentref yn gwybod hynny ers blynyddoedd.", "Siân Prys", 1,
+         {"author_url": "http://sian.example"}),
+    ),
     "address-name": (("Good point.", "www.boilers-direct.example"), ("Good point.", "morwenna.myopenid.com")),
     "other-language-name": (("Good point.", "kişisel gelişim kursları"), ("Good point.", "Çiğdem Yılmaz")),
     "other-script-name": (("Good point, well made.", "дешевые билеты"), ("Хорошая статья.", "Наталья")),

@@ -40,6 +40,8 @@ PRIOR = {
     "random-name": 0.8,
     "selling-link": 1.2,
     "many-links": 0.8,
+    "linked-heap": 1.0,
+    "linked-other-language": 1.0,
     "only-a-link": 0.8,
     "unrelated-link": 0.8,
     "shortener": 0.7,

@@ -39,6 +39,7 @@ HOSTILE = {
     "UTF-16 with its mark": BODY.encode("utf-16"),
     "UTF-8 with Windows bytes": ("<meta charset=utf-8><p>café</p>" + BODY).encode() + b"\xe9\xff",
     "a charset nobody knows": b"<meta charset=klingon>\xe9" + BODY.encode(),
+    "a charset with a NUL in its name": b'<meta charset="ut\x00f">\xe9' + BODY.encode(),
     "a charset that is no text": b'<meta charset="hex">\xe9' + BODY.encode(),
     "an open script": (BODY + "<script>" * 50_000).encode(),
     "an open comment": (BODY + "<!--" * 50_000).encode(),

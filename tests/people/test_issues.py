@@ -13,7 +13,7 @@ import pytest
 from cuttings import render
 from cuttings.edges import mail
 from cuttings.edges.mail import Folder, Sender
-from cuttings.edges.store import erased, issues, judged, outbox
+from cuttings.edges.store import erased, issues, judged, outbox, people
 from cuttings.edges.store.issues import IssueFile
 from cuttings.model import Words, as_json
 from tests.digest import corpus
@@ -116,3 +116,14 @@ def test_which_issues_had_an_article(printed):
     key = erased.at_address(house.store, URL)
     assert erased.issues_with(house.store, [key]) == (name,)
     assert judged.counts(house.store)["genuine"] == 6
+
+
+def test_what_its_publisher_took_back_is_not_approved(printed):
+    from flows.decide import BadDecision, _nothing_withdrawn
+
+    house, name = printed
+    issue = issues.find(house.store, name)
+    _nothing_withdrawn(house, issue)
+    people.withdraw_article(house.store, issue.digest.items[0].article, by="Editor", now=NOW)
+    with pytest.raises(BadDecision, match=f"taken back since: {issue.digest.items[0].number}.*strike {name}"):
+        _nothing_withdrawn(house, issue)

@@ -1,15 +1,17 @@
 """The key that names are hashed with, and the list that outlives the backups."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from cuttings.edges import ledger
 from cuttings.edges.ledger import Entry, LedgerError
-from cuttings.edges.store import open_store, people, suppressed
+from cuttings.edges.store import articles, judged, open_store, people, retained, suppressed
 from cuttings.edges.store.suppressed import Suppression, pseudonym
 from flows import erasing, keys, place
-from tests.people.conftest import NOW
+from tests.people.conftest import NOW, URL, take_in
+from tests.people.test_redacted import PAGE
 
 ENTRY = Entry("person", "ab" * 16, "", "2026-04-06T07:00:00+00:00")
 
@@ -95,3 +97,17 @@ def test_names_end_by_what_became_of_the_comment(read_house):
     assert people.expire_names(read_house.store, now=NOW + timedelta(days=39), keep=keep) == 0
     assert people.expire_names(read_house.store, now=NOW + timedelta(days=40), keep=keep) == 6
     assert len(people.voices_of(read_house.store, "Jo Brack")) == 2
+
+
+def test_readers_words_end_with_their_term_and_the_page_brings_none_back(read_house):
+    before = judged.counts(read_house.store)
+    assert people.expire_words(read_house.store, now=NOW + timedelta(days=40), days=None) == 0
+    assert people.expire_words(read_house.store, now=NOW + timedelta(days=20), days=30) == 0
+    late = NOW + timedelta(days=40)
+    over = retained.words_over(read_house.store, now=late, days=30)
+    assert people.expire_words(read_house.store, now=late, days=30) == over == sum(before.values())
+    take_in(read_house, URL, PAGE.encode(), now=late)
+    assert judged.counts(read_house.store) == before
+    threads = judged.threads(read_house.store, articles.keys(read_house.store), gone=True)
+    assert {one.comment.text for thread in threads.values() for one in thread} == {""}
+    assert {one.comment.author for thread in threads.values() for one in thread} == {None}

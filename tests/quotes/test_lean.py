@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuttings.quotes import best_quote, repeats
+from cuttings.quotes import adds, best_quote, repeats
 from cuttings.quotes_lean import leans, needs_neighbours
 
 
@@ -90,10 +90,34 @@ def test_a_sentence_that_stands_alone_wins_over_one_that_leans():
     assert printed.text.startswith("Carers in the county had no break last year")
 
 
-def test_beside_a_standfirst_no_quotation_is_better_than_one_that_nobody_can_follow():
+def test_no_quotation_is_better_than_one_that_nobody_can_follow():
     text = "The team upstairs had also asked for a rota that week. On average they waited for a year for a visit."
-    assert best_quote(text) is not None
+    assert best_quote(text) is None
     assert best_quote(text, standfirst="Rotas and visits are out of joint") is None
+
+
+def test_a_claim_of_the_authors_stands_for_a_story_of_their_own():
+    text = (
+        "At four in the night the nurse said that Dad had slept. "
+        "I need two nights every eight weeks, booked in January for the whole year, so that I can look at the calendar "
+        "and tell everybody when the nights are."
+    )
+    assert best_quote(text).text == "I need two nights every eight weeks, booked in January for the whole year …"
+
+
+def test_what_a_headline_says_is_not_spelt_out_again():
+    said = "Saltwick ‘requires improvement’, CQC finds"
+    assert not adds("Saltwick’s adult social care ‘requires improvement’, says the Care Quality Commission", said)
+    assert adds("Inspectors found 640 people who had waited for longer than six months", said)
+
+
+def test_a_cut_never_hides_the_word_that_takes_it_back():
+    text = (
+        "The review for the board says that the capacity of the man was presumed by all who met him, as the law "
+        "requires, but that nobody in seven organisations asked whether there was any reason to doubt it."
+    )
+    found = best_quote(text)
+    assert found is None or "presumed" not in found.text
 
 
 def test_a_claim_with_somebody_in_it_wins_over_a_scene():

@@ -194,7 +194,7 @@ def _balanced(words):
     return quotation_depth(words, 0, len(words))[-1] == 0 and words.count("(") == words.count(")")
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.sampled_from(SENTENCES), max_size=14), st.integers(5, 40), st.integers(1, 5))
 def test_every_quotation_keeps_its_promises(parts, most_words, many):
     text = " ".join(parts)

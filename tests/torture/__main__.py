@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from tests.torture.rows import Row
 
 # Each is a module of this package with `rows(quick: bool) -> Iterable[Row]`.
-PARTS: tuple[str, ...] = ("pages", "articles", "text", "mail", "network")
+PARTS: tuple[str, ...] = ("pages", "articles", "text", "mail", "network", "layouts", "kills", "disks", "month")
 
 
 def part(name: str, quick: bool) -> Iterable[Row]:

@@ -17,21 +17,25 @@ from tests.torture.rows import Row
 
 ROOT = Path(__file__).resolve().parents[2]
 CPU_SECONDS, MEGABYTES = 2.0, 300.0
+FLIPS_OF_REAL = 20  # a page of 100 kB takes ten times as long as a case, and there are fifty
 ADDRESS = "https://valley.example/2024/05/06/care/"
 
 
 def rows(quick: bool) -> Iterable[Row]:
-    pages = list(_samples(quick))
+    ours, real = list(_cases()), [] if quick else list(_real())
+    pages = [*ours, *real]
     most = 1 if quick else 100
     loaded = ("parsers", "parsers.plain", "trafilatura")
     with Limited(cpu_seconds=CPU_SECONDS, memory_mb=MEGABYTES, wall_seconds=60, preload=loaded) as one:
         yield _row(one, "as they are", pages)
         yield _row(one, f"cut at {most} points", _each(pages, most, _cut))
-        yield _row(one, f"flipped bytes, {most} times each", _each(pages, most, _flipped))
+        yield _row(one, f"bytes flipped, {most} times each", _each(ours, most, _flipped))
+        if real:
+            yield _row(one, f"100 bytes flipped, {FLIPS_OF_REAL} times each", _each(real, FLIPS_OF_REAL, _flipped))
         count = 60 if quick else 10_000
         for n, name in enumerate(MUTATIONS):
             share = count // len(MUTATIONS) + (n < count % len(MUTATIONS))
-            yield _row(one, f"mutated: {name}", _mutants(pages, name, share))
+            yield _row(one, f"mutated: {name}", _mutants(ours, real, name, share))
         if not quick:
             from tests.parsers.test_hostile import HOSTILE
 
@@ -41,13 +45,15 @@ def rows(quick: bool) -> Iterable[Row]:
 Sample = tuple[str, bytes]
 
 
-def _samples(quick: bool) -> Iterator[Sample]:
+def _cases() -> Iterator[Sample]:
     for case in sorted((ROOT / "tests/parsers/cases").iterdir()):
         yield case.name, next(case.glob("page.*")).read_bytes()
-    if not quick:
-        for folder, pattern in (("pages", "*.html"), ("seeds", "*.txt"), ("seeds", "*.html")):
-            for path in sorted((ROOT / "../shared" / folder).glob(pattern)):
-                yield path.name, path.read_bytes()
+
+
+def _real() -> Iterator[Sample]:
+    for folder, pattern in (("pages", "*.html"), ("seeds", "*.txt"), ("seeds", "*.html")):
+        for path in sorted((ROOT / "../shared" / folder).glob(pattern)):
+            yield path.name, path.read_bytes()
 
 
 def _each(pages: Iterable[Sample], count: int, change: Callable[[random.Random, bytes], bytes]) -> Iterator[Sample]:
@@ -62,17 +68,18 @@ def _cut(rng: random.Random, body: bytes) -> bytes:
 
 
 def _flipped(rng: random.Random, body: bytes) -> bytes:
-    """Up to 100 bytes, each with one bit turned over."""
+    """A hundred bytes, each with one bit turned over; of a case, which is short, up to a hundred."""
     changed = bytearray(body)
-    for _ in range(rng.randint(1, 100)):
+    for _ in range(rng.randint(1, 100) if len(body) < 10_000 else 100):
         changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
     return bytes(changed)
 
 
-def _mutants(pages: list[Sample], kind: str, count: int) -> Iterator[Sample]:
+def _mutants(ours: list[Sample], real: list[Sample], kind: str, count: int) -> Iterator[Sample]:
+    """Every fourth of a real page, which takes as long as the other three."""
     rng = random.Random(kind)
     for n in range(count):
-        name, body = rng.choice(pages)
+        name, body = rng.choice(real if real and n % 4 == 0 else ours)
         yield f"{name} {kind} #{n}", mutated(rng, body, kind)
 
 

@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,7 @@ class House:
 
     @property
     def database(self) -> Path:
-        return self.output / "cuttings.db"
+        return Path(self.env.get("CUTTINGS_DATABASE") or self.output / "cuttings.db")
 
     @property
     def log(self) -> Path:
@@ -211,11 +212,15 @@ class Nursery:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self._lines.put(json.loads(line))
+        self._lines.put({})
 
     def _answer(self, seconds: float | None = 600) -> dict[str, int]:
-        return self._lines.get(timeout=seconds)
+        answer = self._lines.get(timeout=seconds)
+        if not answer:
+            raise RuntimeError("the process that bears the runs has ended: its error stands above")
+        return answer
 
-    def begin(self, house: House, *do: str, at: str = AS_AT, **order: Any) -> int:
+    def begin(self, house: House, *do: Any, at: str = AS_AT, **order: Any) -> int:
         assert self._process.stdin is not None
         order |= {"do": do, "env": house.at(at), "log": str(house.log)}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
@@ -350,11 +355,10 @@ def _broken(house: House) -> Iterator[str]:
 def _audit_faults(house: House) -> tuple[str, ...]:
     from cuttings.edges.store import open_store
     from cuttings.edges.store import periods as stored
-    from cuttings.model import when
 
     store = open_store(house.database)
     try:
-        return stored.audit(store, when("2020"), when("2030")).faults()
+        return stored.audit(store, datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)).faults()
     finally:
         store.close()
 

@@ -23,10 +23,18 @@ def identifier(name: str, url: str, taken: Container[str] = ()) -> str:
 
 
 def block(values: Mapping[str, object], *, note: str = "") -> str:
-    """One `[[source]]`, with the licence left at link; None is left out, `note` stands above it as a comment."""
+    """One `[[source]]`, with the licence left at link; None is left out, `note` stands above it as a comment.
+
+    A list of mappings becomes tables of its own: `[[source.page]]`.
+    """
     lines = [f"# {line}" for line in note.splitlines()] + ["[[source]]"]
-    lines += [f"{key} = {_toml(value)}" for key, value in values.items() if value is not None]
-    return "\n".join([*lines, _LICENCE]) + "\n"
+    tables = {key: value for key, value in values.items() if isinstance(value, list) and isinstance(value[0], Mapping)}
+    lines += [f"{key} = {_toml(value)}" for key, value in values.items() if value is not None and key not in tables]
+    lines.append(_LICENCE)
+    for key, rows in tables.items():
+        for row in rows:
+            lines += ["", f"[[source.{key}]]", *(f"{name} = {_toml(value)}" for name, value in row.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _toml(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from cuttings.model import when
 
@@ -14,6 +15,11 @@ _ISO = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\
 def iso(text: str | None) -> str | None:
     """ "Tue, 25 Jun 2013 09:15:00 +0100" or "2013-06-25" -> ISO; None for what is no date."""
     text = (text or "").strip()[:64]
+    return _iso(text) if text else None
+
+
+@lru_cache(maxsize=4096)  # the 50,000 rows of a sitemap share a few hundred days
+def _iso(text: str) -> str | None:
     if _ISO.fullmatch(text):
         candidate = re.sub(r"\s+(?=[+-]|Z$)", "", text).upper().replace(" ", "T")
     else:

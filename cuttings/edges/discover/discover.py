@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from cuttings.edges.discover.feeds import read_feed
 from cuttings.edges.discover.rest import discover_comments
 from cuttings.edges.discover.sitemaps import read_sitemap
 from cuttings.edges.discover.sorting import TWICE, is_archive, joined, newest, sorted_out
-from cuttings.edges.discover.task import NOT_LOOKED_AT, Run, Task, directly
-from cuttings.edges.discover.values import Discovery, Failure, Found, Listed
+from cuttings.edges.discover.task import Run, Task, directly
+from cuttings.edges.discover.values import Discovery, Failure, Found, Known, Listed, among
 from cuttings.edges.fetch.results import FetchFailed, Get
 from cuttings.model import when
 from cuttings.settings import Source
@@ -28,7 +28,7 @@ def discover(
     get: Get,
     *,
     now: datetime,
-    known: Container[str] = (),
+    known: Known = (),
     last_contact: datetime | None = None,
     etag: str | None = None,
     last_modified: str | None = None,
@@ -97,13 +97,11 @@ def _sitemap(task: Task) -> Discovery:
         results.append(replace(children, found=(), known=()))
     if not results and failed_ones:
         raise failed_ones[0]
-    notes = [NOT_LOOKED_AT.format(overflow)] if overflow else []
-    if waiting:
-        notes.append(f"{len(waiting)} further sitemaps were not looked at.")
+    notes = (f"{len(waiting)} further sitemaps were not looked at.",) if waiting else ()
     recent, older = _parted(task, entries)
     result = joined(task.sorted(recent, "in the sitemap"), older, *results)
     failures = tuple(map(Failure.of, failed_ones))
-    return replace(result, failures=failures, notes=tuple(notes), overflow=overflow)
+    return replace(result, failures=failures, notes=notes, overflow=overflow)
 
 
 def _fresh(sitemaps: tuple[Listed, ...], after: datetime) -> tuple[Listed, ...]:
@@ -134,9 +132,10 @@ def _pages(task: Task) -> Discovery:
     for item in items:
         if once.setdefault(item.key, item) is not item:
             twice.append((item.url, TWICE))
+    known = among(task.known, once)
     return Discovery(
-        found=tuple(item for key, item in once.items() if key not in task.known),
-        known=tuple(item for key, item in once.items() if key in task.known),
+        found=tuple(item for key, item in once.items() if key not in known),
+        known=tuple(item for key, item in once.items() if key in known),
         set_aside=tuple(twice),
     )
 

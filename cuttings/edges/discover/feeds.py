@@ -17,7 +17,7 @@ import feedparser
 from lxml import etree
 
 from cuttings.edges.discover.dates import from_struct, iso
-from cuttings.edges.discover.markup import events, forget, local, words
+from cuttings.edges.discover.markup import events, forget, local, starts, words
 from cuttings.edges.discover.values import Listed, Listing
 
 MOST_ENTRIES = 1000
@@ -26,6 +26,7 @@ _KEPT = frozenset(
     {"title", "link", "guid", "id", "pubdate", "published", "issued", "created", "updated", "modified", "date"}
 )
 _ROOTS = frozenset({"rss", "feed", "rdf"})
+_ENTRIES = ("item", "entry")
 _FRAME = _ROOTS | {"channel"}
 _NOT_A_FEED = "This is not a feed: neither RSS, Atom nor JSON Feed was found in it."
 
@@ -56,7 +57,7 @@ def _plainly(thin: bytes) -> tuple[Listed, ...]:
     """The entries of a thinned feed as they stand, where feedparser has given up."""
     found = []
     for entry in etree.fromstring(thin).iter():
-        if local(entry) not in {"item", "entry"}:
+        if local(entry) not in _ENTRIES:
             continue
         values = {local(child): (child.text or child.get("href") or "").strip() for child in entry}
         written = next((values[name] for name in ("pubdate", "published", "date", "updated") if values.get(name)), None)
@@ -70,8 +71,8 @@ def _entry(entry: Any) -> Listed:
         link = _text(entry.get("id"))  # an entry without a link whose identifier is one
     written = dict(entry)  # a plain dict: feedparser's own answers a question for one date with another, and warns
     when = iso(_text(written.get("published"))) or from_struct(written.get("published_parsed"))
-    when = when or iso(_text(written.get("updated"))) or from_struct(written.get("updated_parsed"))
-    return Listed(link, _title(_text(entry.get("title"))), when)
+    updated = iso(_text(written.get("updated"))) or from_struct(written.get("updated_parsed"))
+    return Listed(link, _title(_text(entry.get("title"))), when or updated, updated)
 
 
 def _text(value: object) -> str:
@@ -88,10 +89,13 @@ def _title(text: str) -> str | None:
 
 
 def _thinned(body: bytes) -> tuple[bytes | None, int]:
-    """The feed with its first entries' titles, links and dates alone, and how many entries it has beyond them."""
+    """The feed with its first entries' titles, links and dates alone, and how many entries it has beyond them.
+
+    Those beyond are counted, not walked through.
+    """
     root: Any = None
     twins: list[Any] = []  # of every open element: its thin copy, or None where it is left out
-    entries = 0
+    entries = overflow = 0
     for event, element, name in events(body):
         if event == "end":
             twin = twins.pop()
@@ -106,13 +110,18 @@ def _thinned(body: bytes) -> tuple[bytes | None, int]:
             root = _twin(element, None)
             twins.append(root)
             continue
-        is_entry = name in {"item", "entry"}
+        is_entry = name in _ENTRIES
         entries += is_entry
-        wanted = (is_entry and entries <= MOST_ENTRIES) or name in _KEPT or name == "channel"
+        if entries > MOST_ENTRIES:
+            overflow = max(1, starts(body, _ENTRIES) - MOST_ENTRIES)
+            break
+        wanted = is_entry or name in _KEPT or name == "channel"
         twins.append(_twin(element, twins[-1]) if wanted and twins[-1] is not None else None)
     if root is None:
         return None, 0
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True), max(0, entries - MOST_ENTRIES)
+    if twins and not overflow:  # it ended inside its root: what stands behind the damage was not read
+        overflow = max(0, starts(body, _ENTRIES) - entries)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True), overflow
 
 
 def _twin(element: Any, above: Any) -> Any:
@@ -145,5 +154,5 @@ def _json_entry(item: object) -> Listed:
     if not isinstance(item, dict):
         return Listed("")
     link = _text(item.get("url")) or _text(item.get("external_url")) or _text(item.get("id"))
-    published = iso(_text(item.get("date_published"))) or iso(_text(item.get("date_modified")))
-    return Listed(link, _title(_text(item.get("title"))), published)
+    updated = iso(_text(item.get("date_modified")))
+    return Listed(link, _title(_text(item.get("title"))), iso(_text(item.get("date_published"))) or updated, updated)

@@ -77,6 +77,5 @@ def _listed(row: dict[str, Any], url: str) -> Listed:
     link = _text(row.get("base_path")) or _text(row.get("link")) or _text(row.get("web_url"))
     with suppress(ValueError):  # the sorting says what is wrong with it
         link = absolute(link, url) if 0 < len(link) < 4000 else link
-    return Listed(
-        link, _title(_text(row.get("title"))), iso(_text(row.get("public_timestamp") or row.get("public_updated_at")))
-    )
+    updated = iso(_text(row.get("public_timestamp") or row.get("public_updated_at")))
+    return Listed(link, _title(_text(row.get("title"))), updated, updated)

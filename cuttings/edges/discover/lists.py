@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from cuttings.edges.discover.dates import iso, written
-from cuttings.edges.discover.soup import MOST_LINKS, attribute, base, resolved, soup, words
+from cuttings.edges.discover.soup import MOST_LINKS, attribute, base, resolved, soup_and_cut, words
 from cuttings.edges.discover.values import Listed, Listing
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
@@ -28,7 +28,7 @@ class Selectors:
 
 def read_list(body: bytes, media_type: str, url: str, selectors: Selectors) -> Listing:
     """The links that are picked: of links, or of what holds one ("article.teaser"), with the date in their row."""
-    page = soup(body, media_type)
+    page, cut = soup_and_cut(body, media_type)
     at = base(page, url)
     try:
         picked = _picked(page, selectors.links)
@@ -44,7 +44,7 @@ def read_list(body: bytes, media_type: str, url: str, selectors: Selectors) -> L
     del picked[MOST_LINKS:]
     rows = Counter(id(above) for element in picked for above in _above(element))
     entries = tuple(_listed(element, _row(element, rows), at) for element in picked)
-    return Listing(entries, overflow=overflow, following=_following(following, at))
+    return Listing(entries, overflow=overflow, following=_following(following, at), cut=cut)
 
 
 class _Wrong(Exception):

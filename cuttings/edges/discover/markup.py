@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -28,13 +29,18 @@ def hopeless(body: bytes) -> bool:
     return False
 
 
-def events(body: bytes) -> Iterator[tuple[str, Any, str]]:
-    """("start" | "end", element, its local name in lower case); ends early where the markup is beyond reading."""
+def events(body: bytes, tags: Sequence[str] | None = None) -> Iterator[tuple[str, Any, str]]:
+    """("start" | "end", element, its local name in lower case); ends early where the markup is beyond reading.
+
+    tags: local names of the elements that are told of; none: all. An event costs a microsecond or two, and a sitemap
+    of 100,000 rows has 600,000.
+    """
     if hopeless(body):
         return
     walk = etree.iterparse(
         io.BytesIO(body.lstrip(b" \t\r\n")),
         events=("start", "end"),
+        tag=tuple(f"{{*}}{name}" for name in tags) if tags else None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -54,12 +60,27 @@ def events(body: bytes) -> Iterator[tuple[str, Any, str]]:
         return  # what was read before it broke is still worth having
 
 
+def starts(body: bytes, names: Sequence[str]) -> int:
+    """How many elements of these names begin in it, told from its letters: to count what there is too much to read."""
+    tag = rb"<(?:[\w.-]+:)?(?:" + "|".join(names).encode() + rb")(?=[\s/>])"
+    # Of UTF-16, every other byte is a NUL.
+    return len(re.findall(tag, body.replace(b"\0", b"") if b"\0" in body[:200] else body, re.IGNORECASE))
+
+
 def local(element: Any) -> str:
-    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return _bare(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _bare(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def words(element: Any, most: int) -> str:
     """The text in an element, up to `most` characters."""
+    if not len(element):
+        return (element.text or "")[:most]
     pieces: list[str] = []
     length = 0
     for piece in element.itertext():

@@ -67,16 +67,22 @@ def _rest(
     task: Task, address: Callable[[int], str], read: Callable[[bytes], Listing]
 ) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
     entries: list[Listed] = []
+    notes: tuple[str, ...] = ()
     for page in range(1, MOST_REST_PAGES + 1):
         try:
             listing = task.listing(task.further(address(page)), read)
         except FetchFailed:
             if page == 1:
                 raise
-            return tuple(entries), (f"Page {page} of the site's list can't be read.",)
+            return tuple(entries), (*notes, f"Page {page} of the site's list can't be read.")
         entries += listing.entries
+        if listing.overflow:
+            notes = (*notes, f"Page {page} of the site's list held {listing.overflow:,} entries more than asked for.")
         if len(listing.entries) < wordpress.PER_PAGE:
-            return tuple(entries), ()
+            return tuple(entries), notes
         if task.last_contact is None and len(entries) >= task.source.most_at_first:
             break
-    return tuple(entries), (f"Only the newest {len(entries)} entries were looked at; there may be more.",)
+    return tuple(entries), (
+        *notes,
+        f"Only the newest {len(entries)} entries were looked at; there may be more.",
+    )

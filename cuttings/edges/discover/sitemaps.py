@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cuttings.edges.discover.dates import iso
-from cuttings.edges.discover.markup import events, forget, local, words
+from cuttings.edges.discover.markup import events, forget, local, starts, words
 from cuttings.edges.discover.values import Listed, Listing
 from cuttings.edges.fetch.decode import Incomplete, TooLarge, Undecodable, gunzipped
 
@@ -28,41 +28,46 @@ def read_sitemap(body: bytes) -> Listing:
     return _xml(body)
 
 
+_ROOTS = ("urlset", "sitemapindex")
+_ROWS = ("url", "sitemap")
+
+
 def _xml(body: bytes) -> Listing:
-    entries: list[Listed] = []
-    more: list[Listed] = []
-    overflow = 0
-    row: dict[str, str] = {}
+    found: dict[str, list[Listed]] = {name: [] for name in _ROWS}
     root = None
-    for event, element, name in events(body):
+    whole = False
+    for event, element, name in events(body, (*_ROOTS, *_ROWS)):
         if event == "start":
-            root = root or name
-            if root not in {"urlset", "sitemapindex"}:
+            if root is None and name in _ROWS:
                 break
-            continue
-        if name in _FIELDS and len(entries) < MOST_ENTRIES and not _in_image(element):
-            row.setdefault(_FIELDS[name], " ".join(words(element, 2000).split()))
-        if name in {"url", "sitemap"}:
-            into = entries if name == "url" else more
-            if len(into) < MOST_ENTRIES:
-                into.append(_listed(row))
-            else:
-                overflow += 1
-            row = {}
+            root = root or name
+        elif name in _ROWS:
+            found[name].append(_row(element))
             forget(element)
-    if root not in {"urlset", "sitemapindex"}:
+            if len(found[name]) == MOST_ENTRIES:
+                break
+        else:
+            whole = name == root
+    if root is None:
         return Listing(fault="This is not a sitemap.")
-    return Listing(tuple(entries), more=tuple(more), overflow=overflow)
+    overflow = 0 if whole else max(0, starts(body, _ROWS) - sum(map(len, found.values())))
+    return Listing(tuple(found["url"]), more=tuple(found["sitemap"]), overflow=overflow)
+
+
+def _row(element: Any) -> Listed:
+    row: dict[str, str] = {}
+    for part in element.iterdescendants():
+        name = _FIELDS.get(local(part))
+        if name is not None and name not in row and not _in_image(part):
+            row[name] = " ".join(words(part, 2000).split())
+    updated = iso(row.get("changed"))
+    return Listed(row.get("link", ""), row.get("title") or None, iso(row.get("published")) or updated, updated)
 
 
 def _in_image(element: Any) -> bool:
     """image:loc and video:title describe a picture on the page."""
     above = element.getparent()
     return above is not None and local(above) in {"image", "video"}
-
-
-def _listed(row: dict[str, str]) -> Listed:
-    return Listed(row.get("link", ""), row.get("title") or None, iso(row.get("published")) or iso(row.get("changed")))
 
 
 def _plain_list(body: bytes) -> Listing:

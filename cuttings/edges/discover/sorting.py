@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from cuttings.addresses import absolute, canonical, host_of, site, tidy
 from cuttings.edges.discover.dates import plausible
-from cuttings.edges.discover.values import Discovery, Found, Listed
+from cuttings.edges.discover.values import Discovery, Found, Known, Listed, among
 from cuttings.model import when
 from cuttings.settings import Source
 
@@ -41,15 +41,13 @@ def sorted_out(
     now: datetime,
     why: str,
     home: str | None = None,
-    known: Container[str] = (),
+    known: Known = (),
     base: str | None = None,
     files: bool = False,
 ) -> Discovery:
     """Newest first, `most_at_first` at most; `known` holds canonical addresses, `files` lets "x.gz" pass."""
-    found: list[Found] = []
-    old: list[Found] = []
     aside: list[tuple[str, str]] = []
-    seen: set[str] = set()
+    once: dict[str, Found] = {}
     sites, own = _sites(source, home), canonical(source.url)
     for entry in entries:
         reason, url = _checked(entry, base or source.url, source, sites, files)
@@ -57,16 +55,17 @@ def sorted_out(
             aside.append((entry.link[:500] or f"({entry.title or 'no title'})", reason or NO_LINK))
             continue
         published = plausible(entry.published, now)
-        item = Found(url, entry.title, published, why, archive=is_archive(published, source, now))
+        archive = is_archive(published, source, now)
+        item = Found(url, entry.title, published, why, archive=archive, updated=plausible(entry.updated, now))
         key = item.key
         if key == own:
             aside.append((url, ITSELF))
             continue
-        if key in seen:
+        if once.setdefault(key, item) is not item:
             aside.append((url, TWICE))
-            continue
-        seen.add(key)
-        (old if key in known else found).append(item)
+    before = among(known, once)
+    old = [item for key, item in once.items() if key in before]
+    found = [item for key, item in once.items() if key not in before]
     found.sort(key=_newest_first)
     if len(found) > source.most_at_first:
         reason = f"more than {source.most_at_first} addresses at once"

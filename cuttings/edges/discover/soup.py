@@ -46,7 +46,14 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 def soup(body: bytes, media_type: str) -> BeautifulSoup:
-    return BeautifulSoup(_flattened(_text(body[:MOST_BYTES], media_type)), "lxml")
+    return soup_and_cut(body, media_type)[0]
+
+
+def soup_and_cut(body: bytes, media_type: str) -> tuple[BeautifulSoup, str | None]:
+    """The page, and a sentence where it is only the beginning of it."""
+    text, whole = _flattened(_text(body[:MOST_BYTES], media_type))
+    cut = f"{_MOST_TAGS:,} tags" if not whole else f"{MOST_BYTES // 1_000_000} MB" if len(body) > MOST_BYTES else None
+    return BeautifulSoup(text, "lxml"), cut and f"Only the first {cut} of the list page were looked at."
 
 
 def base(page: BeautifulSoup, url: str) -> str:
@@ -111,8 +118,8 @@ def _charset(media_type: str) -> str | None:
     return charset if isinstance(charset, str) else None
 
 
-def _flattened(text: str) -> str:
-    """The markup without the tags that stand deeper than any list does; their words and links stay."""
+def _flattened(text: str) -> tuple[str, bool]:
+    """The markup without the tags that stand deeper than any list does; their words and links stay. Is it all?"""
     depth = count = 0
     out: list[str] = []
     end = 0
@@ -120,7 +127,7 @@ def _flattened(text: str) -> str:
         count += 1
         if count > _MOST_TAGS:
             out.append(text[end : match.start()])
-            return "".join(out)
+            return "".join(out), False
         closing, name = match[1], match[2].lower()
         if name in _FLAT:
             continue
@@ -130,4 +137,4 @@ def _flattened(text: str) -> str:
             out.append(text[end : match.start()])
             end = match.end()
     out.append(text[end:])
-    return "".join(out)
+    return "".join(out), True

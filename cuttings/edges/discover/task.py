@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from cuttings.edges.discover.sorting import sorted_out
-from cuttings.edges.discover.values import Discovery, Listed, Listing
+from cuttings.edges.discover.values import Discovery, Known, Listed, Listing
 from cuttings.edges.fetch.results import Expects, Fetched, FetchFailed, Get
 from cuttings.edges.limited import Crashed, Exceeded
 from cuttings.settings import Source
@@ -17,7 +17,6 @@ T = TypeVar("T")
 Run = Callable[..., Any]  # run(function, *args): here, or in a worker with limits (Limited.run)
 
 OVERLAP = timedelta(days=2)  # asked for again: posts are dated when they were written, not when they appeared
-NOT_LOOKED_AT = "{} further entries were not looked at."
 
 
 def directly(function: Callable[..., T], *args: Any) -> T:
@@ -29,7 +28,7 @@ class Task:
     source: Source
     get: Get
     now: datetime
-    known: Container[str]
+    known: Known
     last_contact: datetime | None
     etag: str | None
     last_modified: str | None
@@ -80,7 +79,7 @@ class Task:
     def result(self, listing: Listing, fetched: Fetched, why: str) -> Discovery:
         """The discovery that one listing makes."""
         found = self.sorted(listing.entries, why, listing.home, fetched.final_url)
-        notes = (NOT_LOOKED_AT.format(listing.overflow),) if listing.overflow else ()
+        notes = (listing.cut,) if listing.cut else ()
         return replace(
             found, notes=notes, overflow=listing.overflow, etag=fetched.etag, last_modified=fetched.last_modified
         )

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from cuttings.addresses import canonical
 from cuttings.edges.fetch.results import FetchFailed, Kind
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """Known addresses that are asked for many at once, as a store's are."""
+
+    def among(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of the canonical addresses that are known."""
+        ...
+
+
+Known = Container[str] | Asked
+
+
+def among(known: Known, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the canonical addresses that are known."""
+    return known.among(keys) if isinstance(known, Asked) else frozenset(key for key in keys if key in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +35,16 @@ class Listed:
     link: str
     title: str | None = None
     published: str | None = None  # ISO, of the precision given
+    updated: str | None = None  # ISO: when the listing says that it was changed
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What one listing says. `home` is the site it says it belongs to; `more` are listings it points to.
 
-    `fault` is a sentence when it is no listing of its kind; `overflow` counts entries beyond the cap; `following` is
-    the next page of a list.
+    `fault` is a sentence when it is no listing of its kind; `overflow` counts entries beyond the cap, or behind damage
+    that could not be read past; `following` is the next page of a list; `cut` is a sentence when only its beginning
+    was looked at, so that nobody knows what is missing.
     """
 
     entries: tuple[Listed, ...] = ()
@@ -32,6 +53,7 @@ class Listing:
     overflow: int = 0
     fault: str | None = None
     following: str | None = None
+    cut: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +61,8 @@ class Found:
     """An address to read. `pages` are the consecutive pages of its document: of a page-turner all, else `url` alone.
 
     `archive`: published before the source's `since_days`, so it is read but is not news. An undated find is judged
-    again once it has been read: see `is_archive`. `comments`: how many new ones the site announces.
+    again once it has been read: see `is_archive`. `comments`: how many new ones the site announces. `updated`: when the
+    listing says that the page was changed.
     """
 
     url: str
@@ -49,6 +72,7 @@ class Found:
     archive: bool = False
     pages: tuple[str, ...] = ()
     comments: int = 0
+    updated: str | None = None
 
     def __post_init__(self) -> None:
         if not self.pages:

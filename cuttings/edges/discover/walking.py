@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from cuttings.addresses import absolute
 from cuttings.edges.discover import turner
 from cuttings.edges.discover.lists import Selectors, read_list
-from cuttings.edges.discover.task import NOT_LOOKED_AT, Task
-from cuttings.edges.discover.values import Discovery, Failure, Found, Listed
+from cuttings.edges.discover.task import Task
+from cuttings.edges.discover.values import Discovery, Failure, Found, Listed, among
 from cuttings.edges.fetch.results import Fetched, FetchFailed
 from cuttings.model import when
 
@@ -35,6 +35,7 @@ def list_pages(task: Task) -> Discovery:
         new = [entry for entry in listing.entries if entry.link not in named]
         entries += listing.entries if number == 1 or new else ()
         overflow += listing.overflow
+        notes += [listing.cut] if listing.cut and listing.cut not in notes else []
         named.update(entry.link for entry in new)
         following = listing.following or (_address(task, number + 1) if source.is_numbered else None)
         if following is None or not _worth(task, new, len(entries)) or following in asked:
@@ -51,7 +52,6 @@ def list_pages(task: Task) -> Discovery:
                 failures.append(Failure.of(failed))
             break
     found = task.sorted(tuple(entries), "on the list page", None, first.final_url)
-    notes += [NOT_LOOKED_AT.format(overflow)] if overflow else []
     found = replace(found, notes=tuple(notes), failures=tuple(failures), overflow=overflow)
     # Further pages change while the first stays, so only a list of one page can be called unchanged.
     return replace(found, etag=first.etag, last_modified=first.last_modified) if number == 1 else found
@@ -73,7 +73,8 @@ def _worth(task: Task, new: list[Listed], so_far: int) -> bool:
     dated = [moment for entry in new if (moment := when(entry.published))]
     if new and len(dated) == len(new) and max(dated) < _since(task):
         return False
-    return any(_key(entry, task) not in task.known for entry in new)
+    keys = {_key(entry, task) for entry in new}
+    return len(among(task.known, keys)) < len(keys)
 
 
 def _key(entry: Listed, task: Task) -> str:
@@ -89,9 +90,9 @@ def issue(task: Task) -> Discovery:
         # Pages that name no others, as text copies do, are one document because the configuration says so.
         named = tuple(absolute(url) for url in task.source.pages)
         whole = Found(named[0], why="configured", pages=named)
-        return Discovery(known=(whole,)) if whole.key in task.known else Discovery(found=(whole,))
+        return Discovery(known=(whole,)) if among(task.known, [whole.key]) else Discovery(found=(whole,))
     first = absolute(task.source.url)
-    if Found(first).key in task.known:
+    if among(task.known, [Found(first).key]):
         return Discovery(known=(Found(first, why="the issue's first page"),))
     numbered: list[str] = []
     at, failures = first, list[Failure]()

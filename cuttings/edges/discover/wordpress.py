@@ -22,7 +22,7 @@ def root_of(url: str) -> str:
 
 
 def posts_address(root: str, after: datetime, page: int) -> str:
-    wanted = {"orderby": "date", "order": "desc", "_fields": "id,link,date,date_gmt,title"}
+    wanted = {"orderby": "date", "order": "desc", "_fields": "id,link,date,date_gmt,modified_gmt,title"}
     return _address(root, "posts", after, page, wanted)
 
 
@@ -46,7 +46,7 @@ def _address(root: str, what: str, after: datetime, page: int, more: dict[str, s
 
 def read_posts(body: bytes) -> Listing:
     rows = _rows(body)
-    return Listing(tuple(_post(row) for row in rows)) if rows is not None else Listing(fault=_NO_REST)
+    return _listing([_post(row) for row in rows]) if rows is not None else Listing(fault=_NO_REST)
 
 
 def read_comments(body: bytes) -> Listing:
@@ -54,7 +54,7 @@ def read_comments(body: bytes) -> Listing:
     rows = _rows(body)
     if rows is None:
         return Listing(fault=_NO_REST)
-    return Listing(tuple(Listed(_text(row.get("link")).partition("#")[0], None, _date(row)) for row in rows))
+    return _listing([Listed(_text(row.get("link")).partition("#")[0], None, _date(row)) for row in rows])
 
 
 def per_article(entries: tuple[Listed, ...]) -> Counter[str]:
@@ -65,20 +65,27 @@ def per_article(entries: tuple[Listed, ...]) -> Counter[str]:
 _NO_REST = "The site's WordPress interface gave no list."
 
 
+def _listing(entries: list[Listed]) -> Listing:
+    return Listing(tuple(entries[:PER_PAGE]), overflow=max(0, len(entries) - PER_PAGE))
+
+
 def _rows(body: bytes) -> list[dict[str, object]] | None:
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    return [row for row in data if isinstance(row, dict)][:PER_PAGE] if isinstance(data, list) else None
+    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else None
 
 
 def _post(row: dict[str, object]) -> Listed:
     title = row.get("title")
     rendered = title.get("rendered") if isinstance(title, dict) else title
-    return Listed(_text(row.get("link")), _title(_text(rendered)), _date(row))
+    return Listed(_text(row.get("link")), _title(_text(rendered)), _date(row), _moment(row.get("modified_gmt")))
 
 
 def _date(row: dict[str, object]) -> str | None:
-    gmt = _text(row.get("date_gmt"))
-    return iso(f"{gmt}+00:00") if len(gmt) == 19 else iso(_text(row.get("date")))
+    return _moment(row.get("date_gmt")) or iso(_text(row.get("date")))
+
+
+def _moment(gmt: object) -> str | None:
+    return iso(f"{gmt}+00:00") if isinstance(gmt, str) and len(gmt) == 19 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from cuttings.edges.store.connect import Store, add_new, chunks
 from cuttings.edges.store.connect import add as insert
-from cuttings.edges.store.tables import addresses, page_articles, pages, redactions
+from cuttings.edges.store.tables import addresses, articles, comments, page_articles, pages, redactions
 from cuttings.edges.store.values import clean, storable
 
 PageState = Literal["read", "unchanged", "set aside", "failed"]
@@ -94,6 +94,27 @@ def due(store: Store, *, now: datetime, source: str | None = None, most: int = 1
     with store.reading() as connection:
         rows = connection.execute(query.order_by(addresses.c.next_visit, addresses.c.url).limit(most))
         return tuple(_address(row) for row in rows)
+
+
+def visit_sooner(store: Store, changed: Mapping[str, datetime], *, now: datetime) -> int:
+    """Make addresses due that were read before their site last changed them; how many that were.
+
+    changed: canonical addresses with the moment the site names. Those whose visits fail keep their patience.
+    """
+    late: list[str] = []
+    with store.reading() as connection:
+        for part in chunks(map(storable, changed)):
+            query = select(addresses.c.url, addresses.c.last_visit).where(
+                addresses.c.url.in_(part), addresses.c.state == "read", addresses.c.failures == 0
+            )
+            due_later = addresses.c.next_visit.is_(None) | (addresses.c.next_visit > now)
+            rows = connection.execute(query.where(due_later, addresses.c.last_visit.is_not(None)))
+            late += [row.url for row in rows if row.last_visit < changed[row.url]]
+    if late:
+        with store.writing() as connection:
+            for part in chunks(late):
+                connection.execute(update(addresses).where(addresses.c.url.in_(part)).values(next_visit=now))
+    return len(late)
 
 
 def find(store: Store, url: str) -> Address | None:
@@ -225,6 +246,18 @@ def last_page(store: Store, url: str) -> KeptPage | None:
     with store.reading() as connection:
         number = connection.execute(select(func.max(pages.c.id)).where(pages.c.url == storable(url), _KEPT)).scalar()
         return next((p for p in _pages_of(connection, number) if p.number == number), None) if number else None
+
+
+def stirred(store: Store, url: str) -> tuple[str | None, str | None]:
+    """When the article that was last read at an address was published, and when the last comment below it was posted;
+    ISO dates, None where that is not known."""
+    last = select(func.max(pages.c.id)).where(pages.c.url == storable(url), pages.c.outcome == "read").scalar_subquery()
+    keys = select(page_articles.c.article).where(page_articles.c.page == last)
+    with store.reading() as connection:
+        published = connection.execute(select(func.max(articles.c.published_at)).where(articles.c.key.in_(keys)))
+        posted = connection.execute(select(func.max(comments.c.posted)).where(comments.c.article.in_(keys)))
+        moment = published.scalar()
+        return moment.isoformat() if moment else None, posted.scalar()
 
 
 def kept_as(store: Store, sha256: str) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select, update
 from cuttings.edges.store import candidates, thread
 from cuttings.edges.store.addresses import PageOutcome, write_document
 from cuttings.edges.store.connect import Store, add_pairs, chunks, put
+from cuttings.edges.store.judged import follow
 from cuttings.edges.store.labelling import labels_of, write_labels
 from cuttings.edges.store.stories import join, join_new, merge_in
 from cuttings.edges.store.suppressed import Withdrawn, withdrawn
@@ -121,6 +122,7 @@ def save(
             judged,
             thread.Keeping(now=now, hash_key=store.hash_key, names=timedelta(days=name_days)),
         )
+        follow(connection, change.met, now)
         write_document(connection, [_without_withdrawn(page, out) for page in pages], now=now, run=run)
         if dry_run:
             connection.rollback()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, TextClause, delete, select, text
 
 from cuttings.edges.store.connect import Store, chunks
-from cuttings.edges.store.tables import article_bands, article_versions, articles, comment_bands, comments
+from cuttings.edges.store.tables import article_bands, article_versions, articles, comments
 from cuttings.edges.store.thread import judged_comment
 from cuttings.edges.store.values import from_json
 from cuttings.model import Article, JudgedComment
@@ -60,22 +60,70 @@ def like_comment(
     Erased comments have no text to compare and are left out.
     """
     left_out = set(but)
-    with store.reading() as connection:
-        numbers = _sharing(connection, comment_bands, "comment", bands)
-        # Most of what comes has nothing like it, and ends here.
-        given = {"exact": str(exact), "most": most + len(left_out)}
-        numbers.update(connection.execute(_SAME, given).scalars())
-        if not numbers:
-            return ()
-        wanted = sorted(numbers)[: most + len(left_out)]
-        query = select(comments).where(comments.c.id.in_(wanted), comments.c.erased_at.is_(None))
-        rows = connection.execute(query.order_by(comments.c.id)).all()
-    like = (LikeComment(judged_comment(r), r.exact, r.author_hash, r.first_seen) for r in rows)
+    (like,) = like_comments(store, [(exact, bands)], most=most + len(left_out))
     return tuple(c for c in like if c.judged.comment.key not in left_out)[:most]
 
 
-# As text and kept, as those below: this is asked for every comment, and building it takes longer than answering it.
-_SAME = text("SELECT id FROM comments WHERE exact = :exact ORDER BY id LIMIT :most")
+def like_comments(
+    store: Store, asked: Sequence[tuple[str | int, Iterable[int]]], *, most: int = MOST
+) -> list[tuple[LikeComment, ...]]:
+    """The same for all comments of a thread, (exact hash, bands) each: asked one by one, getting ready to ask takes
+    longer than the answer."""
+    found: list[tuple[LikeComment, ...]] = []
+    with store.reading() as connection:
+        for start in range(0, len(asked), TOGETHER):
+            found += _like(connection, asked[start : start + TOGETHER], most)
+    return found
+
+
+def _like(
+    connection: Connection, asked: Sequence[tuple[str | int, Iterable[int]]], most: int
+) -> list[tuple[LikeComment, ...]]:
+    # A thread says some things twice, and each is looked up once.
+    wanted = [(str(exact), tuple(bands)) for exact, bands in asked]
+    under = _each(connection, "comment", "comment_bands", "band", {band for _, bands in wanted for band in bands})
+    same = _each(connection, "id", "comments", "exact", {exact for exact, _ in wanted}, most)
+    numbers = [
+        sorted({n for band in bands for n in under.get(band, ())} | set(same.get(exact, ())))[:most]
+        for exact, bands in wanted
+    ]
+    known: dict[int, LikeComment] = {}
+    # Most of what comes has nothing like it, and ends here.
+    for part in chunks({n for own in numbers for n in own}):
+        query = select(comments).where(comments.c.id.in_(part), comments.c.erased_at.is_(None))
+        for r in connection.execute(query):
+            known[r.id] = LikeComment(judged_comment(r), r.exact, r.author_hash, r.first_seen)
+    return [tuple(known[n] for n in own if n in known) for own in numbers]
+
+
+TOGETHER = 50  # comments looked up at a time, so that what is alike fits into memory in a thread of thousands
+_PLACES = (16, 64)
+
+
+def _each(
+    connection: Connection, owner: str, table: str, column: str, values: Iterable[Any], most: int = MOST
+) -> dict[Any, list[int]]:
+    """The first owners under each value. The statement has one of two lengths, so that it is made ready once."""
+    found: dict[Any, list[int]] = {}
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    for part in chunks(values, _PLACES[-1]):
+        places = next(n for n in _PLACES if n >= len(part))
+        padded = (*part, *[part[-1]] * (places - len(part)))
+        for value, number in connection.exec_driver_sql(
+            _under(owner, table, column, places, mark, most), padded
+        ).fetchall():
+            found.setdefault(value, []).append(number)
+    return found
+
+
+@cache
+def _under(owner: str, table: str, column: str, places: int, mark: str, most: int) -> str:
+    """Each value has its own limit: one that is in half the archive must not crowd out the rest."""
+    one = (
+        f"SELECT {column}, {owner} FROM (SELECT {column}, {owner} FROM {table} "
+        f"WHERE {column} = {mark} ORDER BY {owner} LIMIT {most}) AS s%d"
+    )
+    return " UNION ".join(one.replace("%d", str(n)) for n in range(places))
 
 
 def _sharing(connection: Connection, table: Table, owner: str, bands: Iterable[int]) -> set[Any]:

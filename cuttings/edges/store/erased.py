@@ -166,6 +166,17 @@ def issues_with(store: Store, keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def withdrawn_in(store: Store, issue: str) -> frozenset[str]:
+    """Keys of the articles that an issue prints and their publishers have taken back since."""
+    query = (
+        select(articles.c.key)
+        .join(issue_items, issue_items.c.article == articles.c.key)
+        .where(issue_items.c.issue == issue, articles.c.withdrawn_at.is_not(None))
+    )
+    with store.reading() as connection:
+        return frozenset(connection.execute(query).scalars())
+
+
 def message_ids(store: Store, issue: str) -> frozenset[str]:
     """Message-IDs of what was sent, or written to the outbox folder, for an issue."""
     query = select(outbox.c.message_id).where(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -63,10 +64,11 @@ def _change(
 ) -> tuple[str, ...]:
     rows = list(rows)
     own = thread.rulings_on(connection, [rules.comment(row.key) for row in rows])
-    copies = thread.rulings_on_text(connection, [row.exact for row in rows if row.exact])
+    among = [(row.exact, row.key, partial(thread.copy_of, row, given[row.key])) for row in rows if row.exact]
+    copied = thread.rulings_of_copies(connection, among)
     changed = []
     for row in rows:
-        verdict = rules.ruled(given[row.key], own.get(rules.comment(row.key), ()), copies.get(row.exact, ()))
+        verdict = rules.ruled(given[row.key], own.get(rules.comment(row.key), ()), copied.get(row.key, ()))
         if thread.rejudge(connection, row, verdict, now):
             changed.append(row.key)
     return tuple(changed)
@@ -134,15 +136,21 @@ def _apply(connection: Connection, row: Row[Any], now: datetime) -> None:
     _change(connection, rows.values(), {key: _by_rules(connection, r) for key, r in rows.items()}, now)
 
 
+def follow(connection: Connection, keys: Iterable[str], now: datetime) -> None:
+    """Bring the stored copies of these comments under the rulings that had waited for them."""
+    for row in _rows(connection, keys).values():
+        _apply(connection, row, now)
+
+
 def _by_rules(connection: Connection, row: Row[Any]) -> Verdict:
     """What the rules last thought of a comment, before any ruling."""
     verdict = thread.verdict_of(row)
-    if not any(reason.rule == "ruling" for reason in verdict.because):
+    if not rules.is_ruled(verdict):
         return verdict
     query = select(verdicts).where(verdicts.c.comment == row.id).order_by(verdicts.c.id.desc())
     for past in connection.execute(query):
         earlier = thread.verdict_of(past)
-        if not any(reason.rule == "ruling" for reason in earlier.because):
+        if not rules.is_ruled(earlier):
             return earlier
     return verdict
 

@@ -9,7 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from cuttings.edges.store.connect import Store
-from cuttings.edges.store.tables import articles, comments, issue_files, issue_items, issues, outbox, suppressions, usage
+from cuttings.edges.store.tables import (
+    articles,
+    comments,
+    issue_files,
+    issue_items,
+    issues,
+    outbox,
+    suppressions,
+    usage,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,30 @@ def expire_text(store: Store, *, now: datetime) -> tuple[str, ...]:
     return keys
 
 
+def expire_words(store: Store, *, now: datetime, days: float | None) -> int:
+    """Drop the words and names of comments first seen longer ago than that; how many. None: they have no term.
+
+    Nothing is left by which they could be found again: neither by a later copy nor by an access request.
+    """
+    if (over := words_late(now, days)) is None:
+        return 0
+    done = 0
+    while True:
+        with store.writing() as connection:
+            rows = connection.execute(select(comments).where(over).order_by(comments.c.id).limit(500)).all()
+            for row in rows:
+                erase(connection, row, now)
+        if not rows:
+            return done
+        done += len(rows)
+
+
+def words_late(now: datetime, days: float | None) -> ColumnElement[bool] | None:
+    if days is None:
+        return None
+    return and_(comments.c.first_seen <= now - timedelta(days=days), comments.c.erased_at.is_(None))
+
+
 def voices_of(store: Store, name: str, *, source: str | None = None) -> tuple[Voice, ...]:
     """All comments under a name, for an access request or before it is forgotten; found by its hash, in any case.
 

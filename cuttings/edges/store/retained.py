@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from cuttings.edges.store.connect import Store
-from cuttings.edges.store.people import NameDays, names_late
+from cuttings.edges.store.people import NameDays, names_late, words_late
 from cuttings.edges.store.tables import articles, comments, pages
 
 
@@ -16,6 +16,14 @@ def names_over(store: Store, *, now: datetime, keep: NameDays) -> int:
     with store.reading() as connection:
         query = select(func.count()).select_from(comments).where(names_late(now, keep))
         return int(connection.execute(query).scalar_one())
+
+
+def words_over(store: Store, *, now: datetime, days: float | None) -> int:
+    over = words_late(now, days)
+    if over is None:
+        return 0
+    with store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(comments).where(over)).scalar_one())
 
 
 def texts_over(store: Store, *, now: datetime) -> int:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 
-from cuttings.edges.store.connect import Store
-from cuttings.edges.store.tables import addresses, articles, comments, issues, metadata, outbox, stories
+from cuttings.edges.store.connect import Store, _engine, schema
+from cuttings.edges.store.tables import addresses, articles, comments, issues, metadata, outbox, pages, rulings, stories
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    id: str
+    articles: int
+    comments: int
+    kept: int  # comments judged genuine
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,32 +26,84 @@ class Stats:
     addresses: int
     articles: int
     stories: int
+    sources: tuple[SourceCounts, ...]  # those with the most articles first
+    themes: dict[str, int]  # articles by primary theme, the most first; "": those without one
     comments: dict[str, int]  # by outcome
+    rulings: dict[str, int]  # in force, by decision
+    pages: dict[str, int]  # asked for, by outcome
     issues: dict[str, int]  # by state
     messages: dict[str, int]  # by state
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What one month (UTC) added. `page_bytes`: as the sites sent them, before they are packed."""
+
+    month: str  # 2026-11
+    articles: int = 0
+    comments: int = 0
+    pages: int = 0
+    page_bytes: int = 0
+
+
 def stats(store: Store) -> Stats:
     with store.reading() as connection:
 
-        def by(column: object, table: object) -> dict[str, int]:
-            query = select(column, func.count()).select_from(table).group_by(column)  # type: ignore[call-overload]
-            return {str(name): int(n) for name, n in connection.execute(query)}
+        def by(column: object, table: object, *where: object) -> dict[str, int]:
+            query = select(column, func.count()).select_from(table).where(*where).group_by(column)  # type: ignore[call-overload]
+            found = {str(name or ""): int(n) for name, n in connection.execute(query)}
+            return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
         def count(table: object) -> int:
             return int(connection.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
 
         living = select(func.count()).select_from(stories).where(stories.c.merged_into.is_(None))
+        told = by(articles.c.source, articles)
+        voices = (
+            select(articles.c.source, func.count(), func.sum(case((comments.c.outcome == "genuine", 1), else_=0)))
+            .join(articles, articles.c.key == comments.c.article)
+            .group_by(articles.c.source)
+        )
+        heard = {str(name or ""): (int(n), int(kept or 0)) for name, n, kept in connection.execute(voices)}
         return Stats(
             addresses=count(addresses),
             articles=count(articles),
             stories=int(connection.execute(living).scalar_one()),
+            sources=tuple(SourceCounts(name, n, *heard.get(name, (0, 0))) for name, n in told.items()),
+            themes=by(articles.c.primary_theme, articles),
             comments=by(comments.c.outcome, comments),
+            rulings=by(rulings.c.decision, rulings, rulings.c.undone_at.is_(None)),
+            pages=by(pages.c.outcome, pages),
             issues=by(issues.c.state, issues),
             messages=by(outbox.c.state, outbox),
             size=_size(store),
         )
+
+
+def growth(store: Store, months: int) -> tuple[Growth, ...]:
+    """The latest months in which anything came in, oldest first."""
+    found: dict[str, dict[str, int]] = {}
+    with store.reading() as connection:
+
+        def add(name: str, column: object, value: object) -> None:
+            # Moments are ISO text, so their first seven characters are the month, in both databases.
+            month = func.substr(text_of(column), 1, 7)
+            for key, n in connection.execute(select(month, value).group_by(month)):  # type: ignore[call-overload]
+                found.setdefault(str(key), {})[name] = int(n or 0)
+
+        add("articles", articles.c.first_seen, func.count())
+        add("comments", comments.c.first_seen, func.count())
+        add("pages", pages.c.at, func.count())
+        add("page_bytes", pages.c.at, func.sum(pages.c.size))
+    return tuple(Growth(month, **found[month]) for month in sorted(found)[-months:])
+
+
+def text_of(column: object) -> object:
+    """A moment as the text it is stored as: its own type would turn seven characters into a date, and fail."""
+    from sqlalchemy import String, type_coerce
+
+    return type_coerce(column, String)
 
 
 def _size(store: Store) -> int:
@@ -59,3 +119,17 @@ def rows(store: Store) -> dict[str, int]:
     with store.reading() as connection:
         query = {table.name: select(func.count()).select_from(table) for table in metadata.sorted_tables}
         return {name: int(connection.execute(one).scalar_one()) for name, one in query.items()}
+
+
+def schema_at(address: str | Path) -> str | None:
+    """The schema of a store as it lies there, without bringing it up to date; None where there is no store yet.
+
+    Raises StoreError where it can't be asked.
+    """
+    if "://" not in str(address) and not Path(address).exists():
+        return None
+    engine = _engine(address)
+    try:
+        return schema(engine)
+    finally:
+        engine.dispose()

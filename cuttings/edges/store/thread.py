@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from cuttings.edges.store.labelling import write_labels
 from cuttings.edges.store.suppressed import forgotten, places, pseudonym
 from cuttings.edges.store.tables import comment_bands, comments, labels, rulings, verdicts
 from cuttings.edges.store.values import clean, from_json
-from cuttings.model import Article, Comment, JudgedComment, Reason, Ruling, Verdict
+from cuttings.model import Article, Comment, JudgedComment, Outcome, Reason, Ruling, Verdict, when
 
 if TYPE_CHECKING:
     from cuttings.edges.store.articles import Judged
@@ -38,6 +38,7 @@ class Change:
     rejudged: tuple[str, ...]
     reworded: tuple[str, ...] = ()  # the same comments, read otherwise than before
     relabelled: tuple[str, ...] = ()  # "comment:KEY", of those that were there before
+    met: tuple[str, ...] = ()  # that a ruling had waited for: the copies that are here are still to follow
 
 
 def save(
@@ -52,7 +53,7 @@ def save(
         rows = {row.key: row for row in _rows(connection, [a.key for a in articles])}
     sources = {a.key: a.source for a in articles}
     given = list({c.key: c for c in given}.values())
-    final = _with_rulings(connection, given, judged)
+    final, met = _with_rulings(connection, given, judged, keeping)
     fresh = [c for c in given if c.key not in rows]
     without_words = {row.key for row in rows.values() if row.erased_at is not None}
     without_words |= _insert(connection, fresh, sources, final, judged, keeping)
@@ -79,6 +80,7 @@ def save(
         rejudged=tuple(rejudged),
         reworded=reworded,
         relabelled=tuple(sorted(changed - {f"comment:{c.key}" for c in fresh})),
+        met=met,
     )
 
 
@@ -90,19 +92,56 @@ def _rows(connection: Connection, articles: Iterable[str]) -> list[Row[Any]]:
     return found
 
 
-def _with_rulings(connection: Connection, given: Sequence[Comment], judged: Judged) -> dict[str, Verdict]:
+def _with_rulings(
+    connection: Connection, given: Sequence[Comment], judged: Judged, keeping: Keeping
+) -> tuple[dict[str, Verdict], tuple[str, ...]]:
+    """The verdicts below what editors ruled; keys of the comments that a ruling had waited for."""
     exacts = {c.key: str(s.exact) for c in given if (s := judged.signatures.get(c.key)) is not None}
     own = rulings_on(connection, [rules.comment(c.key) for c in given])
+    met = []
     for subject in own:  # one that was imported before its comment was read: its copies are ruled alike from now on
-        waited = (rulings.c.subject == subject) & rulings.c.exact.is_(None)
-        connection.execute(update(rulings).where(waited).values(exact=exacts.get(subject.partition(":")[2])))
-    of_copies = rulings_on_text(connection, exacts.values())
-    final = {}
-    for comment in given:
-        verdict = clean(judged.verdicts[comment.key])
-        copies = of_copies.get(exacts.get(comment.key, ""), ())
-        final[comment.key] = rules.ruled(verdict, own.get(rules.comment(comment.key), ()), copies)
-    return final
+        key = subject.partition(":")[2]
+        waited = (rulings.c.subject == subject) & rulings.c.exact.is_(None) & rulings.c.undone_at.is_(None)
+        waited &= rulings.c.decision.in_(rules.COMMENT_DECISIONS)
+        if key in exacts and connection.execute(update(rulings).where(waited).values(exact=exacts[key])).rowcount:
+            met.append(key)
+    cleaned = {c.key: clean(judged.verdicts[c.key]) for c in given}
+    among = [(exacts[c.key], c.key, _as_copy(c, cleaned[c.key], keeping)) for c in given if c.key in exacts]
+    copied = rulings_of_copies(connection, among)
+    final = {
+        key: rules.ruled(verdict, own.get(rules.comment(key), ()), copied.get(key, ()))
+        for key, verdict in cleaned.items()
+    }
+    return final, tuple(met)
+
+
+def _as_copy(comment: Comment, verdict: Verdict, keeping: Keeping) -> Callable[[], rules.Copy]:
+    """Made when asked: hardly any comment has the words of one that was ruled on."""
+
+    def made() -> rules.Copy:
+        key = keeping.hash_key
+        writer = pseudonym(comment.author, key) if comment.author and key is not None else None
+        links = (*comment.links, comment.author_url)
+        return _copy(writer, links, comment.text, comment.posted, keeping.now, verdict)
+
+    return made
+
+
+def _copy(
+    writer: str | None,
+    links: Iterable[str | None],
+    text: str,
+    posted: str | None,
+    first_seen: datetime,
+    verdict: Verdict,
+) -> rules.Copy:
+    at = when(posted) or first_seen
+    return rules.Copy(writer, frozenset(link for link in links if link), len(text.split()), at.timestamp(), verdict)
+
+
+def copy_of(row: Row[Any], verdict: Verdict) -> rules.Copy:
+    links = (*(row.links or ()), row.author_url)
+    return _copy(row.author_hash, links, row.text, row.posted, row.first_seen, verdict)
 
 
 def _insert(
@@ -146,6 +185,11 @@ def _insert(
     numbers = dict(connection.execute(comments.insert().returning(comments.c.key, comments.c.id), rows).tuples().all())
     bands = [(band, numbers[row["key"]]) for row in rows for band in row["bands"] or ()]
     add_pairs(connection, comment_bands, bands)
+    for comment in fresh:  # what the rules thought must be there when the ruling is taken back
+        if rules.is_ruled(final[comment.key]) and comment.key not in out:
+            thought = _in_force(clean(judged.verdicts[comment.key]), keeping.now)
+            thought["at"] = thought.pop("judged_at")
+            connection.execute(verdicts.insert().values(comment=numbers[comment.key], until=keeping.now, **thought))
     return out
 
 
@@ -293,9 +337,29 @@ def rulings_on(connection: Connection, subjects: Iterable[str]) -> dict[str, tup
     return _rulings(connection, "subject", subjects)
 
 
-def rulings_on_text(connection: Connection, exacts: Iterable[str]) -> dict[str, tuple[Ruling, ...]]:
-    """Rulings on comments, by the exact hash of the text that was ruled on."""
-    return _rulings(connection, "exact", exacts)
+def rulings_of_copies(
+    connection: Connection, among: Iterable[tuple[str, str, Callable[[], rules.Copy]]]
+) -> dict[str, tuple[tuple[Ruling, Outcome], ...]]:
+    """What rulings on comments with the same words say about these, by Comment.key, oldest first.
+
+    `among`: (exact hash of the text, Comment.key, how to see it as a copy).
+    """
+    among = list(among)
+    on_text = _rulings(connection, "exact", {exact for exact, _, _ in among})
+    keys = {r.subject.partition(":")[2] for given in on_text.values() for r in given}
+    ruled_on: dict[str, rules.Copy] = {}
+    for part in chunks(keys):
+        for row in connection.execute(select(comments).where(comments.c.key.in_(part))):
+            ruled_on[row.key] = copy_of(row, verdict_of(row))
+    found: dict[str, tuple[tuple[Ruling, Outcome], ...]] = {}
+    for exact, key, see in among:
+        for ruling in on_text.get(exact, ()):
+            on = ruled_on.get(ruling.subject.partition(":")[2])
+            if on is None or rules.comment(key) == ruling.subject:
+                continue
+            if (outcome := rules.holds_for(ruling.decision, on, see())) is not None:
+                found[key] = (*found.get(key, ()), (ruling, outcome))
+    return found
 
 
 def _rulings(connection: Connection, column: str, values: Iterable[str]) -> dict[str, tuple[Ruling, ...]]:

@@ -1,0 +1,179 @@
+"""What can be reached: mail server, inbox, Prefect's server, and every source, all within a minute."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from cuttings.settings import Settings, Source
+from flows.doctor.finding import Finding, count, fault, look, ok
+
+if TYPE_CHECKING:
+    from cuttings.edges.fetch import Fetcher
+
+SECONDS = 10.0  # for one answer
+TOTAL = 60.0  # for all the sources together
+AT_ONCE = 8
+
+
+def findings(settings: Settings, now: datetime, environ: Mapping[str, str]) -> Iterator[Finding]:
+    if settings.delivery.channel == "smtp":
+        yield _smtp(settings, environ)
+    if settings.delivery.inbox is not None:
+        yield _inbox(settings, environ)
+    yield _prefect(settings, environ)
+    yield from _sources(settings, now, environ)
+
+
+def _smtp(settings: Settings, environ: Mapping[str, str]) -> Finding:
+    """Greeted, encrypted and logged in as for a message, and then quit."""
+    from flows.passwords import PASSWORD, PASSWORD_FILE, password
+
+    delivery = settings.delivery
+    name = f"{delivery.host}:{delivery.port}"
+    try:
+        secret = password(PASSWORD, PASSWORD_FILE, environ)
+        if delivery.security == "tls":
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                delivery.host, delivery.port, timeout=SECONDS, context=_certificates(settings)
+            )
+        else:
+            connection = smtplib.SMTP(delivery.host, delivery.port, timeout=SECONDS)
+        with connection:
+            connection.ehlo()
+            if delivery.security == "starttls":
+                connection.starttls(context=_certificates(settings))
+                connection.ehlo()
+            if delivery.username:
+                connection.login(delivery.username, secret or "")
+    except smtplib.SMTPAuthenticationError as error:
+        return fault(
+            "mail",
+            f"{name} refused the user name or password ({error.smtp_code}).",
+            "Put the right one into config/local/smtp-password.",
+        )
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        return fault(
+            "mail",
+            f"{name} can't be used: {_said(error)}.",
+            "Check [delivery] host, port and security in council.toml.",
+        )
+    except Exception as error:  # a password file that too many may read
+        return fault("mail", str(error), "Until then nothing is sent.")
+    login = " and takes our log-in" if delivery.username else ""
+    return ok("mail", f"{name} answers{login}")
+
+
+def _certificates(settings: Settings) -> ssl.SSLContext:
+    own = settings.delivery.ca_file
+    return ssl.create_default_context(cafile=str(own) if own else None)
+
+
+def _inbox(settings: Settings, environ: Mapping[str, str]) -> Finding:
+    from cuttings.edges.mail import InboxError, inbox_at
+    from cuttings.settings import BadConfiguration
+    from flows.passwords import INBOX_PASSWORD, INBOX_PASSWORD_FILE, password
+
+    address = settings.delivery.inbox or ""
+    if address.startswith("maildir:"):
+        folder = Path(address.removeprefix("maildir:"))
+        if (folder / "new").is_dir() and os.access(folder / "new", os.R_OK):
+            return ok("inbox", f"{folder} can be read")
+        return fault("inbox", f"{folder} is no maildir that we can read.", "Check [delivery] inbox in council.toml.")
+    try:
+        secret = password(INBOX_PASSWORD, INBOX_PASSWORD_FILE, environ)
+        inbox_at(address, password=secret, ca_file=settings.delivery.ca_file).take(lambda _: False, 0)
+    except (InboxError, BadConfiguration) as error:
+        return fault("inbox", str(error), "Check [delivery] inbox and its password.")
+    return ok("inbox", "It can be opened and read")
+
+
+def _prefect(settings: Settings, environ: Mapping[str, str]) -> Finding:
+    from flows import prefect_home
+
+    path = prefect_home.auth_file(environ)
+    url = prefect_home.api_url(settings)
+    auth = path.read_text().strip() if path.exists() else None
+    if prefect_home.answers(url, auth):
+        return ok("serve", f"Cuttings is running at {settings.server.ui_url or url.removesuffix('/api')}")
+    return look(
+        "serve",
+        "It is not running: nothing happens by itself.",
+        "./run serve  # or, as a service: systemctl start cuttings",
+    )
+
+
+# ---------------------------------------------------------------- sources
+
+
+def _sources(settings: Settings, now: datetime, environ: Mapping[str, str]) -> Iterator[Finding]:
+    from cuttings.edges.fetch import Fetcher, Outgoing
+
+    council = settings.council
+    contact = council.user_agent_contact or council.contact_email
+    fetcher = Fetcher(contact, outgoing=Outgoing.from_environment(environ), deadline=SECONDS * 2)
+    pool = ThreadPoolExecutor(AT_ONCE)
+    began = time.monotonic()
+    try:
+        asked: dict[Future[str | None], Source] = {
+            pool.submit(_asked, fetcher, source, now): source for source in settings.sources
+        }
+        done, late = wait(asked, timeout=TOTAL)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    reached = 0
+    for future, source in asked.items():
+        why = future.result() if future in done else None
+        if why is None:
+            reached += future in done
+            continue
+        yield fault("reach", f"{source.id}: {why}", f"./run source check {source.id}")
+    if late:
+        names = ", ".join(sorted(asked[future].id for future in late))
+        yield look("reach", f"Not asked within {TOTAL:.0f} seconds: {names}.", "./run source check")
+    if reached:
+        took = time.monotonic() - began
+        yield ok("reach", f"{count(reached, 'source')} of {len(asked)} answered, within {took:.0f} seconds")
+    if not late:
+        fetcher.close()
+
+
+class _Answered(Exception):
+    """The source's first answer is here; no more is wanted of it."""
+
+
+def _asked(fetcher: Fetcher, source: Source, now: datetime) -> str | None:
+    """One answer from what names the source's new pages, as robots.txt allows it; why there is none."""
+    from cuttings.edges.discover import discover
+    from cuttings.edges.fetch import FetchFailed
+
+    get = fetcher.bound_to(source)
+
+    def once(url: str, **how: Any) -> NoReturn:
+        get(url, **how)
+        raise _Answered
+
+    try:
+        discover(source, once, now=now)
+        once((source.pages or (source.url,))[0])  # a source whose pages are written down has nothing to discover
+    except _Answered:
+        return None
+    except FetchFailed as error:
+        return error.detail
+    except Exception as error:
+        return f"a fault of ours ({type(error).__name__})"
+    return None
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+        return f"it answered {error.smtp_code} {said}"[:200].rstrip(".")
+    return f"{error.strerror or error}".rstrip(".") if isinstance(error, OSError) else str(error).rstrip(".")

@@ -1,0 +1,135 @@
+"""What the doctor finds out by asking: a real mail server, a maildir and sources on loopback, each well and broken."""
+
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from flows import place
+from flows.doctor import reachable
+from tests.mail.conftest import PASSWORD, Inbox, _controller, authority, logged_in
+
+assert authority  # a fixture
+
+FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
+
+
+@pytest.fixture
+def mail_server(authority):
+    ca, context = authority
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = _controller(
+        Inbox(), tls_context=context, require_starttls=True, authenticator=logged_in, auth_require_tls=True
+    )
+    controller.port = port
+    controller.start()
+    yield port, ca
+    controller.stop()
+
+
+def smtp(home, port, ca, **more):
+    told = {"channel": "smtp", "host": "localhost", "port": port, "ca_file": str(ca), "username": "cuttings"} | more
+    council = (home.config / "council.toml").read_text().partition("[delivery]")[0]
+    lines = "".join(f"{key} = {value!r}\n" for key, value in told.items())
+    home.write(council=f'{council}[delivery]\nsender = "c@fellshire.example"\n{lines}')
+    return reachable._smtp(place.settings(), home.env)
+
+
+def test_a_mail_server_that_takes_our_log_in(home, mail_server):
+    port, ca = mail_server
+    (home.config / "smtp-password").write_text(PASSWORD)
+    (home.config / "smtp-password").chmod(0o600)
+    found = smtp(home, port, ca)
+    assert (found.mark, "takes our log-in" in found.says) == ("ok", True)
+    (home.config / "smtp-password").write_text("wrong")
+    found = smtp(home, port, ca)
+    assert (found.mark, "535" in found.says) == ("fault", True)
+    (home.config / "smtp-password").chmod(0o644)
+    assert "chmod 600" in smtp(home, port, ca).says
+    assert smtp(home, port, "/nowhere.pem").mark == "fault"
+
+
+def test_a_mail_server_that_is_not_there(home):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    found = smtp(home, port, "/nowhere.pem", security="none")
+    assert (found.mark, "refused" in found.says.lower()) == ("fault", True)
+
+
+def test_the_inbox(home):
+    council = (home.config / "council.toml").read_text()
+    folder = home.folder / "mail"
+    home.write(council=f'{council}inbox = "maildir:{folder}"\n')
+    assert reachable._inbox(place.settings(), home.env).mark == "fault"
+    for name in ("new", "cur", "tmp"):
+        (folder / name).mkdir(parents=True)
+    assert reachable._inbox(place.settings(), home.env).mark == "ok"
+
+
+def test_nothing_serves_here(home):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        council = (home.config / "council.toml").read_text()
+        home.write(council=f"{council}[server]\nport = {probe.getsockname()[1]}\n")
+        found = reachable._prefect(place.settings(), home.env)
+    assert (found.mark, "./run serve" in found.todo) == ("look", True)
+
+
+@pytest.fixture
+def web():
+    """A site whose path says how it behaves; gives its root and what it was asked for."""
+    asked = []
+    hold = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            if self.path == "/hangs":
+                hold.wait(20)
+            status = 200 if self.path in ("/feed", "/hangs") else 404
+            self.send_response(status)
+            self.send_header("Content-Type", "application/rss+xml" if status == 200 else "text/plain")
+            self.send_header("Content-Length", str(len(FEED)))
+            self.end_headers()
+            self.wfile.write(FEED)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        hold.set()
+        server.shutdown()
+
+
+def block(root, name, path):
+    return (
+        f'[[source]]\nid = "{name}"\nname = "{name}"\nurl = "{root}/{path}"\nallow_private = true\npace_seconds = 0\n\n'
+    )
+
+
+def ask(home):
+    settings = place.settings()
+    return {(f.mark, f.says) for f in reachable._sources(settings, place.now(), home.env)}
+
+
+def test_every_source_is_asked_once_and_politely(home, web):
+    root, asked = web
+    home.write(sources=block(root, "good", "feed") + block(root, "gone", "nothing"))
+    found = ask(home)
+    assert any(mark == "fault" and says.startswith("gone: ") for mark, says in found)
+    assert any(mark == "ok" and says.startswith("1 source of 2 answered") for mark, says in found)
+    assert sorted(asked) == ["/feed", "/nothing", "/robots.txt"]
+
+
+def test_a_source_that_hangs_holds_the_others_up_for_no_longer_than_the_limit(home, web, monkeypatch):
+    root, _ = web
+    monkeypatch.setattr(reachable, "TOTAL", 1.0)
+    home.write(sources=block(root, "slow", "hangs"))
+    found = ask(home)
+    assert ("look", "Not asked within 1 seconds: slow.") in found

@@ -1,0 +1,67 @@
+"""What a command does not need is not loaded for it: half a second each time for somebody who waits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).resolve().parents[1]
+HEAVY = {
+    "alembic", "bs4", "jinja2", "lxml", "numpy", "prefect", "pydantic", "pymupdf", "requests", "scipy", "sklearn",
+    "sqlalchemy", "trafilatura", "weasyprint",
+}  # fmt: skip
+# The settings are pydantic's; what is kept is SQLAlchemy's; stories are compared with numpy.
+NEEDS = {
+    ("--help",): set(),
+    ("read", "--help"): set(),
+    ("read", "--jsonl"): set(),
+    ("judge", "--jsonl"): set(),
+    ("label", "--jsonl"): set(),
+    ("quote", "--jsonl"): set(),
+    ("stories", "--jsonl"): {"numpy"},
+    ("issues",): {"pydantic", "sqlalchemy", "alembic"},
+    ("recipients", "list"): {"pydantic", "sqlalchemy", "alembic"},
+}
+RUN = """
+import json, sys
+from flows.commands.main import main
+try:
+    main()
+except SystemExit as end:
+    code = end.code or 0
+else:
+    code = 0
+print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def loaded(arguments, folder):
+    run = subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        cwd=HOME,
+        env={**os.environ, "CUTTINGS_OUTPUT": str(folder)},
+        check=False,
+    )
+    assert run.stderr.strip(), run.stdout
+    code, modules = json.loads(run.stderr.splitlines()[-1])
+    assert code == 0, run.stderr
+    return set(modules)
+
+
+@pytest.mark.parametrize("arguments", NEEDS, ids=" ".join)
+def test_a_command_loads_only_what_it_needs(arguments, tmp_path):
+    top = {name.split(".")[0] for name in loaded(arguments, tmp_path)}
+    assert (top & HEAVY) - NEEDS[arguments] == set()
+
+
+def test_help_reads_no_configuration_and_no_time_zones(tmp_path):
+    assert not {"cuttings.settings", "flows.place", "zoneinfo"} & loaded(("--help",), tmp_path)
+    assert list(tmp_path.iterdir()) == []
