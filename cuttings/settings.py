@@ -209,6 +209,16 @@ def _css(value: str) -> str:
     return value
 
 
+def _check_list_selectors(selectors: Iterable[str]) -> None:
+    from soupsieve import SelectorSyntaxError, compile  # noqa: A004 - here: few sources are lists
+
+    for selector in selectors:
+        try:
+            compile(selector)
+        except (SelectorSyntaxError, NotImplementedError, ValueError) as error:
+            raise ValueError(f"'{selector}' is not a CSS selector: {str(error).splitlines()[0]}") from None
+
+
 Css = Annotated[str, AfterValidator(_css)]
 
 
@@ -270,6 +280,8 @@ class Source(_Table):
     def _what_the_method_needs(self) -> Source:
         if self.method == "list" and not self.selector:
             raise ValueError("method 'list' needs 'selector', the CSS selector of the links on the list page")
+        if self.method == "list":
+            _check_list_selectors([*self.selector, *filter(None, [self.next_selector])])
         if self.method == "pages" and not self.pages:
             raise ValueError("method 'pages' needs 'pages', a list of addresses")
         if self.method == "list":

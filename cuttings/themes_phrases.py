@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, compress, count
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 Tier = str  # "!", "", "~" or "?"
@@ -119,20 +120,30 @@ _Placed = tuple[int, int, _Word]  # where a word begins and ends in its chunk
 class _Chunk(NamedTuple):
     """What stands between two spaces: mostly one word with its comma.
 
-    `certain`: something may begin in it whatever follows. A chunk without a word (a dash) has the key "".
+    `certain`: it has to be looked at whatever follows. Else, where it `leads` anywhere, `opens` has the keys of which
+    the next chunk must have one in `first`, or nothing begins here. A chunk without a word (a dash) has the key "".
     """
 
+    leads: bool
     certain: bool
+    opens: frozenset[str]
+    first: tuple[str, ...]
     words: tuple[_Placed, ...]
     size: int
-    code: int  # the same for all chunks that lead alike: see _Pairs
+    after: frozenset[str]  # words that are everywhere, behind which it goes on a phrase
 
 
 _DULL = _Word((), (), (), frozenset(), ())  # most words: no phrase has them
 _NO_WORD = ("",)
 _AROUND = ".,;:!?()[]“”‘’'\"–—-…\n"
-_NOTHING = 0  # the code of a chunk in which nothing begins or goes on
-_DULL_CHUNK = _Chunk(False, ((0, 0, _DULL),), 0, _NOTHING)  # its places are never asked for
+_DULL_CHUNK = _Chunk(False, False, frozenset(), (), ((0, 0, _DULL),), 0, frozenset())  # its places are never asked for
+_END = _Chunk(False, False, frozenset(), (), (), 0, frozenset())
+_LEADS = itemgetter(0)
+# Every third word of a text is one of these: looking at each of them would take longer than all the others together.
+_EVERYWHERE = frozenset(
+    ("a", "about", "all", "and", "as", "at", "be", "for", "from", "have", "how", "in", "no", "not", "of", "on", "or",
+     "our", "out", "the", "to", "what", "who")
+)  # fmt: skip
 _Place = tuple[_Placed, int, int, int]  # a word, the number of its chunk, its number in it, where the chunk begins
 _Joint = tuple[Phrase, tuple[int, ...]]  # 'a + b' and the numbers of its parts
 _Seen = dict[int, list[tuple[int, int]]]  # number of a part -> where it stands
@@ -149,15 +160,12 @@ class Finder:
     _numbers: set[str] = field(default_factory=set)
     _parts: dict[str, int] = field(default_factory=dict)
     _joints: dict[int, dict[int, list[_Joint]]] = field(default_factory=dict)  # by the first two of their parts
-    _known: dict[str, _Word] = field(default_factory=dict)
     _chunks: _Chunks = field(init=False)
-    _codes: _Codes = field(init=False)
-    _pairs: _Pairs = field(init=False)
+    _known: dict[str, _Word] = field(default_factory=dict)
+    _after: dict[str, frozenset[str]] = field(default_factory=dict)  # second word -> those everywhere before it
 
     def __post_init__(self) -> None:
-        self._pairs = _Pairs()
         self._chunks = _Chunks(self)
-        self._codes = _Codes(self._chunks)
 
     @classmethod
     def build(cls, phrases: Iterable[Phrase]) -> Finder:
@@ -187,6 +195,8 @@ class Finder:
             keys = [self._key(word) for word in words]
             for key in keys:
                 node = node.below.setdefault(key, _Node())
+            if len(keys) > 1 and keys[0] in _EVERYWHERE:
+                self._after[keys[1]] = self._after.get(keys[1], frozenset()) | {keys[0]}
             yield node
 
     def _key(self, word: str) -> str:
@@ -236,13 +246,20 @@ class Finder:
                 [(m.start(), m.end(), self._known.get(m[0]) or self._word(m[0])) for m in _TOKEN.finditer(raw)]
             )
         if not words:
-            return _Chunk(False, (), len(raw), self._pairs.code(False, _NO_WORD))
-        own = words[0][2]
+            return _Chunk(False, False, frozenset(), _NO_WORD, (), len(raw), frozenset())
+        own, alone = words[0][2], len(words) == 1
         certain = bool(own.phrases or own.parts)
-        if len(words) > 1:
+        if not alone:
             certain = certain or not own.opens.isdisjoint(words[1][2].keys)
             certain = certain or any(w.phrases or w.parts or w.leads for _, _, w in words[1:])
-        return _Chunk(certain, words, len(raw), self._pairs.code(certain, own.keys, own.leads))
+        # 'in' begins phrases, and is every thirtieth word: those are looked for from their second word on.
+        opens = frozenset() if alone and bare.lower() in _EVERYWHERE else own.opens
+        after = self._after.get(own.keys[0], frozenset()) if len(own.keys) == 1 else self._follows(own.keys)
+        return _Chunk(certain or bool(opens) or bool(after), certain, opens, own.keys, words, len(raw), after)
+
+    def _follows(self, keys: Iterable[str]) -> frozenset[str]:
+        """Words that are everywhere and behind which one of these keys goes on a phrase."""
+        return frozenset().union(*(self._after.get(key, frozenset()) for key in keys))
 
     def _word(self, raw: str) -> _Word:
         keys = self._keys(raw)
@@ -268,38 +285,28 @@ class Finder:
         """All occurrences, in no certain order, and how many words the text has (a dash by itself is one)."""
         # Of one length, so that places hold; 'end.\n\nStart' would be a word that no other text has.
         pieces = text.replace("\n", " ").split(" ")
-        codes = list(map(self._codes.__getitem__, pieces))
-        codes.append(_NOTHING)
+        chunks = list(map(self._chunks.__getitem__, pieces))
+        chunks.append(_END)
         ends = list(accumulate(map(len, pieces)))  # without the spaces, of which one stands behind each
-        known, pairs = self._chunks, self._pairs
         hits: list[Hit] = []
         seen: _Seen = {}
-        for n in compress(count(), codes):
-            # Most words that a phrase begins with lead nowhere: it takes the one behind to say.
-            way = pairs[codes[n], codes[n + 1]]
-            if way is None:
-                continue
-            _, words, size, _ = known[pieces[n]]
-            base = ends[n] - size + n
-            if way is _EITHER or len(words) > 1:
-                for at, placed in enumerate(words):
-                    _from(known, text, pieces, (placed, n, at, base), hits, seen)
-                continue
-            begin, end, (phrases, parts, *_) = words[0]
-            begin, end = base + begin, base + end
-            for phrase in phrases:
-                hits.append((phrase, begin, end, False))
-            for number in parts:
-                if number not in seen:
-                    seen[number] = [(begin, end)]
-                elif len(seen[number]) < _MOST_PLACES:
-                    seen[number].append((begin, end))
-            if way:
-                behind = known[pieces[n + 1]][1]
-                base += size + 1
-                gap = text[end : base + behind[0][0]]
-                if gap == " " or _GAP.fullmatch(gap):
-                    _reached(known, text, pieces, begin, (behind[0], n + 1, 0, base), way, hits, seen)
+        for n in compress(count(), map(_LEADS, chunks)):
+            _, certain, opens, _, words, size, after = chunks[n]
+            if after and n and not (after.isdisjoint(chunks[n - 1][3]) and chunks[n - 1][4]):
+                self._from_before(text, pieces, chunks, ends, n, after, hits, seen)
+            # Most words that a phrase begins with lead nowhere.
+            goes_on = not opens.isdisjoint(chunks[n + 1][3])
+            if goes_on or certain:
+                base = ends[n] - size + n
+                if goes_on or len(words) > 1:
+                    for at, placed in enumerate(words):
+                        _from(text, chunks, (placed, n, at, base), hits, seen)
+                else:
+                    start, end, word = words[0]
+                    for phrase in word[0]:
+                        hits.append((phrase, base + start, base + end, False))
+                    if word[1]:
+                        _note((), word[1], base + start, base + end, hits, seen)
         for number in self._joints.keys() & seen.keys():
             joints = self._joints[number]
             for second in joints.keys() & seen.keys():
@@ -308,64 +315,27 @@ class Finder:
                         hits.extend(_joined(phrase, [seen[other] for other in numbers]))
         return hits, len(pieces) - pieces.count("")
 
-
-_Way = tuple[_Node, ...] | None
-_EITHER: tuple[_Node, ...] = (_Node(),)  # what is behind is no word: the one after it may be reached over it
-
-
-class _Kind(NamedTuple):
-    certain: bool
-    first: tuple[str, ...]  # the keys of the first word
-    leads: tuple[_Node, ...]
-
-
-class _Pairs(dict[tuple[int, int], _Way]):
-    """For the codes of a chunk and of the one behind it, the places of the tree that both lead to.
-
-    None: there is nothing to look for; empty: what begins in the first chunk ends in it. Texts have many words and
-    few kinds of them: nearly every pair of a text has been met before.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        nothing = _Kind(False, (), ())
-        self._codes: dict[tuple[bool, tuple[str, ...]], int] = {nothing[:2]: _NOTHING}
-        self._kinds: dict[int, _Kind] = {_NOTHING: nothing}
-        self._next = count(1)
-
-    def code(self, certain: bool, first: tuple[str, ...], leads: tuple[_Node, ...] = ()) -> int:
-        """The code of the chunks whose first word has these keys and `leads` there."""
-        code = self._codes.get((certain, first))
-        if code is None:
-            code = next(self._next)
-            self._kinds[code] = _Kind(certain, first, leads)  # before anybody can know the code
-            code = self._codes.setdefault((certain, first), code)
-        return code
-
-    def __missing__(self, pair: tuple[int, int]) -> _Way:
-        one, other = self._kinds[pair[0]], self._kinds[pair[1]]
-        way: _Way
-        if one.leads and other.first == _NO_WORD:
-            way = _EITHER
-        else:
-            way = tuple([node.below[key] for node in one.leads for key in other.first if key in node.below])
-        way = way if way or one.certain else None
-        _keep(self, pair, way)
-        return way
-
-
-class _Codes(dict[str, int]):
-    """The code of every chunk that was met."""
-
-    def __init__(self, chunks: _Chunks) -> None:
-        super().__init__()
-        self._chunks = chunks
-
-    def __missing__(self, raw: str) -> int:
-        code = self._chunks[raw][3]
-        if len(raw) <= _LONGEST_CACHED:
-            _keep(self, raw, code)
-        return code
+    def _from_before(
+        self,
+        text: str,
+        pieces: Sequence[str],
+        chunks: Sequence[_Chunk],
+        ends: Sequence[int],
+        n: int,
+        after: frozenset[str],
+        hits: list[Hit],
+        seen: _Seen,
+    ) -> None:
+        """What begins with a word that is everywhere, and goes on with the first one of chunk `n`."""
+        before = n - 1
+        while before and not chunks[before].words and n - before < _MOST_GAP:  # a dash between them
+            before -= 1
+        chunk = chunks[before]
+        if len(chunk.words) == 1 and not after.isdisjoint(chunk.first):
+            base = ends[before] - chunk.size + before
+            start, end, word = chunk.words[0]
+            if pieces[before].strip(_AROUND).lower() in _EVERYWHERE:
+                _from(text, chunks, ((start, end, _Word((), (), *word[2:])), before, 0, base), hits, seen)
 
 
 class _Chunks(dict[str, _Chunk]):
@@ -377,41 +347,41 @@ class _Chunks(dict[str, _Chunk]):
 
     def __missing__(self, raw: str) -> _Chunk:
         chunk = self._finder._learn(raw)
-        if chunk is not _DULL_CHUNK and len(raw) <= _LONGEST_CACHED:  # of a dull one the code says all
+        if len(raw) <= _LONGEST_CACHED:
             _keep(self, raw, chunk)
         return chunk
 
 
-def _keep(cache: dict[Any, Any], key: Any, value: Any) -> None:
+def _keep(cache: dict[str, Any], raw: str, value: Any) -> None:
     if len(cache) >= _MOST_CACHED:  # hostile input: a text of millions of different 'words'
         cache.clear()
-    cache[key] = value
+    cache[raw] = value
 
 
-def _from(known: _Chunks, text: str, pieces: Sequence[str], place: _Place, hits: list[Hit], seen: _Seen) -> None:
+def _from(text: str, chunks: Sequence[_Chunk], place: _Place, hits: list[Hit], seen: _Seen) -> None:
     """Everything that begins with one word."""
     (start, end, (phrases, parts, leads, _, _)), n, at, base = place
     start, end = base + start, base + end
     if phrases or parts:
         _note(phrases, parts, start, end, hits, seen)
     if leads:
-        following = _next_word(known, pieces, n, at, base)
+        following = _next_word(chunks, n, at, base)
         if following:
             for node in leads:
                 if not node.below.keys().isdisjoint(following[0][2].keys):
-                    _follow(known, text, pieces, start, end, following, node, hits, seen)
+                    _follow(text, chunks, start, end, following, node, hits, seen)
 
 
-def _next_word(known: _Chunks, pieces: Sequence[str], n: int, at: int, base: int) -> _Place | None:
+def _next_word(chunks: Sequence[_Chunk], n: int, at: int, base: int) -> _Place | None:
     """The word behind word `at` of chunk `n`; None where more lies between than a phrase may reach over."""
-    words = known[pieces[n]][1]
+    words = chunks[n][4]
     if at + 1 < len(words):
         return words[at + 1], n, at + 1, base
-    last = min(n + _MOST_GAP, len(pieces) - 1)
+    last = min(n + _MOST_GAP, len(chunks) - 1)
     while n < last:
-        base += len(pieces[n]) + 1
+        base += chunks[n][5] + 1
         n += 1
-        if words := known[pieces[n]][1]:
+        if words := chunks[n][4]:
             return words[0], n, 0, base
     return None
 
@@ -426,9 +396,8 @@ def _note(phrases: Iterable[Phrase], parts: Iterable[int], start: int, end: int,
 
 
 def _follow(
-    known: _Chunks,
     text: str,
-    pieces: Sequence[str],
+    chunks: Sequence[_Chunk],
     start: int,
     end: int,
     following: _Place,
@@ -437,31 +406,17 @@ def _follow(
     seen: _Seen,
 ) -> None:
     """`node` is where the words of text[start:end] have led: go on with the one that follows."""
-    (begin, _, word), _, _, base = following
+    (begin, stop, word), n, at, base = following
     gap = text[end : base + begin]
     if gap != " " and not _GAP.fullmatch(gap):
         return
-    nodes = [node.below[key] for key in word.keys if key in node.below]
-    _reached(known, text, pieces, start, following, nodes, hits, seen)
-
-
-def _reached(
-    known: _Chunks,
-    text: str,
-    pieces: Sequence[str],
-    start: int,
-    place: _Place,
-    nodes: Iterable[_Node],
-    hits: list[Hit],
-    seen: _Seen,
-) -> None:
-    """`nodes` are where the words from `start` to the one at `place` have led."""
-    (_, stop, _), n, at, base = place
     end = base + stop
-    for node in nodes:
-        _note(node.phrases, node.parts, start, end, hits, seen)
-        if node.below and (after := _next_word(known, pieces, n, at, base)):
-            _follow(known, text, pieces, start, end, after, node, hits, seen)
+    for key in word.keys:
+        below = node.below.get(key)
+        if below is not None:
+            _note(below.phrases, below.parts, start, end, hits, seen)
+            if below.below and (after := _next_word(chunks, n, at, base)):
+                _follow(text, chunks, start, end, after, below, hits, seen)
 
 
 def _joined(phrase: Phrase, places: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Hit]:

@@ -29,6 +29,8 @@ from flows import place
 from flows.house import House
 from flows.wrapped import Wrapped
 
+FITTINGS, SHORTER = 6, 0.88  # how often an issue of too many pages is made shorter, and by how much each time
+
 
 class NotFitToSend(Exception):
     """The checks before sending found faults; the message names them. Nothing was sent."""
@@ -88,14 +90,23 @@ def made(
     `change`: rulings that are not in the store yet; `correction`: (what was wrong, who says so, when the first one was
     sent). Raises NotFitToSend.
     """
-    digest, stories = compose(wrapped, edition, issue, now, change)
-    if digest.empty:
-        return Made(digest, stories)
-    if correction is not None:
-        digest = compose_digest.corrected(digest, *correction)
-    files, digest = render_issue(wrapped, edition, issue, digest, stories)
+    for _ in range(FITTINGS):
+        digest, stories = compose(wrapped, edition, issue, now, change)
+        if digest.empty:
+            return Made(digest, stories)
+        if correction is not None:
+            digest = compose_digest.corrected(digest, *correction)
+        files, digest = render_issue(wrapped, edition, issue, digest, stories)
+        if len(digest.items) == 1 or not any(_overlong(digest, file) for file in files):
+            break
+        # Many short items fill more pages than their words suggest: fewer words go on fewer pages.
+        edition = edition.model_copy(update={"budget_words": int(min(edition.budget_words, digest.words) * SHORTER)})
     check(digest, files, stories)
     return Made(digest, stories, files)
+
+
+def _overlong(digest: Digest, file: File) -> bool:
+    return file.kind in ("pdf", "large") and render.overlong(digest, file.data, large=file.kind == "large")
 
 
 # ---------------------------------------------------------------- compose
@@ -179,7 +190,7 @@ def render_issue(
     """
     house = wrapped.value
     crest = _crest(house.settings)
-    with Limited(cpu_seconds=120, memory_mb=2000, wall_seconds=300) as worker:
+    with Limited(cpu_seconds=45, memory_mb=2000, wall_seconds=300) as worker:
 
         def printed(digest: Digest, *, large: bool) -> bytes:
             page = render.html(digest, medium="print", crest=crest, large=large, template=edition.template)

@@ -102,9 +102,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(
-    pages: Sequence[Page], wanted: str | None, source: str | None, designs: Sequence[PageDesign]
-) -> Reading:
+def _read(pages: Sequence[Page], wanted: str | None, source: str | None, designs: Sequence[PageDesign]) -> Reading:
     from parsers import digital_edition, plain
 
     text = pages[0].media_type.split(";")[0].strip().lower() == "text/plain"

@@ -163,11 +163,13 @@ class Walker:
         if not self.parts:
             return
         raw = "".join(self.parts)
-        whole = (0, len(self.parts))
+        if not raw.strip():  # white space between two elements: every other flush
+            self._fresh()
+            return
         broken = "\x0b" in raw and _DOUBLE_BREAK.search(_BLANKS.sub(" ", raw)) is not None
-        for start, end in self._pieces() if broken else (whole,):
-            raw = _BLANKS.sub(" ", "".join(self.parts[start:end]))
-            lines = tuple(line for line in map(clean, raw.split("\x0b")) if line)
+        for start, end in self._pieces() if broken else ((0, len(self.parts)),):
+            piece = "".join(self.parts[start:end]) if broken else raw
+            lines = tuple(line for line in map(clean, piece.split("\x0b")) if line)
             text = ("\n" if self.breaks else " ").join(lines)
             if not text:
                 continue

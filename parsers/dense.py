@@ -46,7 +46,7 @@ def densest(doc: Document) -> Element | None:
 
 
 def _named(element: Element) -> bool:
-    """Does the markup call it, or what it stands in, the article or the main part? Then a short list in it is no menu."""
+    """Is it, or does it stand in, what the markup calls the article or main part? A short list in it is no menu."""
     return any(e.tag in {"article", "main"} or e.get("role") == "main" for e in (element, *ancestors(element)))
 
 

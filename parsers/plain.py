@@ -66,7 +66,7 @@ _DATELINE = re.compile(r"^(?:(?:published|posted|date|added|created|on)\b.{0,20}
 _BOOK = re.compile(r"\bauthor of ([A-Z][^().;]{5,120}?) \(([^(),;]{3,60}), ((?:19|20)\d\d)\)")
 _PAPER = re.compile(
     r"(?:,| and|, and) ((?:[Tt]he )?[A-Z][\w&]*(?: (?:[A-Z][\w&]*|of|for|and|in|the))*)[’']s? "
-    r"((?:[a-z-]+ ){0,3}(?:guide|guidance|report|review|handbook|toolkit|strategy|manual|survey|study|standards|paper)\b"
+    r"((?:[a-z-]+ ){0,3}(?:guide|guidance|report|review|handbook|toolkit|strategy|manual|survey|study|paper)\b"
     r"[^.;,()]{0,80})"
 )
 MOST_LINKS = 60  # blocks of related links below a text; a heading further up heads something else
@@ -376,7 +376,9 @@ def _works(bio: str, authors: Sequence[str]) -> list[str]:
         return []
     paper = _PAPER.match(bio, book.end())
     out = [f"{authors[0]}, {book[1]}, {book[2]}, {book[3]}"]
-    return out + [f"{paper[1][0].upper()}{paper[1][1:]}, {paper[2]}"] * bool(paper)
+    if paper:
+        out.append(f"{paper[1][0].upper()}{paper[1][1:]}, {paper[2]}")
+    return out
 
 
 def article_key(url: str | None, title: str | None, paragraphs: Sequence[str]) -> str:

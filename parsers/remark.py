@@ -98,10 +98,7 @@ class Scan:
         for e in self.own[1:]:
             if AUTHORISH.search(names(e)) and "avatar" not in names(e).lower() and self._name(e):
                 return e
-        for e in self.own[1:]:
-            if e.tag in {"b", "strong", "h3", "h4", "h5", "h6", "a"} and self._leads(e) and self._name(e):
-                return e
-        return None
+        return self._leading()
 
     def _signed(self, date: Element) -> Element | None:
         """The line with the date, where it has a name before it: "Posted by: Ann | May 7, 2024" below the words."""
@@ -114,14 +111,16 @@ class Scan:
                 return e
         return None
 
-    def _leads(self, element: Element) -> bool:
-        """Does it stand before any of the comment's words?"""
+    def _leading(self) -> Element | None:
+        """A name in bold, a heading or a link that stands before any of the comment's words."""
         before = 0
         for e in self.own:
-            if e is element:
-                return before < 60
-            before += len((e.text or "").strip()) if e.tag not in {"time"} and not NOISE.search(names(e)) else 0
-        return False
+            if before >= 60:
+                break
+            if e.tag in {"b", "strong", "h3", "h4", "h5", "h6", "a"} and e is not self.element and self._name(e):
+                return e
+            before += len((e.text or "").strip()) if e.tag != "time" and not NOISE.search(names(e)) else 0
+        return None
 
     def _name(self, element: Element) -> str | None:
         if element.tag in {"img", "time", "p"} and element.tag != "p":

@@ -228,8 +228,9 @@ CHROME = re.compile(
 )
 HEADING = re.compile(
     rf"^(?:\d+\s+)?(?:(?:our\s+)?readers?['’]?s?\s+|(?:all|your|the)\s+)?(?:{_WORD}|responses|replies|thoughts on|"
-    rf"leserpost|antworten|feedback|discussion|discuss this|have your say|your (?:views?|say|thoughts)|"
-    rf"join the (?:discussion|conversation|debate)|what you (?:say|said|think|thought)|meinungen|opiniones)\b.{{0,80}}$",
+    rf"leserpost|antworten|feedback|discussion|discuss this|have your say|your (?:views?|say|thoughts|letters)|"
+    rf"join the (?:discussion|conversation|debate)|what you (?:say|said|think|thought)|"
+    rf"meinungen|opiniones)\b.{{0,80}}$",
     re.I,
 )
 CONTAINER = re.compile(

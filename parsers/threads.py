@@ -211,7 +211,7 @@ def _alike(parent: Element) -> dict[tuple[str, str], list[Element]]:
 def _by_headings(doc: Document) -> list[Element]:
     """A flat list: a heading with name and day over each comment's paragraphs. Each gets a div of its own."""
     for container in _containers(doc):
-        for tag in ("h3", "h4", "h5", "h6"):
+        for tag in ("h3", "h4", "h5", "h6", "dt"):
             heads = [e for e in container.iter(tag) if len(t := words(e)) <= 120 and _named_and_dated(t)]
             if len(heads) < 2 or len({e.getparent() for e in heads}) > 1:
                 continue
@@ -230,7 +230,7 @@ def _by_headings(doc: Document) -> list[Element]:
     return []
 
 
-_SAID_IN = frozenset({"p", "blockquote", "ul", "ol", "pre"})
+_SAID_IN = frozenset({"p", "blockquote", "ul", "ol", "pre", "dd"})
 
 
 def _named_and_dated(text: str) -> bool:

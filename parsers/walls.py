@@ -23,7 +23,8 @@ _ERROR = re.compile(
     r"|(?:access |permission )?(?:denied|forbidden)\b.*|service (?:temporarily )?unavailable.*"
     r"|internal server error|bad gateway|gateway time-?out|temporarily unavailable.*"
     r"|access to (?:this|the) (?:page|site) (?:has been |is )?(?:denied|blocked).*|you have been blocked.*"
-    r"|(?:we (?:can(?:’|'|no)t|could(?:n(?:’|')t| not)) find|this page (?:doesn|isn|could|can|no longer|has (?:moved|been removed))).*"
+    r"|(?:we (?:can(?:’|'|no)t|could(?:n(?:’|')t| not)) find|"
+    r"this page (?:doesn|isn|could|can|no longer|has (?:moved|been removed))).*"
     r"|nothing found|server error.*|an error (?:has )?occurred.*|site maintenance.*"
     r"|we(?:’|')?ll be back(?: soon)?|(?:down for )?maintenance( mode)?)\W*(?:[|–—-].*)?$",
     re.I,
@@ -44,8 +45,9 @@ _NOT_HERE = re.compile(
     re.I,
 )
 _RESULTS = re.compile(
-    r"^\W*(?:search(?: results)?\b.{0,80}|results for\b.{0,80}|(?:tag|category|topic|section|archives?|author)s?\s*:.{0,80}|"
-    r"(?:articles|posts|stories|news|all)(?: \w+)? (?:by|tagged|about|in|from)\b.{0,60}|.{0,60}\barchives?)\W*(?:[|–—-].*)?$",
+    r"^\W*(?:search(?: results)?\b.{0,80}|results for\b.{0,80}|(?:tag|category|topic|section|archives?|"
+    r"author)s?\s*:.{0,80}|(?:articles|posts|stories|news|all)(?: \w+)? (?:by|tagged|about|in|from)\b.{0,60}|"
+    r".{0,60}\barchives?)\W*(?:[|–—-].*)?$",
     re.I,
 )
 _SPOKEN_TO = re.compile(r"\b(?:we|our|us|you|your)\b", re.I)

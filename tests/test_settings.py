@@ -220,3 +220,45 @@ def test_when_the_contact_officer_hears_how_it_goes(tmp_path):
     (tmp_path / "council.toml").write_text("[schedule]\nfailing_days = 0\n")
     with pytest.raises(BadConfiguration, match="failing_days"):
         load([tmp_path])
+
+
+def test_sources_have_a_run_each_only_where_somebody_says_so(tmp_path):
+    assert load([HOME / "config" / "default"]).schedule.per_source is False
+    (tmp_path / "council.toml").write_text("[schedule]\nper_source = true\n")
+    assert load([tmp_path]).schedule.per_source is True
+
+
+# ---------------------------------------------------------------- a source's selectors
+
+
+def source_with(tmp_path, more):
+    return load([written(tmp_path / "local", sources=SOURCE + more)]).sources[0]
+
+
+def test_a_source_brings_selectors_of_its_own_the_newest_design_first(tmp_path):
+    source = source_with(
+        tmp_path, '[[source.page]]\nbody = "main > .x6:has(p)"\n[[source.page]]\nbody = "td.copy"\ntitle = "td.lead"\n'
+    )
+    newest, eldest = source.designs
+    assert (newest.body, newest.title) == ("main > .x6:has(p)", None)
+    assert (eldest.body, eldest.title) == ("td.copy", "td.lead")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('[[source.page]]\nbody = "div..story"\n', "'div..story' is not a CSS selector"),
+        ('[[source.page]]\nbody = "p::before"\n', "picks no element of a page"),
+        ('[[source.page]]\ndate = ".when"\n', "need 'body', 'title' or 'comments'"),
+        ('[[source.page]]\ncopy = ".when"\n', "key 'page.0.copy'"),
+        ('method = "list"\nselector = "ul >> a"\n', "'ul >> a' is not a CSS selector"),
+        ('method = "list"\nselector = "a"\nnext_selector = "a["\n', "'a[' is not a CSS selector"),
+        ('method = "list"\n', "needs 'selector'"),
+        ('method = "pages"\n', "needs 'pages'"),
+    ],
+)
+def test_what_is_wrong_with_a_sources_selectors_is_said(tmp_path, more, said):
+    with pytest.raises(BadConfiguration) as error:
+        source_with(tmp_path, more)
+    assert said in str(error.value)
+    assert "sources.toml: source 'moor-news'" in str(error.value)

@@ -167,7 +167,9 @@ def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse, source: str, 
         if found.year_assumed and quotation is None:
             continue  # "Decision, 2027" that nobody can check on the page
         what = wording.DATE_KINDS[found.kind] + (wording.YEAR_ASSUMED if found.year_assumed else "")
-        yield DiaryDate(found.iso, Words(what, "configuration"), "", source, about, quotation, taking.dangles(quotation))
+        yield DiaryDate(
+            found.iso, Words(what, "configuration"), "", source, about, quotation, taking.dangles(quotation)
+        )
 
 
 def _mark_ids(found: Candidate) -> Iterator[str]:

@@ -154,7 +154,10 @@ _NATIONAL = re.compile(
     r"(?!\w)",
     re.I,
 )
-_ONE_COUNCIL = re.compile(r"\b(?:(?:the|its) (?:council|county|city|borough)|[A-Z]\w+(?: \w+)? Council)\b")
+_A_COUNCIL = re.compile(
+    r"\b(?!(?:The|A|An|Each|Every|Any|This|Our|Your|One|No|If|When)\b)[A-Z]\w+(?: [A-Z]\w+)? Council\b"
+)
+_ONE_COUNCIL = re.compile(rf"\b(?:the|its) (?:council|county|city|borough)\b|{_A_COUNCIL.pattern}")
 
 
 def elsewhere(found: DateTaken, article: Article) -> bool:
@@ -163,7 +166,8 @@ def elsewhere(found: DateTaken, article: Article) -> bool:
         return _ONE_DEBTOR.search(found.text) is not None and _ASKED_OF_ALL.search(found.text) is None
     if found.kind == "consultation":
         around = " ".join(part for part in (short(article.title), short(article.standfirst), found.text) if part)
-        named = _ONE_COUNCIL.search(f"{around} {looked_at(article)[:LONGEST_CHARACTERS]}")
+        # "Marlbury Council expects to overspend. … A consultation on charges closes on …": named where it begins.
+        named = _ONE_COUNCIL.search(around) or _A_COUNCIL.search(looked_at(article)[:LONGEST_CHARACTERS])
         return named is not None and _NATIONAL.search(around) is None
     return found.kind in ("decision", "inspection") and _ONE_BODY.search(found.text) is not None
 

@@ -137,6 +137,15 @@ def _inflated(pdf: bytes) -> bytes:
     return b"\n".join(parts)
 
 
+def overlong(digest: Digest, pdf: bytes, *, large: bool = False) -> bool:
+    """Whether the PDF has more pages than its edition allows; a digest of fewer words may fit."""
+    return _pages(_inflated(pdf)) > MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1)
+
+
+def _pages(data: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", data))
+
+
 def _file(pdf: bytes, most_pages: int) -> Iterator[str]:
     if not pdf.startswith(b"%PDF-"):
         yield "The PDF is no PDF."
@@ -151,7 +160,7 @@ def _file(pdf: bytes, most_pages: int) -> Iterator[str]:
     ):
         if not re.search(pattern, data):
             yield f"The PDF {what}."
-    pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", data))
+    pages = _pages(data)
     if not 1 <= pages <= most_pages:
         yield f"The PDF has {pages} pages, its edition allows {most_pages}."
     for address in re.findall(rb"/URI\s*\(((?:[^()\\]|\\.)*)\)", data):

@@ -43,7 +43,7 @@ _praise = _any(text.templates, text.empty_praise, text.mostly_praise)
 _linked_praise = _both(link.name_link, _praise, "general praise under a linked name")
 
 _foreign = _any(text.other_language, text.other_script)
-_linked_phrase = _both(_any(_phrase_name, name.lower_phrase), link.name_link, "a phrase for a name, and a link under it")
+_linked_phrase = _both(_any(_phrase_name, name.lower_phrase), link.name_link, "a phrase for a name, and its link")
 
 FOR_SPAM: tuple[tuple[str, Look], ...] = (
     ("trade-name", name.trade),

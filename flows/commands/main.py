@@ -101,11 +101,11 @@ def _run() -> None:
 
 def _log(began: float, end: str) -> None:
     """A line for a command that opened the store. Its name alone: the words behind it may be somebody's name."""
-    from flows import run_log
-
-    if not run_log.in_use():
+    run_log = sys.modules.get("flows.run_log")  # who opens the store loads it; `--help` and `read` do without
+    if run_log is None or not run_log.in_use():
         return
-    named, known = [], typer.main.get_command(app)
+    named: list[str] = []
+    known: object | None = typer.main.get_command(app)
     for word in sys.argv[1:]:
         known = getattr(known, "commands", {}).get(word)
         if known is None:

@@ -11,11 +11,12 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cuttings.model import Article, Comment, Page, Reading, Unreadable, as_json, comment_key, fingerprint, precision
+if TYPE_CHECKING:
+    from cuttings.model import Article, Comment, Reading
 
 app = typer.Typer()
 
@@ -55,6 +56,7 @@ def label(files: Files = None, url: Url = None, family: Family = None, jsonl: Js
     matcher: list[Any] = []  # compiled at the first line, so that a broken configuration is an answer too
 
     def labelled(title: str | None, standfirst: str | None, text: str) -> Answer:
+        from cuttings.model import as_json
         from cuttings.themes import label as label_one
 
         if not matcher:
@@ -105,6 +107,7 @@ def quote(
     jsonl: Jsonl = False,
 ) -> None:
     """Choose key sentences, word for word, by their place in the text."""
+    from cuttings.model import as_json
     from cuttings.quotes import quote as quote_one
 
     def quoted(text: str, count: int) -> Answer:
@@ -150,6 +153,8 @@ def _answered(line: bytes, answer: Callable[[Mapping[str, Any]], Answer]) -> Ans
 
 
 def _error(error: Exception) -> Answer:
+    from cuttings.model import Unreadable
+
     if isinstance(error, Unreadable):
         return {"error": {"kind": "unreadable", "detail": error.detail, "field": error.field}}
     if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)):
@@ -165,6 +170,8 @@ def _error(error: Exception) -> Answer:
 
 def _once(answer: Callable[[], Answer]) -> None:
     """One document by hand: the answer pretty-printed, an error as a sentence and exit code 1."""
+    from cuttings.model import Unreadable
+
     try:
         result = answer()
     except (Unreadable, _Wrong, OSError) as error:
@@ -198,6 +205,7 @@ def _needed(files: list[Path] | None) -> list[Path]:
 
 def _document(paths: Iterable[Path], url: str | None, family: str | None, fetched_at: datetime | None) -> Reading:
     import parsers
+    from cuttings.model import Page
 
     if family is not None and family not in parsers.family_names():
         raise _Wrong(f"there is no family '{family}'. Known families: {', '.join(parsers.family_names())}")
@@ -244,6 +252,8 @@ def _read_line(question: Mapping[str, Any]) -> Answer:
 
 
 def _article_in(question: Mapping[str, Any], key: str) -> Article:
+    from cuttings.model import Article, precision
+
     authors = question.get("authors") or ()
     text = _maybe(question, "text") or ""
     published = _maybe(question, "published")
@@ -265,11 +275,15 @@ def _judge_line(question: Mapping[str, Any]) -> Answer:
         raise _Wrong("'article' must be an object")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _Wrong("'comments' must be a list of objects")
+    from cuttings.model import fingerprint
+
     article = _article_in(about, key=fingerprint(_maybe(about, "title"), _maybe(about, "text")))
     return _judged(article, [_comment_in(row, article.key, n) for n, row in enumerate(rows, 1)])
 
 
 def _comment_in(row: Mapping[str, Any], article: str, place: int) -> Comment:
+    from cuttings.model import Comment, comment_key
+
     n, parent, links = row.get("n", place), row.get("parent"), row.get("links") or []
     if not isinstance(n, int) or not isinstance(parent, (int, type(None))) or not isinstance(links, list):
         raise _Wrong(f"comment {place}: 'n' and 'parent' must be whole numbers, 'links' a list")
@@ -300,6 +314,8 @@ _COMMENT_KEYS = ("n", "author", "author_url", "by_article_author", "posted", "te
 
 def reading_json(reading: Reading) -> Answer:
     """A Reading in the shape of the `read` command; a comment names its article by its place in the list."""
+    from cuttings.model import as_json
+
     place = {article.key: n for n, article in enumerate(reading.articles)}
     return {
         "articles": [{key: as_json(getattr(a, key)) for key in _ARTICLE_KEYS} for a in reading.articles],
@@ -319,6 +335,7 @@ def _judge_reading(reading: Reading) -> Answer:
 
 
 def _judged(article: Article, comments: list[Comment]) -> Answer:
+    from cuttings.model import as_json
     from cuttings.spam import judge as judge_thread
 
     number = {c.key: c.n for c in comments}

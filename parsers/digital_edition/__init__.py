@@ -17,6 +17,7 @@ from parsers.digital_edition import furniture, pages, sheets
 from parsers.digital_edition.capitals import alone
 from parsers.digital_edition.furniture import cleared
 from parsers.digital_edition.paragraphs import joined
+from parsers.digital_edition.pulls import within
 from parsers.language import language
 from parsers.plain import article_key
 from parsers.plain_text import attributed, ends_sentence
@@ -108,6 +109,7 @@ def read(pages_: Sequence[Page], *, source: str | None = None) -> Reading:
     last: _Draft | None = None
     aside: list[Aside] = []
     folios: list[furniture.Folio] = []
+    quoted: dict[int, list[str]] = {}  # by page
     for n, (sheet, page, layout) in enumerate(zip(found, cleaned, laid, strict=True)):
         number = numbers[n]
         above = _above(drafts, last, onward, number, page)
@@ -120,9 +122,16 @@ def read(pages_: Sequence[Page], *, source: str | None = None) -> Reading:
             number=number,
             first=n == 0,
             authors=above.section.head.authors if above else (),
-            elsewhere=[p.text for m, other in enumerate(laid) if m != n for p in other.pieces],
+            elsewhere=[
+                piece.text
+                for m, other in enumerate(laid)
+                if m != n
+                for piece in other.pieces
+                if not within(piece.text, quoted.get(m, ()))
+            ],
             before=above.blocks[-1][-300:] if above and above.blocks else None,
         )
+        quoted[n] = [quote for section in result.sections for quote in section.pulls]
         aside += [Aside(text, why) for text, why in result.aside]
         folios += page.folios
         if not any(section.blocks or section.head.title or section.head.standfirst for section in result.sections):

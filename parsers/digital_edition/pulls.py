@@ -18,6 +18,7 @@ MOST_LINES = 500  # pieces on a page; a longer one was not typeset, and every pa
 MOST_BLOCKS = 100  # any two of them may hold the other copy between them, so it costs the more
 MOST_TWICE = 120  # lines that stand twice; where more do, the page is a list
 MOST_PIECES = 9
+APART = 3.0  # how much a line must look set apart where its copy stands on another page, and may itself be the quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,10 @@ def repeats(
         last = _longest(pieces, keys, first, form, elsewhere) if first in twice and first != spare else None
         if last is not None and not (spare is not None and first <= spare <= last):
             key = "".join(keys[first : last + 1])
+            here = form == "blocks" or _stands(key, _others(pieces, first, last, form), form)
+            if not here and _set_apart(pieces, first, last, width) < APART:
+                first += 1
+                continue
             whole = 0.0 if form != "blocks" or _stops(key, [*_others(pieces, first, last, form), *elsewhere]) else -4.0
             found.append((_set_apart(pieces, first, last, width) + whole, first, last))
             first = last
@@ -117,6 +122,12 @@ def repeats(
             chosen.append(Run(first, last, "pull quote that repeats the text"))
             gone.update(range(first, last + 1))
     return sorted(chosen, key=lambda run: run.first)
+
+
+def within(text: str, quotes: Sequence[str]) -> bool:
+    """True where a piece is a part of one of the quotes: what was set aside is nobody's other copy any more."""
+    key = _letters([text]).text
+    return bool(key) and any(key in _letters([quote]).text for quote in quotes)
 
 
 def _twice(keys: Sequence[str], elsewhere: Sequence[str]) -> set[int]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.table import keep
 
 # Each is a module of this package with `measure(quick: bool) -> Table`.
-BENCHES: tuple[str, ...] = ("publish", "judge", "read", "label")
+BENCHES: tuple[str, ...] = ("publish", "judge", "read", "label", "startup", "store")
 
 
 def main() -> None:

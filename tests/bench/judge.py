@@ -21,6 +21,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 DATASKETCH_TO = 10_000  # beyond it takes minutes
 THRESHOLD, PERMUTATIONS, BANDS = 0.5, 128, 32
 NEW = 300  # comments that come after the first load
+THREAD = 10  # to a thread: they are looked up as they are read
 
 
 def comments(count: int, seed: int = 7) -> tuple[list[str], list[int]]:
@@ -119,7 +120,7 @@ def _rates(flags: Sequence[bool], origin: Sequence[int], texts: Sequence[str]) -
 def store(count: int) -> dict[str, Cell]:
     """The index in the store: CPU to look one more comment up and to enter it, and bytes of index a comment."""
     from cuttings import duplicates
-    from cuttings.duplicates.signatures import bands_of
+    from cuttings.duplicates.signatures import Signature, bands_of
     from cuttings.edges.store import candidates, open_store
     from cuttings.edges.store.connect import add_pairs
     from cuttings.edges.store.tables import comment_bands
@@ -144,16 +145,18 @@ def store(count: int) -> dict[str, Cell]:
         raw.execute("PRAGMA foreign_keys = OFF")
         raw.close()
         size = path.stat().st_size - empty
+        signs: list[Signature] = []
         before = cpu_seconds()
-        for at in range(NEW):
-            mine = duplicates.signature(texts[count + at])
-            candidates.like_comment(house, mine.exact, mine.bands)
+        for start in range(count, count + NEW, THREAD):
+            mine = duplicates.signatures(texts[start : start + THREAD])
+            candidates.like_comments(house, [(one.exact, one.bands) for one in mine])
+            signs += mine
         spent = cpu_seconds() - before
         with house.writing() as connection:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
             before = cpu_seconds()
-            for at in range(NEW):
-                add_pairs(connection, comment_bands, [(b, count + at) for b in set(mine.bands)])
+            for at, one in enumerate(signs):
+                add_pairs(connection, comment_bands, [(b, count + at) for b in set(one.bands)])
             spent += cpu_seconds() - before
             connection.rollback()
         letters = sum(map(len, texts[:count])) / count
@@ -187,7 +190,8 @@ def measure(quick: bool) -> Table:
         (
             "cpu s: from texts in memory to every copy known, one thread. Copies under 8 words are not counted.",
             "rensa, datasketch: MinHash alone (128 permutations, 32 bands), with no check of what it proposes.",
-            f"ms a new item: signature, look-up and entry in SQLite, mean of {NEW}. index B: bytes a comment.",
+            f"ms a new item: signature, look-up and entry in SQLite, mean of {NEW} in threads of {THREAD}.",
+            "index B: bytes of index a comment.",
         ),
     )
 

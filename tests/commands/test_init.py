@@ -29,8 +29,8 @@ def file(tmp_path):
 
 def test_everything_can_be_given_as_an_option(environ, file):
     done = command(
-        environ, "init", *GIVEN, "--local", "Fell End", "--local", " Moor  Row ", "--smtp-host", "mail.fellshire.gov.uk",
-        "--smtp-port", "25", "--smtp-user", "cuttings",
+        environ, "init", *GIVEN, "--local", "Fell End", "--local", " Moor  Row ",
+        "--smtp-host", "mail.fellshire.gov.uk", "--smtp-port", "25", "--smtp-user", "cuttings",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     settings = load([file.parent])

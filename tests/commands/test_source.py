@@ -41,7 +41,6 @@ def cuttings(tmp_path, monkeypatch, capfdbinary, worker):
         monkeypatch.setattr(sys, "argv", ["cuttings", *words])
         with pytest.raises(SystemExit) as ended:
             main.main()
-            sys.exit(0)
         out, err = capfdbinary.readouterr()
         return SimpleNamespace(returncode=ended.value.code or 0, stdout=out, stderr=err)
 

@@ -485,7 +485,9 @@ def test_compose_reads_no_clock():
     [
         ("The cabinet of Marlbury Borough Council will decide on 20 November 2026.", False),
         ("Ministers will make a decision by 20 November 2026.", True),
-        ("The consultation by the council closes on 20 November 2026.", True),
+        ("The consultation by the council closes on 20 November 2026.", False),
+        ("The ministers’ consultation on what the council may charge closes on 20 November 2026.", True),
+        ("The consultation on the next survey closes on 20 November 2026.", True),
         ("Inspectors will visit the home on 20 November 2026.", False),
         ("The safeguarding board will decide on its plan on 20 November.", False),
         ("The trust must publish a plan by 20 November 2026.", False),
@@ -499,6 +501,17 @@ def test_another_council_s_meeting_is_no_date_for_this_one_s_diary(sentence, kep
     assert bool(digest(held=(away,)).diary) is kept
     here = story("here", "gazette", "Money is short in Ashcombe", sentence, theme="finance")
     assert digest(held=(here,)).diary
+
+
+def test_a_date_s_sentence_that_leans_has_its_headline_before_it():
+    told = story(
+        "told", "gazette", "Ministers ask about rotas", "Rotas are to be told a month ahead, say ministers.",
+        "This consultation by ministers closes on 20 November 2026.", theme="finance",
+    )  # fmt: skip
+    entry = digest(held=(told,)).diary[0]
+    assert entry.leans
+    printed = [line.text for line in lines(digest(held=(told,)))]
+    assert printed.count("Ministers ask about rotas") == 2
 
 
 @pytest.mark.parametrize(

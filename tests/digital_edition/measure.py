@@ -13,8 +13,10 @@ import argparse
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cuttings.model import Page, Reading
 from parsers import digital_edition
@@ -111,7 +113,8 @@ def dropped_or_doubled(texts, titles, reading: Reading) -> Counter[str]:
 
     A headline that the page prints twice in a line comes out once. Mending a ligature gives an "h" or turns a long s.
     """
-    for title in titles:
+    read = {article.title for article in reading.articles}
+    for title in (form for one in titles if one in read for form in (one, generator.broken_ligatures(one))):
         texts = [text.replace(f"{title} {title}", title) for text in texts]
     before, after = letters(words(texts)), letters(everything(reading))
     differ = (before - after) + (after - before)
@@ -158,7 +161,7 @@ def read_texts(texts) -> Reading:
     return digital_edition.read([Page(None, text.encode(), "text/plain") for text in texts])
 
 
-MAKERS = {
+MAKERS: dict[str, tuple[tuple[str, ...], Callable[[str, int], Any]]] = {
     "first": (generator.KINDS, generator.make),
     "second": (layouts.KINDS, lambda kind, seed: layouts.make(kind, seed, layouts.SECOND)),
     "third": (layouts.KINDS, lambda kind, seed: layouts.make(kind, seed, layouts.THIRD)),

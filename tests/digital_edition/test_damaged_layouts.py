@@ -14,7 +14,7 @@ import pytest
 from cuttings.model import Page, Reading
 from parsers import digital_edition
 from tests.digital_edition import generator
-from tests.digital_edition.measure import body, dropped_or_doubled, likeness
+from tests.digital_edition.measure import bare, body, dropped_or_doubled, likeness, read_texts
 
 MANY = int(os.environ.get("CUTTINGS_LAYOUTS", "200")) // len(generator.KINDS)
 # Floors: a change that lowers one says so and why. (exact order, mean likeness, pages with exactly their words)
@@ -91,3 +91,10 @@ def test_a_changed_order_is_always_said(kind):
         kept = set(got)
         as_found = likeness(got, [w for text in one.pages for w in text.split() if w in kept])
         assert as_found > 0.9 or seen & {"reading order", "columns", "drop capital", "pull quote", "insert", "ligature"}
+
+
+@pytest.mark.parametrize("seed", [2005, 2013, 2055])
+def test_of_a_sentence_and_its_quotation_on_the_next_page_one_stays(seed):
+    """Whole lines of the text on one page, whole lines of the quotation on the other: each is the other's copy."""
+    one = generator.make("D", seed)
+    assert not bare(one.words) - bare(body(read_texts(one.pages)))

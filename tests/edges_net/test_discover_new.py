@@ -316,3 +316,21 @@ def test_what_stands_behind_damage_is_counted():
     deep = f"<urlset>{rows}{'<a>' * 300}{'</a>' * 300}{rows}</urlset>".encode()
     result, _ = run({f"{SITE}/map.xml": deep}, source("sitemap", f"{SITE}/map.xml"))
     assert (len(result.found), result.overflow) == (3, 3)
+
+
+class Store:
+    """Known addresses, and how often they were asked for."""
+
+    def __init__(self, *urls):
+        self.urls, self.questions = set(map(canonical, urls)), 0
+
+    def among(self, keys):
+        self.questions += 1
+        return frozenset(self.urls & set(keys))
+
+
+def test_what_is_known_is_asked_once_for_the_whole_list():
+    store = Store(f"{SITE}/3", f"{SITE}/7")
+    body = rss(*(item(link=f"{SITE}/{n}") for n in range(200)))
+    result, _ = run({f"{SITE}/feed/": body}, source(), known=store)
+    assert (len(result.found), urls(result.known), store.questions) == (198, ["/3", "/7"], 1)

@@ -15,7 +15,7 @@ from cuttings.edges.store import issues, runs
 
 pytestmark = pytest.mark.prefect
 
-PATIENCE = 240  # seconds; a cron run fires at the full minute, and a busy machine starts it late
+PATIENCE = 480  # seconds; a cron run fires at the full minute, and a busy machine starts it late
 
 
 def until(found, what, serving=None):

@@ -60,7 +60,8 @@ def test_near_copies_of_ruled_spam_wait_for_an_editor_now_and_later(house):
     assert outcome(house, stored) != "genuine"
     _, later = read(house, "c", NEAR.replace("cousin", "aunt"), author="Omar Vell", posted="2026-04-05")
     assert later != "genuine"
-    assert read(house, "d", "My neighbour had her stairs measured and was told to wait until the autumn.")[1] == "genuine"
+    other = "My neighbour had her stairs measured and was told to wait until the autumn."
+    assert read(house, "d", other)[1] == "genuine"
 
 
 def test_the_elder_text_and_a_complaint_about_it_are_left_alone(house):

@@ -46,6 +46,14 @@ HOSTILE = {
     "JSON-LD nested deep": ('<script type="application/ld+json">' + "[" * 100_000 + "</script>" + BODY).encode(),
     "half a million blanks": ("<h1>" + " " * 500_000 + "x</h1>" + BODY).encode(),
     "half a million digits": ("<time>" + "1/" * 250_000 + "</time>" + BODY).encode(),
+    "20,000 comments in one list": (
+        BODY
+        + "<dl id=comments-block>"
+        + "".join(
+            f"<dt class=comment-author id=c{10**9 + n}>R{n} said</dt><dd class=comment-body>Point {n}</dd><dd class=comment-footer>3 May 2024</dd>"
+            for n in range(20_000)
+        )
+    ).encode(),
     "a form round it all": ("<form><input type=hidden>" + BODY + "</form>").encode(),
 }
 

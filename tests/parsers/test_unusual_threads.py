@@ -170,6 +170,22 @@ THREADS = {
     "two lines and a rule": '<div id="yoursay"><h3>Your comments</h3>'
     + many(lambda n, who, day, said: f'<div class="entry-{n}"><p>{said}</p><p><em>{who}, {uk(day)}</em></p></div><hr>')
     + "</div>",
+    "a definition list": '<div class="usercontent"><h3>Readers’ comments</h3><dl>'
+    + many(lambda n, who, day, said: f"<dt>{who} <small>{uk(day)}</small></dt><dd>{said}</dd>")
+    + "</dl></div>",
+    "letters, signed below": '<div class="lettersbox"><h2>Your letters</h2>'
+    + many(lambda n, who, day, said: f'<div class="letter"><p>{said}</p><p class="sig">— {who}, {uk(day)}</p></div>')
+    + "</div>",
+    "classes with a hash": '<div class="Comments_root__a1b2"><h2>Conversation</h2>'
+    + many(
+        lambda n, who, day, said: (
+            f'<div class="Comment_wrap__x9z"><div class="Comment_top__q"><span class="Comment_author__k">{who}</span><span class="Comment_date__m">{us(day)}</span></div><div class="Comment_txt__p">{said}</div><button>Reply</button></div>'
+        )
+    )
+    + "</div>",
+    "names in the table's head cells": '<table id="tblComments"><tbody>'
+    + many(lambda n, who, day, said: f"<tr><th>{who}<br><small>{day}</small></th><td>{said}</td></tr>")
+    + "</tbody></table>",
     "details and summary": '<section class="reader-comments"><h2>What readers wrote below</h2>'
     + many(
         lambda n, who, day, said: (

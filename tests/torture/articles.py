@@ -12,12 +12,15 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 
-from cuttings.model import Digest, Theme
-from cuttings.render import html, letter, pdf_from_html
+from cuttings.edges.limited import Crashed, Exceeded, Limited
+from cuttings.model import Copy, Digest, Theme
+from cuttings.render import html, letter, pdf_from_html, rescue
+from tests.bench.table import cpu_seconds
 from tests.digest.corpus import COUNCIL, MANAGERS, MEMBERS, SOURCES, THEMES, digest, many, stories
 from tests.render.test_hostile import ODD, poisoned
 from tests.render.test_html import read
@@ -147,6 +150,42 @@ def _pdf_faults(data: bytes, secret: str) -> Iterator[str]:
             yield f"a link in the PDF: {address[:40].decode('latin-1')}"
 
 
+MOST_MORE = 20.0  # seconds that one poisoned item may add
+
+
+def _one_among_fifty() -> Row:
+    """A digest of 50 stories whose last item asks more of the layout than the worker is allowed to spend on it."""
+    usual = digest(MANAGERS, many(50))
+    items = usual.sections[-1].items
+    # Long texts are cut before they come here; a story that 40,000 papers printed is not.
+    poison = replace(items[-1], also_in=tuple(Copy(f"Paper {n}", f"https://p{n}.example/") for n in range(40_000)))
+    held = replace(usual, sections=(*usual.sections[:-1], replace(usual.sections[-1], items=(*items[:-1], poison))))
+
+    def spent(issue: Digest) -> tuple[float, Digest, tuple[str, ...]]:
+        """Computing seconds, the digest that was printed, what was set aside. The worker counts once it has ended."""
+        began = cpu_seconds()
+        with Limited(cpu_seconds=10, memory_mb=2000, wall_seconds=120) as worker:
+
+            def printed(one: Digest) -> bytes:
+                return worker.run(pdf_from_html, html(one, medium="print"))
+
+            _, made, guilty = rescue(issue, printed, (Exceeded, Crashed))
+        return cpu_seconds() - began, made, guilty
+
+    plain, _, _ = spent(usual)
+    whole, made, guilty = spent(held)
+    more = whole - plain
+    faults = []
+    if guilty != (poison.story,):
+        faults.append(f"set aside: {', '.join(guilty) or 'nothing'}")
+    if len(made.items) != len(usual.items) or not any(poison.number in e.words.text for e in made.made):
+        faults.append("the audit note does not tell")
+    if more > MOST_MORE:
+        faults.append(f"{more:.0f} s of computing more than usual")
+    told = "; ".join(faults) or f"{len(made.items)} items printed, {more:.0f} s of computing more than usual"
+    return Row("one item that can't be laid out among 50", 1, len(faults), told)
+
+
 def rows(quick: bool) -> Iterable[Row]:
     secret = SECRET.format(secrets.token_hex(8))
     plain = {e: frozenset(t for t, _ in read(html(_issue("A plain line", e))).tags) for e in ("managers", "members")}
@@ -180,4 +219,5 @@ def rows(quick: bool) -> Iterable[Row]:
             held = digest(MANAGERS, (poisoned("".join(texts[:20])), *many(49)))
             found = list(_pdf_faults(pdf_from_html(html(held, medium="print")), secret))
             yield Row("one poisoned item among 50", 1, len(found), f"{len(held.items)} items printed")
+            yield _one_among_fifty()
         yield Row("connections", len(texts) * 2 + len(chosen), len(seen), "counted by the server they would go to")

@@ -6,7 +6,9 @@ whatever role it is given; and of the words of the body at most 0.3 % may be tak
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from tests.digital_edition.measure import MAKERS, bare, body, dropped_or_doubled, read_texts
 from tests.torture.rows import Row
@@ -41,8 +43,8 @@ def _kind(maker: str, kind: str, count: int) -> Iterator[Row]:
         yield Row(f"type {kind}, {maker} taste: the body keeps its words", count, int(lost > MOST_LOST * total), shares)
 
 
-def _doubled(one, surplus) -> int:  # type: ignore[no-untyped-def]
+def _doubled(one: Any, surplus: Counter[str]) -> int:
     """Words more often in the body than they were written, and not from anything else on the page."""
     bios = [article.bio or "" for article in one.articles] if hasattr(one, "articles") else [one.bio or ""]
     other = bare(word for text in [*one.furniture, *one.pulls, *bios] for word in text.split())
-    return (surplus - other).total()
+    return int((surplus - other).total())

@@ -365,7 +365,10 @@ def proof_in(connection: Connection, issue: str) -> int:
 
 def rulings_on_items(store: Store, issue: str) -> tuple[tuple[int, Ruling], ...]:
     """The rulings in force on single items of an issue, with their numbers, oldest first."""
-    here = rulings.c.subject.startswith(f"item:{issue}/", autoescape=True) & rulings.c.undone_at.is_(None)
+    start = f"item:{issue}/"
+    here = rulings.c.subject.startswith(start, autoescape=True) & rulings.c.undone_at.is_(None)
+    if store.engine.dialect.name == "sqlite":  # which looks through all rulings for what begins so, but not for a range
+        here &= (rulings.c.subject >= start) & (rulings.c.subject < f"{start[:-1]}0")  # "0" comes after "/"
     names = Ruling.__dataclass_fields__
     with store.reading() as connection:
         rows = connection.execute(select(rulings).where(here).order_by(rulings.c.id)).all()

@@ -236,6 +236,7 @@ articles = Table(
     Column("text_expires", Moment),  # when the licence ends our keeping of the text
     Column("text_gone_at", Moment),  # it has ended
     Column("withdrawn_at", Moment),
+    Index("ix_articles_url", "url"),
     Index("ix_articles_published_at", "published_at"),
     Index("ix_articles_first_seen", "first_seen"),
     Index("ix_articles_story", "story"),
