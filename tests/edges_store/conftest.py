@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,8 @@ def postgresql(tmp_path_factory):
     # initdb refuses to run as root, and its folder must then be somebody else's, way up to the root of the tests.
     as_nobody = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
     if as_nobody:
-        folder = Path("/tmp") / f"cuttings-postgresql-{os.getpid()}"
-        folder.mkdir(mode=0o755)
+        folder = Path(tempfile.mkdtemp(prefix="cuttings-postgresql-"))
+        folder.chmod(0o755)
         shutil.chown(folder, "nobody")
     data = folder / "data"
     run = {"check": True, "cwd": "/", "stdout": subprocess.DEVNULL}

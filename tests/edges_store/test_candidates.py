@@ -110,6 +110,7 @@ def test_an_index_of_an_older_program_is_built_anew(tmp_path):
         for table, owner in (("comment_bands", "comments"), ("article_bands", "articles")):
             connection.exec_driver_sql(f"DELETE FROM {table}")
             connection.exec_driver_sql(f"UPDATE {owner} SET bands = x'0700000000000000'")
+        connection.exec_driver_sql("DROP INDEX ix_articles_url")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     older.close()
     store = open_store(path)
