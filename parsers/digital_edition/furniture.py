@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.digital_edition.sheets import Line, Sheet
-from parsers.digital_edition.words import words_in, zipf
+from parsers.digital_edition.words import words_in
 from parsers.plain_text import tidied
 
 _NOTICE = re.compile(
@@ -329,7 +329,3 @@ def looks_turned(sheet: Sheet) -> int:
     signs += _interface_zone(sheet.lines) >= 5
     signs += bool(texts and _PAGE_WORD.match(texts[0]) and re.match(r"page \d+ - ", texts[0], re.I))
     return signs
-
-
-def initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper() or zipf(word) < 5.5).upper()

@@ -140,11 +140,6 @@ def _side(columns: Sequence[Sequence[str]], text: str) -> int:
 # ---------------------------------------------------------------- lines to paragraphs
 
 
-def is_short(text: str, width: int) -> bool:
-    """A line that ends well before the measure does."""
-    return len(text) < 0.8 * width
-
-
 def ends_paragraph(line: str, following: str, width: int) -> bool:
     """A full stop before the end of the measure and a fresh start below it."""
     if not ends_sentence(line) and not line.endswith(":"):
