@@ -222,7 +222,7 @@ def _title(desk: _Desk) -> Words:
 
 
 def _contact(council: Council, members: bool) -> tuple[Words, ...]:
-    reach = council.contact_phone or council.contact_email
+    reach = wording.telephone(council.contact_phone) if council.contact_phone else council.contact_email
     lines = [f"Questions, and large print: {council.contact_name}, {reach}"]
     if members:
         lines.insert(0, "Every councillor gets this same page.")

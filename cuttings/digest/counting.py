@@ -253,7 +253,7 @@ def _made_members(
     lines: list[tuple[str, model.Origin]] = []
     reading = sources_line(audit, "members").text
     if audit.sources_failed:
-        reading += f" {_failures(audit, 'We could not read')}"
+        reading += f" We could not read {listed([name for name, _ in audit.sources_failed])}."
     lines.append((reading, "count"))
     if out := sum(n for _, n in left_out):
         lines.append((f"We left out {out:,} of {found:,} articles{_reasons(left_out)}.", "count"))

@@ -149,7 +149,8 @@ def _base(taken: taking.FigureTaken) -> Words | None:
     """'n = 195; 2013', verbatim; a share of nobody knows how many gets our warning, a sum of money needs no base."""
     if taken.share and not taken.base:
         return Words(wording.NO_BASE, "configuration")
-    given = [part for part in (taken.base, taken.year) if part]
+    # "of 6,215 respondents" was found as the sentence has it; after "Base:" its first word is one too many.
+    given = [part for part in ((taken.base or "").removeprefix("of "), taken.year) if part]
     return Words("; ".join(given), "source") if taken.base else None
 
 

@@ -221,4 +221,11 @@ def members_readers(items_with: int, kept: int) -> tuple[Words, ...]:
 
 
 def repair(mended: model.Repair) -> str:
-    return mended.kind if mended.certainty == "sure" else f"{mended.kind} ({mended.certainty})"
+    # "text left as found: its order could not be told" says itself how sure it is.
+    told = mended.certainty == "sure" or mended.kind.startswith("text left as found")
+    return mended.kind if told else f"{mended.kind} ({mended.certainty})"
+
+
+def telephone(number: str) -> str:
+    """A number that stays on one line: '01632 960 142' with spaces that don't break."""
+    return number.replace(" ", "\u00a0")

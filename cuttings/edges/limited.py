@@ -162,12 +162,14 @@ class Limited:
 
 
 class _Worker:
-    """The process with its pipes and what it writes to stderr."""
+    """The process with its pipes, what it writes to stderr, and a folder for its temporary files."""
 
     def __init__(self, preload: tuple[str, ...]) -> None:
         there, self._to = os.pipe()
         self._from, back = os.pipe()
         self._errors: IO[bytes] = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - closed in end()
+        # A killed process tidies nothing: WeasyPrint would leave a folder of fonts behind for every issue.
+        self._scratch = tempfile.TemporaryDirectory(prefix="cuttings-worker-", ignore_cleanup_errors=True)
         code = f"import sys; sys.path[:] = {sys.path!r}; from cuttings.edges import limited_worker as w"
         code += f"; w.serve({there}, {back}, {preload!r})"
         try:
@@ -178,12 +180,13 @@ class _Worker:
                 stderr=self._errors,
                 pass_fds=(there, back),
                 start_new_session=True,  # Ctrl-C is the parent's to handle
-                env=_environment(os.environ),
+                env={**_environment(os.environ), "TMPDIR": self._scratch.name},
             )
         except BaseException:
             os.close(self._to)
             os.close(self._from)
             self._errors.close()
+            self._scratch.cleanup()
             raise
         finally:
             os.close(there)
@@ -218,6 +221,7 @@ class _Worker:
         for pipe in (self._to, self._from):
             os.close(pipe)
         self._errors.close()
+        self._scratch.cleanup()
 
     def _send(self, request: bytes, deadline: float) -> None:
         data = memoryview(_FRAME.pack(len(request)) + request)

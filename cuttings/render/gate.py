@@ -122,7 +122,7 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _MOST_INFLATED = 64 * 2**20  # bytes
 
 
-def _inflated(pdf: bytes) -> bytes:
+def inflated(pdf: bytes) -> bytes:
     """The file with its streams unpacked, as far as they are packed in the usual way."""
     parts, size = [pdf], 0
     for match in _STREAM.finditer(pdf):
@@ -139,7 +139,7 @@ def _inflated(pdf: bytes) -> bytes:
 
 def overlong(digest: Digest, pdf: bytes, *, large: bool = False) -> bool:
     """Whether the PDF has more pages than its edition allows; a digest of fewer words may fit."""
-    return _pages(_inflated(pdf)) > MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1)
+    return _pages(inflated(pdf)) > MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1)
 
 
 def _pages(data: bytes) -> int:
@@ -150,7 +150,7 @@ def _file(pdf: bytes, most_pages: int) -> Iterator[str]:
     if not pdf.startswith(b"%PDF-"):
         yield "The PDF is no PDF."
         return
-    data = _inflated(pdf)
+    data = inflated(pdf)
     for what, pattern in (
         ("is not tagged", rb"/Marked true"),
         ("has no structure tree", rb"/StructTreeRoot"),

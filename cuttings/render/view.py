@@ -120,6 +120,7 @@ def environment(folder: Path, last: Callable[[str], str] = str) -> Environment:
         mail_or_web=mail_or_web,
         ink=ink,
         spoken=_spoken,
+        quoted=quoted,
         colour=colour,
         sparkline=sparkline,
         course=course,
@@ -134,6 +135,11 @@ def _bare(address: str) -> str:
 
 def _spoken(iso: str) -> str:
     return wording.spoken(iso) or iso
+
+
+def quoted(words: str) -> str:
+    """Words within marks: single ones around words that have double ones, which stay as their author set them."""
+    return f"‘{words}’" if any(mark in words for mark in '“”"') else f"“{words}”"
 
 
 def colour(place: int) -> str:

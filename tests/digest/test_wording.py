@@ -106,3 +106,21 @@ def test_host_of_anything(url):
 
 def test_every_mark_has_a_label_for_each_audience():
     assert all(set(labels) == {"managers", "members"} for labels in wording.MARKS.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "certainty", "expected"),
+    [
+        ("reading order", "sure", "reading order"),
+        ("paragraph break", "uncertain", "paragraph break (uncertain)"),
+        ("paragraph breaks", "likely", "paragraph breaks (likely)"),
+        # It says itself what is uncertain; "(uncertain)" after it would doubt that the text was left.
+        ("text left as found: no order", "uncertain", "text left as found: no order"),
+    ],
+)
+def test_how_a_repair_is_told(kind, certainty, expected):
+    assert wording.repair(model.Repair(kind, "p 3", certainty)) == expected
+
+
+def test_a_telephone_number_stays_on_one_line():
+    assert wording.telephone("01632 960 142").split(" ") == ["01632\u00a0960\u00a0142"]

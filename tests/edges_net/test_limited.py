@@ -201,6 +201,13 @@ def test_nothing_is_left_behind():
     assert not psutil.pid_exists(grandchild) or psutil.Process(grandchild).status() == psutil.STATUS_ZOMBIE
 
 
+def test_temporary_files_go_with_the_worker():
+    with Limited() as worker:
+        name = Path(call(worker, "scratch"))
+        assert name.exists()
+    assert not name.parent.exists()
+
+
 def test_it_ends_with_its_parent():
     program = (
         "import os\nfrom cuttings.edges.limited import Limited\n"

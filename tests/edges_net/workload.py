@@ -133,3 +133,12 @@ def sees_threads():
     import threading
 
     return threading.active_count()
+
+
+def scratch():
+    """A file that a library made for itself, and left behind when its process was killed."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp()
+    os.close(handle)
+    return name

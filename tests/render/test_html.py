@@ -14,7 +14,7 @@ from jinja2 import Environment, UndefinedError, meta
 from cuttings import model
 from cuttings.digest import lines
 from cuttings.render import crest, html, look
-from cuttings.render.view import INKS, OTHER_INK, TEMPLATES, VARIABLES
+from cuttings.render.view import INKS, OTHER_INK, TEMPLATES, VARIABLES, quoted
 from tests.digest.corpus import MANAGERS, MEMBERS, digest, stories, story
 from tests.render.documents import issue
 
@@ -260,3 +260,16 @@ def test_the_heavy_library_waits_until_something_is_rendered():
     code = "import sys, cuttings.render, cuttings.digest; print(int('weasyprint' in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("The door stayed shut", "“The door stayed shut”"),
+        ("Review of ‘Mr D’ finds gaps", "“Review of ‘Mr D’ finds gaps”"),
+        ("The phrase “own choice” stands there", "‘The phrase “own choice” stands there’"),
+        ('"It works," she said', '‘"It works," she said’'),
+    ],
+)
+def test_marks_around_a_quotation_differ_from_the_marks_in_it(words, expected):
+    assert quoted(words) == expected
