@@ -581,15 +581,12 @@ def comment_key(article: str, posted: str | None, text: str, occurrence: int = 0
     return fingerprint(article, posted, plain(text), str(occurrence) if occurrence else None)
 
 
-_SPACE = re.compile(r"\s+")
-
-
 def plain(text: str) -> str:
     """Text for comparing: NFKC, case folded, white space collapsed, zero-width characters gone."""
     folded = unicodedata.normalize("NFKC", _unpiled(text)).casefold()
     hidden = {c for c in set(folded) if unicodedata.category(c) in {"Cf", "Cc"} and not c.isspace()}
     visible = "".join(c for c in folded if c not in hidden) if hidden else folded
-    return _SPACE.sub(" ", visible).strip()
+    return " ".join(visible.split())
 
 
 MOST_MARKS = 30  # on one letter, as Unicode's stream-safe format has it

@@ -91,6 +91,7 @@ _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:caption|wp-caption-text|figcaption|image-credit|photo-credit|credit|picture-caption)(?=$|[\s_-])",
     re.I,
 )
+_PULLED = frozenset({"aside", "div", "figure", "p", "section"})
 _BLANKS = re.compile(r"[ \t\n\r\xa0]+")  # first, as a pattern with blanks *and* breaks is quadratic on 100,000 blanks
 _DOUBLE_BREAK = re.compile(r"(?: ?\x0b){2,}")
 _FORMS = frozenset({"form", "button", "input", "select", "textarea", "fieldset", "label"})
@@ -110,6 +111,8 @@ def furniture(element: Element) -> str | None:
     tag = element.tag
     if tag in _FORMS:
         return "form"
+    if not element.keys() and tag != "nav":
+        return None  # without an attribute there is nothing more to judge by
     if tag == "nav" or element.get("role") in {"navigation", "banner", "contentinfo", "search", "dialog"}:
         return "navigation"
     style = element.get("style")
@@ -163,7 +166,7 @@ class Walker:
         if not self.parts:
             return
         raw = "".join(self.parts)
-        if not raw.strip():  # white space between two elements: every other flush
+        if raw.isspace():
             self._fresh()
             return
         broken = "\x0b" in raw and _DOUBLE_BREAK.search(_BLANKS.sub(" ", raw)) is not None
@@ -214,20 +217,22 @@ class Walker:
                 em += size * (mark >> 2)
         return (linked / length, strong / length, em / length) if length else (0.0, 0.0, 0.0)
 
-    def text(self, text: str | None, link: bool, strong: bool, em: bool) -> None:
-        if not text:
-            return
+    def text(self, text: str, link: bool, strong: bool, em: bool) -> None:
+        if not self.parts and text.isspace():
+            return  # white space between two blocks, which is half of all texts
         self.parts.append(text)
         self.marks.append(link | strong << 1 | em << 2)
 
     def walk(
         self, element: Element, kind: BlockKind = "p", *, link: bool = False, strong: bool = False, em: bool = False
     ) -> None:
-        self.text(element.text, link, strong, em)
+        if text := element.text:
+            self.text(text, link, strong, em)
         for child in element:
             if isinstance(child.tag, str):
                 self.child(child, element, kind, link=link, strong=strong, em=em)
-            self.text(child.tail, link, strong, em)
+            if tail := child.tail:
+                self.text(tail, link, strong, em)
 
     def child(self, child: Element, parent: Element, kind: BlockKind, *, link: bool, strong: bool, em: bool) -> None:
         tag = child.tag
@@ -282,24 +287,25 @@ class Walker:
             text = "".join(child.itertext()).strip("\n")
             if text.strip():
                 self.blocks.append(Block("pre", text.expandtabs(4), child))
-        elif (
+        else:
+            self.named(child, kind)
+
+    def named(self, child: Element, kind: BlockKind) -> None:
+        """A block whose class may say that it is a caption or a quotation pulled out of the text."""
+        tag, named = child.tag, names(child)
+        if (
             tag == "figcaption"
             or (tag == "figure" and not _carries_text(child))
-            or (_CAPTION.search(names(child)) and _short(child))
+            or (named and _CAPTION.search(named) and _short(child))
         ):
             text = words(child)
             if text:
                 self.asides.append(Aside(text, "caption"))
-        elif tag == "blockquote" or (tag in {"aside", "div", "figure", "p", "section"} and _PULL.search(names(child))):
-            inner: BlockKind = "pull" if self._pulls(child) else "quote"
-            self.walk(child, inner)
-            self.flush(child, inner)
-        elif tag == "dl":
-            self.walk(child, kind)
-            self.flush(child, kind)
-        else:
-            self.walk(child, kind)
-            self.flush(child, kind)
+            return
+        if tag == "blockquote" or (named and tag in _PULLED and _PULL.search(named)):
+            kind = "pull" if self._pulls(child) else "quote"
+        self.walk(child, kind)
+        self.flush(child, kind)
 
     @staticmethod
     def _pulls(element: Element) -> bool:

@@ -12,6 +12,7 @@ from parsers.blocks import Block, names
 from parsers.bylines import people
 from parsers.headline import site_name
 from parsers.marked import marked_bio, marked_standfirst
+from parsers.markup import Element
 from parsers.parts import Body
 from parsers.phrases import (
     BOOK,
@@ -76,7 +77,7 @@ def _without_chrome(blocks: Sequence[Block], body: Body, title: str | None, site
             body.asides.append(Aside(b.text, "page furniture"))
         elif n < 3 and b.kind == "p" and b.linked >= 0.95 and count_words(b.text) <= 8:
             body.asides.append(Aside(b.text, "navigation"))  # "Jump to the recipe", "Home | Jobs" in a cell beside
-        elif EDITOR.search(b.text) and len(b.text) < 160:
+        elif len(b.text) < 160 and EDITOR.search(b.text):
             body.asides.append(Aside(b.text, "the page's editor, who is not its author"))
         elif not any(c.isalnum() for c in b.text):
             body.asides.append(Aside(b.text, "ornament"))
@@ -333,7 +334,8 @@ _BIO_BOX = re.compile(r"(?:^|[\s_-])(?:author|contributor)s?[-_]{1,2}bio|(?:^|[\
 
 def _boxed_bio(blocks: list[Block], body: Body) -> list[Block]:
     """A box inside the body whose class says that it is about the author, however long it is."""
-    boxed = [b for b in blocks if any(_BIO_BOX.search(names(e)) for e in (b.element, *islice(ancestors(b.element), 5)))]
+    asked: dict[Element, bool] = {}  # a hundred blocks stand in the same few elements
+    boxed = [b for b in blocks if any(_is_bio_box(e, asked) for e in (b.element, *islice(ancestors(b.element), 5)))]
     said = [b.text for b in boxed if b.kind in {"p", "quote"} and count_words(b.text) >= 5]
     if not said or sum(len(b.text) for b in boxed) > 0.4 * sum(len(b.text) for b in blocks):
         return blocks
@@ -343,6 +345,12 @@ def _boxed_bio(blocks: list[Block], body: Body) -> list[Block]:
     body.asides += [Aside(b.text, "about the author") for b in boxed if b.text not in said]
     taken = {id(b) for b in boxed}
     return [b for b in blocks if id(b) not in taken]
+
+
+def _is_bio_box(element: Element, asked: dict[Element, bool]) -> bool:
+    if element not in asked:
+        asked[element] = _BIO_BOX.search(names(element)) is not None
+    return asked[element]
 
 
 _ABOUT = re.compile(r" (?:has|is|was|lives|holds|studied|grew)\b")

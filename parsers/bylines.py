@@ -11,7 +11,7 @@ from parsers.around import off
 from parsers.headline import articles_ld
 from parsers.markup import Element
 from parsers.phrases import EDITOR
-from parsers.soup import Document, clean, count_words, fold, from_html, shorter, tokens, types, words
+from parsers.soup import Document, Like, clean, count_words, fold, from_html, shorter, tokens, types, words
 
 _NOBODY = re.compile(
     r"^(?:admin(?:istrator)?\d*|editor(?:ial)?(?: team| staff| board)?|staff(?: writer| reporter)?|"
@@ -150,10 +150,13 @@ _AUTHOR_PAGE = re.compile(
     r"staff|journalists?|by|auteurs?|author_name)/[^/?#]+/?$|[?&]author=",
     re.I,
 )
-_AUTHOR_TOKEN = re.compile(
-    r"(?:^|[-_])(?:author|authors|byline|autor|writer|written-by|writtenby|redakteur|"
-    r"verfasser)(?:[-_]{1,2}(?:name|names|link|details|title|list|info|meta|text|fullname|line))?$",
-    re.I,
+_AUTHOR_TOKEN = Like(
+    re.compile(
+        r"(?:^|[-_])(?:author|authors|byline|autor|writer|written-by|writtenby|redakteur|"
+        r"verfasser)(?:[-_]{1,2}(?:name|names|link|details|title|list|info|meta|text|fullname|line))?$",
+        re.I,
+    ),
+    ("author", "byline", "autor", "writer", "written", "redakteur", "verfasser"),
 )
 
 
@@ -164,7 +167,7 @@ def _shown(doc: Document, site: str | None, headline: Element | None) -> tuple[s
             return good
     start = doc.place(headline) if headline is not None else 0
     marked = [e for selector in _AUTHOR_CLASSES for e in doc.find(selector)]
-    named = [e for token, elements in doc.classes.items() if _AUTHOR_TOKEN.search(token) for e in elements]
+    named = [e for elements in doc.classed(_AUTHOR_TOKEN) for e in elements]
     if headline is not None:
         close = [e for e in (*marked, *named) if -40 <= doc.place(e) - start <= 120]
         if good := _together(doc, sorted(set(close), key=doc.place), site):
@@ -172,16 +175,14 @@ def _shown(doc: Document, site: str | None, headline: Element | None) -> tuple[s
     for group in (marked, sorted(named, key=doc.place)):
         if good := _together(doc, group, site):
             return good
-    near = [
-        a
-        for a in doc.tags.get("a", ())
-        if _AUTHOR_PAGE.search(a.get("href") or "") and -40 <= doc.place(a) - start <= 120
-    ]
-    if headline is not None and (good := _together(doc, near, site)):
-        return good
+    if headline is not None:
+        near = (a for a in doc.near(headline, 40, 120) if a.tag == "a" and _AUTHOR_PAGE.search(a.get("href") or ""))
+        if good := _together(doc, near, site):
+            return good
+    about = doc.near(headline, 15, 80)
     for tag in ("address", "p", "span", "div", "li", "h4", "h5", "small", "em"):
-        for e in doc.tags.get(tag, ()):
-            if -15 <= doc.place(e) - start <= 80 and len(e) <= 6 and shorter(e, 200) and not off(doc, e):
+        for e in about:
+            if e.tag == tag and len(e) <= 6 and shorter(e, 200) and not off(doc, e):
                 text = words(e)
                 if len(text) < 140 and (match := _BY_LINE.match(text)) and (good := people([match["who"]], site)):
                     return good

@@ -43,6 +43,7 @@ def _plain(text: str) -> str:
 MONTHS = {_plain(name): number for number, names in _MONTHS.items() for name in names.split()}
 _NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"
     r"(?:(?:t|\s+)(?P<h>\d\d):(?P<mi>\d\d)(?::(?P<s>\d\d))?(?:[.,]\d+)?\s*(?P<z>z\b|[+-]\d\d:?\d\d|[+-]\d\d\b)?)?"
@@ -71,7 +72,7 @@ _ZONES = {"z": "Z", "gmt": "+00:00", "utc": "+00:00", "bst": "+01:00"}
 
 def read_date(text: str | None, *, american: bool = False) -> str | None:
     """The first date in a short text, as ISO; None where there is none. 5/6/2013 is 5 June unless `american`."""
-    if not text or not any(c.isdigit() for c in text):
+    if not text:
         return None
     found = find_date(text, american=american)
     return found[0] if found else None
@@ -80,6 +81,8 @@ def read_date(text: str | None, *, american: bool = False) -> str | None:
 def find_date(text: str, *, american: bool = False) -> tuple[str, int, int] | None:
     """The first date in a text with the place where it stands (start, end) in the plain, lower-case text."""
     plain = _plain(text.strip())
+    if not _DIGIT.search(plain):
+        return None
     if match := (_ISO.search(plain) or _COMPACT.match(plain)):
         iso = _iso(match, _time_of(match))
         return (iso, match.start(), match.end()) if iso else None

@@ -15,6 +15,11 @@ _LEAST_NAMED = 200  # the same, inside <article> or <main>
 _NEARLY_ALL = 0.93  # of the page's running text must be in the element
 _DENSE = 0.9  # of the element's own letters must be running text
 _DENSE_NAMED = 0.82  # the same, inside <article> or <main>
+# A long report has headings, lists and captions as well. They are no menus where hardly a letter of them is a link.
+_LONG = 5000  # letters of running text
+_ALL_OF_LONG = 0.96  # of the page's running text must be in the element
+_DENSE_LONG = 0.7  # of its own letters must be running text
+_LINKED_LONG = 0.03  # of its own letters may be links
 _PARAGRAPHS = ("p", "pre", "blockquote")
 _HOLDERS = ("div", "section", "article", "td", "main", "li", "dd")
 
@@ -33,16 +38,32 @@ def densest(doc: Document) -> Element | None:
             above = above.getparent()
     if total < _LEAST_NAMED:
         return None
-    here = next(iter(doc.tags.get("body", ())), doc.root)
-    while True:
-        inner = next((c for c in here if held.get(c, 0) >= _NEARLY_ALL * total), None)
-        if inner is None or inner.tag in _PARAGRAPHS:
-            break
-        here = inner
+    top = next(iter(doc.tags.get("body", ())), doc.root)
+    here = _innermost(top, held, _NEARLY_ALL * total)
     named = here.tag not in {"body", "html"} and _named(here)
     if not named and (total < _LEAST or here.tag in {"body", "html"}):
         return None
-    return here if held.get(here, 0) >= (_DENSE_NAMED if named else _DENSE) * len(words(here)) else None
+    if held.get(here, 0) >= (_DENSE_NAMED if named else _DENSE) * len(words(here)):
+        return here
+    return _long(top, held, total) if total >= _LONG else None
+
+
+def _innermost(top: Element, held: dict[Element, int], least: float) -> Element:
+    """The innermost element that holds so many letters of running text."""
+    here = top
+    while True:
+        inner = next((c for c in here if held.get(c, 0) >= least), None)
+        if inner is None or inner.tag in _PARAGRAPHS:
+            return here
+        here = inner
+
+
+def _long(top: Element, held: dict[Element, int], total: int) -> Element | None:
+    here = _innermost(top, held, _ALL_OF_LONG * total)
+    size = len(words(here))
+    if here.tag in {"body", "html"} or held.get(here, 0) < _DENSE_LONG * size:
+        return None
+    return here if sum(len(words(a)) for a in here.iter("a")) <= _LINKED_LONG * size else None
 
 
 def _named(element: Element) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cuttings.model import Kind
 from parsers.headline import articles_ld
-from parsers.soup import Document, types
+from parsers.soup import Document, Like, types
 
 _PATHS: tuple[tuple[str, Kind], ...] = (
     (
@@ -49,24 +49,73 @@ _QUOTED = re.compile(
     r"\b(?:said|told|added|warned)\b"
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|I’ve|I've|I’d|I'd|my|me|myself)\b")
-_STUDY = re.compile(
-    r"\b(?:researchers|the study|our study|this study|the evaluation|participants|respondents|sample|"
-    r"cohort|randomised|literature review|"
-    r"interviewed \d+|survey of \d|analysis of \d|confidence interval|control group|we (?:analysed|"
-    r"interviewed|surveyed|found))\b",
-    re.I,
+_STUDY = Like(
+    re.compile(
+        r"\b(?:researchers|the study|our study|this study|the evaluation|participants|respondents|sample|"
+        r"cohort|randomised|literature review|"
+        r"interviewed \d+|survey of \d|analysis of \d|confidence interval|control group|we (?:analysed|"
+        r"interviewed|surveyed|found))\b",
+        re.I,
+    ),
+    (
+        "researchers",
+        "study",
+        "evaluation",
+        "participants",
+        "respondents",
+        "sample",
+        "cohort",
+        "randomised",
+        "literature review",
+        "interview",
+        "survey",
+        "analysis of",
+        "confidence",
+        "control group",
+        "we analysed",
+        "we found",
+    ),
 )
-_LAW = re.compile(
-    r"\b(?:Act \d{4}|regulations \d{4}|statutory (?:guidance|duty|instrument)|(?:the|"
-    r"this) consultation|regulations|come into force|"
-    r"comes into force|section \d+|the Bill|local authorities must|Royal Assent)\b",
-    re.I,
+_LAW = Like(
+    re.compile(
+        r"\b(?:Act \d{4}|regulations \d{4}|statutory (?:guidance|duty|instrument)|(?:the|"
+        r"this) consultation|regulations|come into force|"
+        r"comes into force|section \d+|the Bill|local authorities must|Royal Assent)\b",
+        re.I,
+    ),
+    (
+        "act ",
+        "regulations",
+        "statutory",
+        "consultation",
+        "into force",
+        "section ",
+        "the bill",
+        "authorities must",
+        "royal assent",
+    ),
 )
-_DECISION = re.compile(
-    r"\b(?:ombudsman|was at fault|there was fault|complained (?:that|about)|the complainant|upheld|"
-    r"tribunal|injustice|agreed action|"
-    r"final decision|remedy|judicial review|the appellant|maladministration)\b",
-    re.I,
+_DECISION = Like(
+    re.compile(
+        r"\b(?:ombudsman|was at fault|there was fault|complained (?:that|about)|the complainant|upheld|"
+        r"tribunal|injustice|agreed action|"
+        r"final decision|remedy|judicial review|the appellant|maladministration)\b",
+        re.I,
+    ),
+    (
+        "ombudsman",
+        "fault",
+        "complain",
+        "upheld",
+        "tribunal",
+        "injustice",
+        "agreed action",
+        "final decision",
+        "remedy",
+        "judicial review",
+        "appellant",
+        "maladministration",
+    ),
 )
 
 
@@ -108,16 +157,25 @@ def _by_text(head: str, text: str) -> tuple[Kind, str | None]:
         return "unknown", None
     sample = text[:20_000]
     per = 1000 / min(words, 3500)
-    counted = (len(p.findall(head)) * 2 + len(p.findall(sample)) for p in (_DECISION, _STUDY, _LAW))
-    decided, studied, enacted = counted
+
+    low = f"{head} {sample}".lower()
+
+    def counted(words: Like) -> int:
+        if not any(stem in low for stem in words.stems):
+            return 0
+        return len(words.pattern.findall(head)) * 2 + len(words.pattern.findall(sample))
+
+    # Each count reads the whole text, so it is taken where nothing before it has decided.
     outside = re.sub(r"[“\"][^”\"]{0,600}[”\"]", " ", sample)
     first, quoted = len(_FIRST_PERSON.findall(outside)), len(_QUOTED.findall(sample))
     if first * per >= 8 and first > quoted:
         return "opinion", f"written in the first person ({first} times ‘I’ or ‘my’)"
-    if decided * per >= 12 and decided > max(studied, enacted, quoted):
+    decided = counted(_DECISION)
+    if decided * per >= 12 and decided > max(counted(_STUDY), counted(_LAW), quoted):
         return "decision", f"it speaks of complaint, fault and remedy ({decided} times)"
     if quoted >= 2 and quoted * per >= 3:
         return "news", f"it reports what people said ({quoted} times)"
+    studied, enacted = counted(_STUDY), counted(_LAW)
     if studied * per >= 5 and studied >= enacted:
         return "research", f"it speaks of a study and its findings ({studied} times)"
     if enacted * per >= 6:

@@ -11,7 +11,7 @@ from parsers.markup import Element
 from parsers.parts import Body
 from parsers.phrases import REFERENCES
 from parsers.place import detached
-from parsers.soup import Document, ancestors, count_words, fold, words
+from parsers.soup import Document, Like, ancestors, count_words, fold, words
 
 _STANDFIRST = (
     ".standfirst",
@@ -111,14 +111,20 @@ def _teaser(element: Element, title: str | None) -> bool:
     return False
 
 
-_BIO_TOKEN = re.compile(r"(?:author|contributor)s?[-_]{1,2}(?:bio|biography|description|about|info|blurb)$", re.I)
-_REFERENCES_TOKEN = re.compile(
-    r"(?:^|[-_])(?:references|reference-list|bibliography|footnotes|endnotes|citations|sources-list)$", re.I
+_BIO_TOKEN = Like(
+    re.compile(r"(?:author|contributor)s?[-_]{1,2}(?:bio|biography|description|about|info|blurb)$", re.I),
+    ("author", "contributor"),
+)
+_REFERENCES_TOKEN = Like(
+    re.compile(
+        r"(?:^|[-_])(?:references|reference-list|bibliography|footnotes|endnotes|citations|sources-list)$", re.I
+    ),
+    ("reference", "bibliography", "notes", "citations", "sources-list"),
 )
 
 
 def marked_bio(doc: Document, known: Sequence[str]) -> str | None:
-    marked = [e for token, found in doc.classes.items() if _BIO_TOKEN.search(token) for e in found[:2]]
+    marked = [e for found in doc.classed(_BIO_TOKEN) for e in found[:2]]
     for group in ([e for s in _BIO for e in doc.find(s)[:2]], marked):
         for e in group:
             if e.tag in {"body", "a", "img"} or detached(e):
@@ -135,9 +141,7 @@ def marked_references(doc: Document, body: Body) -> None:
     """References that stand in a field of their own, beside the body."""
     if body.references:
         return
-    for token, found in doc.classes.items():
-        if not _REFERENCES_TOKEN.search(token):
-            continue
+    for found in doc.classed(_REFERENCES_TOKEN):
         for e in found[:2]:
             if detached(e) or (body.element is not None and any(a is body.element for a in ancestors(e))):
                 continue

@@ -186,9 +186,11 @@ def leftovers(doc: Document, element: Element | None, used: Sequence[str]) -> li
         return []
     found: list[Aside] = []
     known = {fold(u) for u in used if u}
+    longest = max(map(len, known), default=0)
 
     def add(text: str, why: str) -> None:
-        if text and fold(text) not in known:
+        # Folding makes no text shorter: one that is longer than all of the article's parts is none of them.
+        if text and (len(text) > longest or fold(text) not in known):
             found.append(Aside(text, why))
 
     if element is None or detached(element):
@@ -203,8 +205,8 @@ def leftovers(doc: Document, element: Element | None, used: Sequence[str]) -> li
             break
         add(clean(parent.text), "page furniture")
         for sibling in parent:
-            if sibling is not here and isinstance(sibling.tag, str) and sibling.tag not in SILENT:
-                add(words(sibling), region(sibling))
+            if sibling is not here and sibling.tag not in SILENT and (text := words(sibling)):
+                add(text, region(sibling))
             if sibling.tail:
                 add(clean(sibling.tail), "page furniture")
         here = parent

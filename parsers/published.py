@@ -142,19 +142,21 @@ def _date_near(doc: Document, headline: Element | None) -> str | None:
         return None
     start = doc.place(headline)
     near: list[tuple[int, str]] = []
-    for tag in ("p", "span", "div", "small", "li", "h2", "h3", "h4", "h5", "h6", "em", "strong", "td", "a"):
-        for e in doc.tags.get(tag, ()):
-            away = doc.place(e) - start
-            if (
-                not -20 <= away <= 60
-                or not 6 <= len((e.text or "").strip()) + sum(len((c.tail or "").strip()) for c in e) <= 80
-            ):
-                continue
-            text = clean((e.text or "") + " " + " ".join(c.tail or "" for c in e))
-            if off(doc, e) or _is_update(e) or not (iso := dates.read_date(_first_published(text))) or len(iso) < 10:
-                continue
-            near.append((abs(away) + (20 if away < 0 else 0), iso))
+    for e in doc.near(headline, 20, 60):
+        if (
+            e.tag not in _LINES
+            or not 6 <= len((e.text or "").strip()) + sum(len((c.tail or "").strip()) for c in e) <= 80
+        ):
+            continue
+        text = clean((e.text or "") + " " + " ".join(c.tail or "" for c in e))
+        if off(doc, e) or _is_update(e) or not (iso := dates.read_date(_first_published(text))) or len(iso) < 10:
+            continue
+        away = doc.place(e) - start
+        near.append((abs(away) + (20 if away < 0 else 0), iso))
     return min(near)[1] if near else None
+
+
+_LINES = frozenset({"p", "span", "div", "small", "li", "h2", "h3", "h4", "h5", "h6", "em", "strong", "td", "a"})
 
 
 def _finer(head: str, shown: str | None) -> str:

@@ -35,7 +35,7 @@ from parsers.markup import Element
 from parsers.parts import Body
 from parsers.place import EVERYWHERE, container, from_trafilatura, host, leftovers, linked_elsewhere
 from parsers.remark import Remark, words_without
-from parsers.soup import Document, ancestors, count_words, words
+from parsers.soup import Document, Like, ancestors, count_words, words
 from parsers.threads import Thread, read_thread
 
 
@@ -121,7 +121,7 @@ def as_comments(article: Article, remarks: Sequence[Remark]) -> tuple[Comment, .
     """Records that belong to an article; equal words of one second are told apart by their occurrence."""
     counted: dict[tuple[str | None, str], int] = {}
     found: list[Comment] = []
-    names_of_authors = {plain(a) for a in article.authors if len(a.split()) > 1}
+    wrote = {plain(a) for a in article.authors if len(a.split()) > 1}
     for n, remark in enumerate(remarks, 1):
         same = (remark.posted, plain(remark.text))
         occurrence = counted.get(same, 0)
@@ -133,7 +133,7 @@ def as_comments(article: Article, remarks: Sequence[Remark]) -> tuple[Comment, .
                 n=n,
                 author=remark.author,
                 author_url=remark.author_url,
-                by_article_author=remark.by_author or plain(remark.author or "") in names_of_authors,
+                by_article_author=remark.by_author or (bool(wrote) and plain(remark.author or "") in wrote),
                 posted=remark.posted,
                 text=remark.text,
                 parent=None if remark.parent is None else remark.parent + 1,
@@ -177,13 +177,16 @@ def _body(doc: Document, element: Element | None, title: str | None, authors: tu
     return body
 
 
-_COMMENT_SECTION = re.compile(
-    r"(?:^|\s)(?:comments?|comments?-?area|comments?-?wrapper|comment-?list|commentlist|"
-    r"comments?-?section|respond|comment-respond|commentform|comment-form|"
-    r"disqus_thread|fb-comments|trackbacks|pinglist|post-comments|entry-comments|comments-container|"
-    r"wpdcom|wpd-thread-list|comment-form-wrapper|wp-block-comments|leave-comment|leavecomment)(?:\s|"
-    r"$)",
-    re.I,
+_COMMENT_SECTION = Like(
+    re.compile(
+        r"(?:^|\s)(?:comments?|comments?-?area|comments?-?wrapper|comment-?list|commentlist|"
+        r"comments?-?section|respond|comment-respond|commentform|comment-form|"
+        r"disqus_thread|fb-comments|trackbacks|pinglist|post-comments|entry-comments|comments-container|"
+        r"wpdcom|wpd-thread-list|comment-form-wrapper|wp-block-comments|leave-comment|leavecomment)(?:\s|"
+        r"$)",
+        re.I,
+    ),
+    ("comment", "respond", "disqus", "trackbacks", "pinglist", "wpd"),
 )
 _COUNTED = re.compile(r"^\d+ (?:comments?|responses?|replies|thoughts?|kommentare?|reader)\b", re.I)
 _SECTIONS = frozenset({"div", "section", "ol", "ul", "form", "aside", "footer", "article"})
@@ -204,11 +207,15 @@ def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
             found.append(e)
     for e in {i.getparent() for i in items if i.getparent() is not None}:
         for heading in e.iter("h2", "h3", "h4", "h5", "p"):
-            text = words(heading)
-            if len(text) < 160 and text[:1].isdigit() and _COUNTED.match(text):
+            # Asked first of what it begins with: every paragraph of every comment comes by here.
+            if _first_letter(heading).isdigit() and len(text := words(heading)) < 160 and _COUNTED.match(text):
                 found.append(heading)
     inside = set(found)
     return [e for e in found if not any(a in inside for a in ancestors(e))]
+
+
+def _first_letter(element: Element) -> str:
+    return next((bare[0] for text in element.itertext() if (bare := text.lstrip())), "")
 
 
 # ---------------------------------------------------------------- checks
@@ -249,6 +256,8 @@ def _dates(doc: Document, when: published.Dates) -> tuple[published.Dates, tuple
 
 
 def _updated_line(doc: Document) -> str | None:
+    if not any(word in doc.low for word in (b"updated", b"modified", b"reviewed")):
+        return None
     for tag in ("p", "div", "span", "li", "small", "footer", "td", "time"):
         for e in doc.tags.get(tag, ()):
             own = (e.text or "")[:200]
@@ -263,9 +272,8 @@ def _updated_line(doc: Document) -> str | None:
     return None
 
 
-_EDITED = tuple(
-    f"{what} {who}" for what in ("page", "web", "content", "site") for who in ("author", "editor", "owner", "manager")
-)
+_KEEPERS = (b" author", b" editor", b" owner", b" manager")
+_KEPT = (b"page", b"web", b"content", b"site")
 _PAGE_EDITOR = re.compile(
     r"\b(?:page|web|content|site)\s+(?:author|editor|owner|manager|maintained by)\s*:?\s*(?P<who>[A-Z][^.|\d\n]{2,60})",
     re.I,
@@ -274,7 +282,9 @@ _PAGE_EDITOR = re.compile(
 
 def _not_editors(doc: Document, authors: tuple[str, ...]) -> tuple[str, ...]:
     """ "Page Author: Ann Lee" in a footer names who keeps the page, whatever a class around it says."""
-    if not authors or not any(phrase in doc.lower for phrase in _EDITED):
+    if not authors:
+        return authors
+    if not any(before.endswith(_KEPT) for keeper in _KEEPERS for before in doc.low.split(keeper)[:-1]):
         return authors
     kept = {plain(m["who"].strip()) for m in _PAGE_EDITOR.finditer(words(doc.root))}
     return tuple(a for a in authors if not any(plain(a) and k.startswith(plain(a)) for k in kept))

@@ -42,16 +42,21 @@ class Remark:
     id: str | None = None
 
 
+_HEAD_PROPS = DATE_PROPS | {"author", "creator"}
+
+
 class Scan:
     """One comment element, searched once: who, when, and where the words are. `others` are the other comments."""
 
     def __init__(self, element: Element, others: set[Element]) -> None:
         self.element, self.others = element, others
         self.own = self._own()
+        self.inner = self.own[1:]
+        self.props = {e: found for e in self.own if (found := _props(e))}
         self.by_token: dict[str, list[Element]] = {}
-        for e in self.own[1:]:
-            if found := e.get("class"):
-                for t in found.lower().split():
+        for e in self.inner:
+            if classes := e.get("class"):
+                for t in classes.lower().split():
                     self.by_token.setdefault(t, []).append(e)
         self.author = self._author()
         self.date = self._date()
@@ -65,6 +70,13 @@ class Scan:
     def _own(self) -> list[Element]:
         """The element and what is in it, in page order, without the other comments."""
         found: list[Element] = []
+        for e in self.element.iter("*"):
+            if e.tag in SILENT or self._another(e):
+                break
+            found.append(e)
+        else:
+            return found  # nothing to leave out, as in most comments
+        found = []
         waiting = [self.element]
         while waiting:
             e = waiting.pop()
@@ -80,7 +92,7 @@ class Scan:
     # -------------------------------------------------------- who
 
     def _author(self) -> Element | None:
-        prop = next((e for e in self.own if _props(e) & {"author", "creator"}), None)
+        prop = next((e for e, props in self.props.items() if props & {"author", "creator"}), None)
         if prop is not None:
             named = next((e for e in prop.iter("*") if "name" in _props(e)), prop)
             if self._name(named) or named.get("content"):
@@ -88,15 +100,15 @@ class Scan:
         for wanted in (AUTHOR_STRONG, ("cite",), AUTHOR_WEAK):
             for token in wanted:
                 cites = token == "cite"
-                marked = [e for e in self.own[1:] if e.tag == "cite"] if cites else self.by_token.get(token, ())
+                marked = [e for e in self.inner if e.tag == "cite"] if cites else self.by_token.get(token, ())
                 for e in marked:
                     if self._name(e):
                         return e
-        for e in self.own[1:]:
-            if e.get("rel") and {"author", "contributor"} & set((e.get("rel") or "").split()) and self._name(e):
+        for e in self.inner:
+            if (rel := e.get("rel")) and {"author", "contributor"} & set(rel.split()) and self._name(e):
                 return e
-        for e in self.own[1:]:
-            if AUTHORISH.search(names(e)) and "avatar" not in names(e).lower() and self._name(e):
+        for e in self.inner:
+            if AUTHORISH.search(named := names(e)) and "avatar" not in named.lower() and self._name(e):
                 return e
         return self._leading()
 
@@ -165,7 +177,7 @@ class Scan:
         here = self.author
         links = list(here.iter("a")) + [a for a in (here.getparent(),) if a is not None and a.tag == "a"]
         if not links:
-            links = [e for e in self.own if e.tag == "a" and "url" in tokens(e)]
+            links = [e for e in (self.element, *self.by_token.get("url", ())) if e.tag == "a" and "url" in tokens(e)]
         for link in links:
             href = http(link.get("href"), base)
             if (
@@ -179,25 +191,29 @@ class Scan:
     # -------------------------------------------------------- when
 
     def _date(self) -> Element | None:
-        for e in self.own[1:]:
+        for e in self.inner:
             if e.tag == "time" and (dates.read_date(e.get("datetime")) or dates.read_date(words(e))):
                 return e
-        for e in self.own[1:]:
-            if _props(e) & DATE_PROPS and dates.read_date(e.get("content") or e.get("datetime") or words(e)):
+        for e, props in self.props.items():
+            if (
+                e is not self.element
+                and props & DATE_PROPS
+                and dates.read_date(e.get("content") or e.get("datetime") or words(e))
+            ):
                 return e
-        for e in self.own[1:]:
+        for e in self.inner:
             # Drupal 7: <span property="dc:date dc:created" content="2024-06-03T09:14:00+01:00">
             if "created" in (e.get("property") or "").lower() and dates.read_date(e.get("content")):
                 return e
-        for e in self.own[1:]:
+        for e in self.inner:
             # wpDiscuz: <div class="wpd-comment-date" title="June 3, 2024 9:14 am">3 years ago</div>
-            if e.get("title") and DATEISH.search(names(e)) and _dated(e.get("title") or ""):
+            if (title := e.get("title")) and DATEISH.search(names(e)) and _dated(title):
                 return e
-        for e in self.own[1:]:
+        for e in self.inner:
             if e.tag == "abbr" and dates.read_date(e.get("title")):
                 return e
         shortest: tuple[int, Element] | None = None
-        for e in self.own[1:]:
+        for e in self.inner:
             if e is self.author or (e.tag not in {"a", "small"} and not DATEISH.search(names(e))):
                 continue
             text = words_without(e, set(), self.others)
@@ -205,7 +221,7 @@ class Scan:
                 shortest = (len(text), e)
         if shortest:
             return shortest[1]
-        for e in self.own[1:]:
+        for e in self.inner:
             text = clean((e.text or "") + " " + " ".join(c.tail or "" for c in e)) if e.tag != "time" else ""
             if 6 <= len(text) <= 60 and _dated(text):
                 return e
@@ -245,7 +261,7 @@ class Scan:
         named = names(element)
         if named and NOISE.search(named) and not self._holds_text(element):
             return "comment"
-        if _props(element) & (DATE_PROPS | {"author", "creator"}):
+        if element in self.props and self.props[element] & _HEAD_PROPS:
             return "comment"
         return None
 
@@ -255,8 +271,8 @@ class Scan:
         return any(set(tokens(e)) & TEXT_SET for e in element.iter("*") if e is not element)
 
     def text_elements(self) -> Iterable[Element]:
-        for e in self.own:
-            if _props(e) & TEXT_PROPS and e is not self.element:
+        for e, props in self.props.items():
+            if props & TEXT_PROPS and e is not self.element:
                 yield e
         for token in TEXT_TOKENS:
             yield from self.by_token.get(token, ())
@@ -346,20 +362,25 @@ def words_without(
     element: Element, skipped: set[Element], others: set[Element] | frozenset[Element] = frozenset()
 ) -> str:
     parts: list[str] = []
-
-    def gather(e: Element) -> None:
-        parts.append(e.text or "")
-        for child in e:
-            if isinstance(child.tag, str) and child not in skipped and child not in others and child.tag not in SILENT:
-                if child.tag in BLOCKS or child.tag == "br":
-                    parts.append(" ")
-                gather(child)
-                if child.tag in BLOCKS:
-                    parts.append(" ")
-            parts.append(child.tail or "")
-
-    gather(element)
+    _gather_without(element, skipped, others, parts)
     return clean("".join(parts))
+
+
+# Not a function inside the other: one that calls itself holds itself, and with it the page, until it is collected.
+def _gather_without(
+    element: Element, skipped: set[Element], others: set[Element] | frozenset[Element], parts: list[str]
+) -> None:
+    parts.append(element.text or "")
+    for child in element:
+        tag = child.tag
+        if tag not in SILENT and child not in skipped and child not in others:
+            block = tag in BLOCKS
+            if block or tag == "br":
+                parts.append(" ")
+            _gather_without(child, skipped, others, parts)
+            if block:
+                parts.append(" ")
+        parts.append(child.tail or "")
 
 
 def tidy_name(text: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.soup import SILENT
+from parsers.soup import SILENT, Like
 
 _WORD = r"(?:comments?|kommentare?|commentaires?|comentarios?|komentarz|komentar|reacties?|leserbrief|talkback|cmt)"
 ITEM_ID = re.compile(
@@ -12,6 +12,10 @@ ITEM_ID = re.compile(
     rf"bb_message)[-_]?(?:id|c|msg)?[-_]?"
     r"(?P<n>\d+(?=(?:_\d)?$)|(?=[0-9a-f-]*\d)[0-9a-f-]{8,})(?:_\d)?$|^c(?P<b>\d{9,})$",
     re.I,
+)
+ITEM_IDS = Like(
+    ITEM_ID,
+    (" c", "comm", "komm", "coment", "koment", "reactie", "leserbrief", "talkback", "cmt", "forum", "reply", "message"),
 )
 ITEM_CLASSES = frozenset(
     [
@@ -236,6 +240,10 @@ HEADING = re.compile(
 CONTAINER = re.compile(
     rf"(?:^|[\s_-]){_WORD}|leserbrief|leserpost|lesermeinung|reader-?responses|talkback|discussion|forum|reactions",
     re.I,
+)
+CONTAINERS = Like(
+    CONTAINER,
+    ("comment", "komment", "coment", "koment", "react", "leser", "talkback", "cmt", "reader", "discussion", "forum"),
 )
 
 

@@ -19,8 +19,18 @@ from parsers import dates
 from parsers.blocks import names
 from parsers.markup import Element
 from parsers.remark import Remark, Scan, tidy_name, words_without
-from parsers.soup import SILENT, Document, ancestors, clean, from_html, http, tokens, types, words
-from parsers.thread_marks import CONTAINER, HEADING, ITEM_CLASSES, ITEM_ID, ITEM_TAGS, NOT_THREAD, PING
+from parsers.soup import SILENT, Document, Like, ancestors, clean, from_html, http, tokens, types, words
+from parsers.thread_marks import (
+    CONTAINER,
+    CONTAINERS,
+    HEADING,
+    ITEM_CLASSES,
+    ITEM_ID,
+    ITEM_IDS,
+    ITEM_TAGS,
+    NOT_THREAD,
+    PING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +58,8 @@ def read_thread(doc: Document) -> Thread:
 
 def _by_marks(doc: Document, scans: dict[Element, Scan]) -> list[Element]:
     candidates: dict[Element, str | None] = {}
-    for name, element in doc.ids.items():
-        match = ITEM_ID.match(name)
-        if match and element.tag in ITEM_TAGS:
+    for match, element in doc.identified(ITEM_IDS):
+        if element.tag in ITEM_TAGS:
             candidates[element] = match["n"] or match["b"]
     for token in ITEM_CLASSES:
         for element in doc.classes.get(token, ()):
@@ -115,16 +124,18 @@ def _outermost(candidates: dict[Element, str | None], doc: Document, scans: dict
             continue
         if candidates[element] and not candidates[inner[0]] and len(_above_within(inner[0], element)) <= 1:
             alive.discard(inner[0])  # Blogger: li#c123 holds div.comment-block with the comment, and its replies
-        elif not Scan(element, set(inner)).headed:
+        elif not (scan := Scan(element, set(inner))).headed:
             alive.discard(element)  # a wrapper, which has no name and no date of its own
             continue
+        else:
+            scans[element] = scan
         for part in inner:
-            others = {e for e in kept[part] if e in alive}
-            scan = scans[part] if part in scans else Scan(part, others)
-            if not kept[part]:
-                scans[part] = scan  # nothing of another in it, whatever is chosen in the end
-            if not scan.headed:
+            if part not in scans:
+                scans[part] = Scan(part, {e for e in kept[part] if e in alive})
+            if not scans[part].headed:
                 alive.discard(part)  # li.comment has name and date, section.comment in it the words
+        if any(e not in alive for e in inner):
+            scans.pop(element, None)  # what was another comment is now a part of this one
     return [e for e in kept if e in alive]
 
 
@@ -180,16 +191,29 @@ def _by_shape(doc: Document, scans: dict[Element, Scan]) -> list[Element]:
                     whole = [e for e in container.iter(signature[0]) if _signature(e) == signature]
                 # A row of a table may hold a table of its own, with rows that are no comments.
                 for tried in (whole, group) if len(whole) > len(group) else (whole,):
-                    others = set(tried)
-                    found = {e: Scan(e, others) for e in tried[:MOST]}
-                    full = [e for e, scan in found.items() if _complete(scan)]
-                    if len(full) >= max(least, 0.7 * len(found)) and len(full) > len(best):
-                        best = full + tried[MOST:]
+                    full = _complete_among(tried, least)
+                    if len(full) > len(best):
+                        best = [*full, *tried[MOST:]]
                         scans.clear()
-                        if len(full) == len(found):
-                            scans.update(found)
+                        if len(full) == len(tried[:MOST]):
+                            scans.update(full)
                         break
     return best
+
+
+def _complete_among(alike: Sequence[Element], least: int) -> dict[Element, Scan]:
+    """Those of neighbours alike that are whole comments, with their scans; none where too few of them are."""
+    others = set(alike)
+    asked = alike[:MOST]
+    wanted = max(least, 0.7 * len(asked))
+    full: dict[Element, Scan] = {}
+    for n, element in enumerate(asked):
+        if len(full) + len(asked) - n < wanted:
+            return {}  # a menu of a hundred lines is told after thirty
+        scan = Scan(element, others)
+        if _complete(scan):
+            full[element] = scan
+    return full if len(full) >= wanted else {}
 
 
 _ANY = "*"
@@ -238,23 +262,23 @@ def _named_and_dated(text: str) -> bool:
     return found is not None and len(found[0]) >= 10 and tidy_name(text[: found[1]]) is not None
 
 
-_OWN_CLASS = re.compile(
-    r"^(?!(?:add|leave|no|write|latest|recent|last|new|has|reply|button|btn|icon|fa|fas|far|submit|view|show|load|edit|"
-    r"top|featured|open|close|toggle|allow|disable)[-_])[a-z0-9]+[-_]{1,2}comment(?:[-_]{1,2}item)?$"
+_OWN_CLASS = Like(
+    re.compile(
+        r"^(?!(?:add|leave|no|write|latest|recent|last|new|has|reply|button|btn|icon|fa|fas|far|submit|view|show|load|"
+        r"edit|top|featured|open|close|toggle|allow|disable)[-_])[a-z0-9]+[-_]{1,2}comment(?:[-_]{1,2}item)?$"
+    ),
+    ("comment",),
 )
 
 
 def _by_own_class(doc: Document) -> list[Element]:
     """A plugin whose classes all begin with its name: div.acme-comment, each with a name, a date and words."""
     best: list[Element] = []
-    for token, elements in doc.classes.items():
-        if not _OWN_CLASS.match(token):
-            continue
+    for elements in doc.classed(_OWN_CLASS):
         marked = [e for e in elements if e.tag in ITEM_TAGS and not _elsewhere(e)]
-        others = set(marked)
-        full = [e for e in marked if _complete(Scan(e, others))]
-        if len(full) > len(best) and len(full) >= 0.7 * len(marked):
-            best = full
+        full = _complete_among(marked, 1)
+        if len(full) > len(best):
+            best = [*full, *marked[MOST:]]
     return best
 
 
@@ -268,7 +292,7 @@ _CONTAINERS = frozenset({"section", "div", "ul", "ol", "aside", "table", "articl
 
 def _containers(doc: Document) -> Iterable[Element]:
     known: dict[Element, bool] = {}
-    for element in doc.named(CONTAINER):
+    for element in doc.named(CONTAINERS):
         if element.tag in _CONTAINERS and not _elsewhere(element, known):
             parent = element.getparent()
             if parent is not None and parent.tag in _CONTAINERS and _one_of_many(element, parent):
@@ -303,7 +327,9 @@ def _thread(doc: Document, found: Sequence[Element], scans: Mapping[Element, Sca
         if _ping(element):
             asides.append(Aside(words(element), "pingback"))
             continue
-        scan = scans.get(element) or Scan(element, chosen)
+        scan = scans.get(element)
+        if scan is None or not chosen.isdisjoint(scan.inner):
+            scan = Scan(element, chosen)
         if scan.text and (scan.author is not None or scan.date is not None):
             kept.append((element, scan))
         elif scan.text or scan.author is not None:
@@ -311,6 +337,7 @@ def _thread(doc: Document, found: Sequence[Element], scans: Mapping[Element, Sca
     american = dates.looks_american([words(s.date) for _, s in kept if s.date is not None])
     remarks: list[Remark] = []
     place: dict[Element, int] = {}
+    numbered: dict[str, int] = {}
     depths: list[tuple[int, int]] = []
     seen: set[tuple[str | None, ...]] = set()
     for element, scan in kept:
@@ -320,7 +347,7 @@ def _thread(doc: Document, found: Sequence[Element], scans: Mapping[Element, Sca
             author_url=scan.url(doc.url),
             posted=scan.iso(american),
             text=scan.text,
-            parent=_parent(element, place, depths),
+            parent=_parent(element, place, numbered, depths),
             links=scan.links(doc.url),
             by_author=_by_author(element, scan),
             id=number,
@@ -330,6 +357,8 @@ def _thread(doc: Document, found: Sequence[Element], scans: Mapping[Element, Sca
             continue  # the thread printed twice, once for phones
         seen.add(twin)
         place[element] = len(remarks)
+        if number:
+            numbered.setdefault(number, len(remarks))
         depth = _depth(element)
         if depth:
             depths.append((depth, len(remarks)))
@@ -359,14 +388,19 @@ def _number(element: Element) -> str | None:
     return element.get("data-comment-id") or element.get("data-id") or None
 
 
+_DEPTH = re.compile(r"(?:depth|level|comment-depth|comment-level)[-_]?(\d{1,2})", re.I)
+
+
 def _depth(element: Element) -> int | None:
     for token in tokens(element):
-        if match := re.fullmatch(r"(?:depth|level|comment-depth|comment-level)[-_]?(\d{1,2})", token.lower()):
+        if match := _DEPTH.fullmatch(token):
             return int(match[1])
     return None
 
 
-def _parent(element: Element, place: dict[Element, int], depths: list[tuple[int, int]]) -> int | None:
+def _parent(
+    element: Element, place: dict[Element, int], numbered: dict[str, int], depths: list[tuple[int, int]]
+) -> int | None:
     for above in ancestors(element):
         if above in place:
             return place[above]
@@ -377,10 +411,8 @@ def _parent(element: Element, place: dict[Element, int], depths: list[tuple[int,
             if before is not None:
                 return place[before]
     wanted = element.get("data-parent-id") or element.get("data-parent") or element.get("data-comment-parent")
-    if wanted and wanted not in {"0", ""}:
-        for other, n in place.items():
-            if _number(other) == wanted:
-                return n
+    if wanted and wanted != "0" and wanted in numbered:
+        return numbered[wanted]
     depth = _depth(element)
     if depth and depth > 1:
         for other_depth, n in reversed(depths):
@@ -404,11 +436,8 @@ def _by_author(element: Element, scan: Scan) -> bool:
     }
     if marks & {t.lower() for t in tokens(element)}:
         return True
-    return any(
-        {"blog-author", "post-author", "comment-by-post-author"} & {t.lower() for t in tokens(e)}
-        and "blog-admin" not in tokens(e)
-        for e in scan.own
-    )
+    by_class = (scan.by_token.get(t, ()) for t in ("blog-author", "post-author", "comment-by-post-author"))
+    return any("blog-admin" not in tokens(e) for marked in by_class for e in marked)
 
 
 def _from_linked_data(doc: Document) -> tuple[Remark, ...]:

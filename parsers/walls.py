@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from parsers.headline import ARTICLES
 from parsers.markup import Element
-from parsers.soup import Document, ancestors, clean, count_words, http, types, words
+from parsers.soup import Document, Like, ancestors, clean, count_words, http, types, words
 
 _ERROR = re.compile(
     r"^\W*(?:(?:error|http|fehler)\W*)?"
@@ -97,10 +97,13 @@ _PAY = re.compile(
     r"your) (?:subscription|plan)",
     re.I,
 )
-_PAY_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscriber-only|subscribers-only|premium-wall|piano|"
-    r"metered|content-gate|locked-content|article-locked|subscription-wall|meter-wall)(?:$|[\s_-])",
-    re.I,
+_PAY_CLASS = Like(
+    re.compile(
+        r"(?:^|[\s_-])(?:paywall|pay-wall|regwall|subscriber-only|subscribers-only|premium-wall|piano|"
+        r"metered|content-gate|locked-content|article-locked|subscription-wall|meter-wall)(?:$|[\s_-])",
+        re.I,
+    ),
+    ("wall", "subscriber", "piano", "metered", "content-gate", "locked"),
 )
 _LIST_BODY = frozenset(
     {
@@ -198,7 +201,7 @@ def _paywall(doc: Document, text: str, size: int) -> str | None:
     if any(str(t.get("isAccessibleForFree")).lower() in {"true", "1"} for t in doc.linked_data):
         return None
     closed = any(str(t.get("isAccessibleForFree")).lower() in {"false", "0"} for t in doc.linked_data)
-    marked = any(_PAY_CLASS.search(token) for token in doc.classes)
+    marked = any(True for _ in doc.classed(_PAY_CLASS))
     tier = (doc.meta("article:content_tier", "content_tier", "access") or "").lower() in {
         "locked",
         "metered",
