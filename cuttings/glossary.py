@@ -1,4 +1,4 @@
-"""Terms of the glossary that occur in a text, and the acronyms it explains or leaves unexplained."""
+"""Terms of the glossary that occur in a text, and the acronyms that the text itself spells out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-_ACRONYM = re.compile(r"(?<![\w@/.-])[A-Z][A-Za-z&]{1,9}(?![\w@-])")
 _GIVEN = re.compile(r"\(([A-Z][A-Za-z&]{1,9})\)")
 _SMALL = frozenset({"of", "and", "the", "for", "to", "in", "on", "a", "an", "by", "with"})
 
@@ -29,10 +28,6 @@ def counts_in(text: str, glossary: Iterable[str]) -> dict[str, int]:
             covered = end
             found[term] = found.get(term, 0) + 1
     return found
-
-
-def terms_in(text: str, glossary: Iterable[str]) -> tuple[str, ...]:
-    return tuple(counts_in(text, glossary))
 
 
 @lru_cache(maxsize=4096)
@@ -73,24 +68,3 @@ def _covering(words: list[re.Match[str]], letters: list[str]) -> int | None:
             return None
         at -= 1
     return words[at + 1].start() if need < 0 else None
-
-
-def acronyms_in(text: str) -> tuple[str, ...]:
-    """Every acronym of a text once, in order, plural s dropped: what a members' edition must explain or do without."""
-    seen: dict[str, None] = {}
-    for line in text.splitlines():
-        if _is_shouted(line):
-            continue
-        for match in _ACRONYM.finditer(line):
-            word = match.group()
-            bare = word[:-1] if word.endswith("s") and word[:-1].isupper() else word
-            capitals = sum(c.isupper() for c in bare)
-            if capitals > 1 and capitals * 2 >= len(bare):
-                seen.setdefault(bare)
-    return tuple(seen)
-
-
-def _is_shouted(line: str) -> bool:
-    """In a line of capitals every word looks like an acronym."""
-    letters = [c for c in line if c.isalpha()]
-    return len(line.split()) > 2 and sum(c.isupper() for c in letters) > 0.7 * len(letters)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 Days = tuple[date, date]  # both belong to the period
 
+EARLIEST, LATEST = 1900, 2200  # years
 ALLOWED = "a week (2026-W44), a month (2026-10), or two days (2026-10-26..2026-11-01)"
 
 
@@ -31,17 +32,24 @@ def parse(text: str) -> Days:
     try:
         if match := re.fullmatch(r"(\d{4})-W(\d{1,2})", text):
             monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-            return monday, monday + timedelta(days=6)
+            return _within(monday, monday + timedelta(days=6))
         if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
             first = date(int(match[1]), int(match[2]), 1)
-            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            return _within(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
         if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", text):
             start, end = date.fromisoformat(match[1]), date.fromisoformat(match[2])
             if start <= end:
-                return start, end
+                return _within(start, end)
     except (ValueError, OverflowError):
         pass
     raise BadPeriod(f"'{text}' is no period. Write {ALLOWED}.")
+
+
+def _within(start: date, end: date) -> Days:
+    """The calendar ends with 9999-12-31, and the day after a period is asked for. Raises ValueError."""
+    if start.year < EARLIEST or end.year > LATEST:
+        raise ValueError
+    return start, end
 
 
 def moments(days: Days, zone: str) -> tuple[datetime, datetime]:

@@ -19,7 +19,6 @@ from cuttings.quotes_rank import salience, stems
 from cuttings.sentences import Sentence, split
 
 ELLIPSIS = "…"
-_GOOD = 0.4  # of the best sentence's score: what still says what the text is about
 _POOR = 0.25  # below this a short sentence is not worth printing at all
 _CLAUSE = 0.7  # of its sentence's score
 _FIT = 0.68  # by length and manner alone: below it a sentence is colour that says nothing by itself
@@ -106,7 +105,7 @@ def _candidates(
 ) -> tuple[tuple[Sentence, ...], list[_Candidate]]:
     """All sentences, and those that stand alone with their scores, best first (ties: the earlier one)."""
     sentences = split(text)
-    saliences = salience(sentences, title=title, standfirst=standfirst)
+    saliences = salience(sentences, title=title, standfirst=standfirst, full=not alone)
     chosen = []
     for s, value in zip(sentences, saliences, strict=True):
         if value > 0 and stands_alone(s):
@@ -259,68 +258,3 @@ def _printed(text: str, start: int, end: int, sentence: Sentence) -> Printed:
     before, after = start > sentence.start, end < sentence.end
     shown = f"{ELLIPSIS} " * before + text[start:end] + f" {ELLIPSIS}" * after
     return Printed(start, end, shown, before, after)
-
-
-def extract(
-    text: str, most_words: int = 80, *, standfirst: str | None = None, title: str | None = None
-) -> tuple[Quote, ...]:
-    """Consecutive sentences of one passage, at most `most_words` words together, one Quote for each paragraph touched.
-
-    The passage opens with a sentence that stands alone and holds the most telling run that fits; a sentence inside it
-    may lean on the one before ('This …'), since that one is printed too. Words left over go to another passage.
-    """
-    sentences, candidates = _candidates(text, title, standfirst)
-    if not candidates:
-        return ()
-    worth = {c.sentence.start: c.score for c in candidates}
-    top = candidates[0].score
-    saliences = salience(sentences, title=title, standfirst=standfirst)
-    best: tuple[float, int, int] | None = None
-    for first, sentence in enumerate(sentences):
-        if sentence.start not in worth:
-            continue
-        words, value, peak = 0, 0.0, 0.0
-        for last in range(first, len(sentences)):
-            one = sentences[last]
-            words += one.words
-            if words > most_words or one.paragraph > sentence.paragraph + 1 or not _may_follow(one, first == last):
-                break
-            value += worth.get(one.start, 0.6 * saliences[last])
-            peak = max(peak, worth.get(one.start, 0.0))
-            rank = value * (0.5 + peak / top)  # a passage is as good as its best sentence, not only as long
-            if not one.quoted_at_end and (best is None or rank > best[0]):
-                best = (rank, first, last)
-    if best is None:
-        return ()
-    _, first, last = best
-    taken = sentences[first : last + 1]
-    runs = _by_paragraph(taken)
-    left = most_words - sum(s.words for s in taken)
-    for candidate in candidates:
-        one = candidate.sentence
-        near = abs(one.paragraph - sentences[last].paragraph) <= 2 and candidate.score >= _GOOD * top
-        if near and one not in taken and one.words <= left and not any(alike(one.text, t.text) for t in taken):
-            runs.append((one.start, one.end))
-            break
-    return tuple(_quote(text, s, e) for s, e in sorted(runs))
-
-
-def _may_follow(one: Sentence, is_first: bool) -> bool:
-    """Inside a passage nothing but furniture, a heading, a question or a list breaks it off."""
-    if is_first:
-        return True
-    return one.whole and not (
-        "?" in one.text or _LIST_ITEM.match(one.text) or _FURNITURE.search(one.text) or _GLUED.search(one.text)
-    )
-
-
-def _by_paragraph(run: Sequence[Sentence]) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    paragraph = -1
-    for one in run:
-        if one.paragraph == paragraph:
-            spans[-1] = (spans[-1][0], one.end)
-        else:
-            spans.append((one.start, one.end))
-            paragraph = one.paragraph
-    return spans

@@ -123,6 +123,17 @@ _A_THING = re.compile(
     r"\b(?:of|on|with|for|from|about|by|in|to|has|have|had|needs?|wants?|gets?) (?:[\w-]+ )?[a-z][\w-]{3,}|"
     r"^[A-Z]\w{2,} (?:is|was|has|will|can)\b"
 )
+# 'A nurse and a social worker spent sixty hours on it': neither of them is what 'it' means.
+_SOMEBODY = (
+    r"(?:the|an?) (?:[\w-]+ ){0,2}?(?:woman|man|mother|father|wife|husband|son|daughter|sister|brother|person|carer|"
+    r"worker|resident|councillor|minister|director|manager|nurse|officer|patient|tenant|parent|neighbour|friend|"
+    r"assessor|inspector|doctor|solicitor|author|teacher|owner|\w{4,}ist)"
+)
+_PEOPLE_ALONE = re.compile(
+    rf"{_SOMEBODY}(?: and {_SOMEBODY})?(?: (?!(?:the|an?|its|his|her|their|that|each|every|any|no)\b)[a-z][\w-]*)+? "
+    r"(?:on|of|about|in|into|at|over|after|behind|through|for|from|with|to|by) it\b",
+    re.IGNORECASE,
+)
 # What a sentence opens with says when or how much, and is nobody: 'On average they …', 'Ten years ago it …'.
 _OPENER = re.compile(
     r"(?:(?:on|in|at|by|for|over|after|before|during|since|until|within|around|from|"
@@ -165,6 +176,6 @@ def _without_antecedent(clause: str) -> bool:
         first = next((m for m in _PRONOUN.finditer(clause, begin) if m[kind]), None)
         if first is None or (kind == "thing" and _EXPLETIVE.match(clause, first.start())):
             continue
-        if not noun.search(clause, begin, first.start()):
+        if not noun.search(clause, begin, first.start()) or (kind == "thing" and _PEOPLE_ALONE.match(clause, begin)):
             return True
     return False

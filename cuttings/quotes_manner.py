@@ -17,6 +17,16 @@ _I = re.compile(r"\bI\b")
 _ABOUT_MYSELF = re.compile(
     r"(?:As an? [^,]{3,60}, )?I(?:['’]m|['’]ve| am| was| have been| have worked| work| qualified| used to)\b"
 )
+# 'Mam has worn a red button', 'My first visit lasted an hour': one family's or author's day, which makes no point yet.
+_KIN = (
+    r"mum|mam|mom|dad|gran|nan|nana|grandma|granny|grandad|mother|father|wife|husband|son|daughter|sister|brother|aunt|"
+    r"uncle"
+)
+_OWN_STORY = re.compile(
+    r"\b(?:Mum|Mam|Mom|Dad|Gran|Nan|Nana|Grandma|Granny|Grandad|Auntie)\b(?!['’]s [A-Z])|"
+    rf"\b(?:my|our) (?:(?:late|old|elderly|own|first|last) )*(?:{_KIN})\b|^my (?:first|last)\b",
+    re.IGNORECASE,
+)
 _IMPERATIVE = re.compile(
     r"(?:ask|imagine|consider|take|think|look|let|please|try|note|remember|suppose|picture|go|press|tell|ring|write|"
     r"read|see|send|come|give|keep|say|you (?:can|may|will|should|might))\b",
@@ -116,7 +126,7 @@ def manner(body: str, alone: bool) -> float:
         factor *= (1.12 if _AGENTS.search(body) else 1.0) * (1.08 if _CLAIMS.search(body) else 1.0)
         factor *= 1.25 if _SHARE.search(body) else 1.06 if _DIGIT.search(body) else 1.0
         factor *= 0.5 if _METHOD.match(bare) else 1.0
-        factor *= 0.5 if _SCENE.match(bare) else 1.0
+        factor *= 0.5 if _SCENE.match(bare) or (_OWN_STORY.search(bare) and not _STANCE.search(body)) else 1.0
         factor *= 0.5 if _NEXT_STEP.search(body) else 1.0
         factor *= 0.6 if _A_VOICE.search(body) else 1.0
     else:

@@ -1,14 +1,14 @@
 """How much each sentence of a text says about it: a number for every sentence, no words changed.
 
-TextRank (sentences vote for those they share rare words with), joined with where a sentence stands, how near it is
-to the title and the standfirst, and whether the author argues with it rather than for it. Pure Python.
+TextRank (sentences vote for those they share words with), joined with where a sentence stands, how near it is to the
+title and the standfirst, and whether the author argues with it rather than for it. Pure Python.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 
 from cuttings.sentences import Sentence
@@ -28,6 +28,8 @@ _STOP_WORDS = frozenset(_COMMON.split())
 _SUFFIX = re.compile(r"(?:ations?|ings?|ments?|ness|ies|ied|ers?|ed|es|s|ly|e)$")
 _MOST_SENTENCES = 400  # the graph grows with the square; no article's essence stands after its 400th sentence
 _DAMPING, _ROUNDS = 0.85, 30
+_ANY_WORD = re.compile(r"\w+")
+_FULL = 0.75  # of the votes
 
 
 def stems(text: str) -> list[str]:
@@ -55,13 +57,22 @@ _ANSWERS = re.compile(
 )
 
 
-def salience(sentences: Sequence[Sentence], *, title: str | None = None, standfirst: str | None = None) -> list[float]:
-    """One number per sentence, the best about 1; 0 for what has no content words."""
+def salience(
+    sentences: Sequence[Sentence], *, title: str | None = None, standfirst: str | None = None, full: bool = False
+) -> list[float]:
+    """One number per sentence, the best about 1; 0 for what has no content words.
+
+    Votes count by the rare content words that two sentences share. `full`: mostly by all their words, the common ones
+    too, as TextRank was first written down; it prefers the fuller sentences, several of which stand for a whole text.
+    """
     if not sentences:
         return []
     bags = [Counter(stems(s.text)) for s in sentences[:_MOST_SENTENCES]]
     rarity = _rarity(bags)
     ranks = _textrank(bags, rarity)
+    if full:
+        plain = _ranked(_shared([frozenset(_ANY_WORD.findall(s.text.lower())) for s in sentences[:_MOST_SENTENCES]]))
+        ranks = [(1 - _FULL) * one + _FULL * other for one, other in zip(ranks, plain, strict=True)]
     guide = set(stems(" ".join(p for p in (title, standfirst) if p)))
     total = len(bags)
     scores = []
@@ -99,13 +110,28 @@ def _textrank(bags: Sequence[Counter[str]], rarity: dict[str, float]) -> list[fl
     for i, row in enumerate(links):
         for j in row:
             row[j] /= (sizes[i] + sizes[j]) or 1.0
+    return _ranked(links)
+
+
+def _shared(bags: Sequence[frozenset[str]]) -> list[dict[int, float]]:
+    """Mihalcea and Tarau 2004: the number of words two sentences share, over the logarithms of their lengths."""
+    sizes = [log(len(bag)) if bag else 0.0 for bag in bags]
+    links: list[dict[int, float]] = [{} for _ in bags]
+    for i, one in enumerate(bags):
+        if sizes[i]:
+            for j in range(i):
+                if sizes[j] and (shared := len(one & bags[j])):
+                    links[i][j] = links[j][i] = shared / (sizes[i] + sizes[j])
+    return links
+
+
+def _ranked(links: Sequence[Mapping[int, float]]) -> list[float]:
+    """Votes passed on until they settle; the best has 1."""
     sums = [sum(row.values()) for row in links]
-    ranks = [1.0] * len(bags)
+    ranks = [1.0] * len(links)
     for _ in range(_ROUNDS):
-        ranks = [
-            (1 - _DAMPING) + _DAMPING * sum(weight / sums[j] * ranks[j] for j, weight in row.items() if sums[j])
-            for row in links
-        ]
+        votes = [rank / total if total else 0.0 for rank, total in zip(ranks, sums, strict=True)]
+        ranks = [(1 - _DAMPING) + _DAMPING * sum([weight * votes[j] for j, weight in row.items()]) for row in links]
     best = max(ranks, default=1.0) or 1.0
     return [rank / best for rank in ranks]
 

@@ -14,14 +14,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate, count, islice
+from itertools import accumulate
 from math import log2, sqrt
-from operator import ge, itemgetter
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cuttings.model import Evidence, Label, Labels, Theme
-from cuttings.themes_context import ADULT_CARE, CASE_FORM, CASE_NUMBER, ELSEWHERE
-from cuttings.themes_phrases import BadPhrase, Finder, Hit, Phrase, parse
+from cuttings.themes_context import ADULT_CARE, CASE_FORM, CASE_NUMBER
+from cuttings.themes_elsewhere import ELSEWHERE
+from cuttings.themes_finder import Finder, Hit
+from cuttings.themes_phrases import BadPhrase, Phrase, parse
 
 # How much a phrase says by itself. One plain phrase is just short of a label, so that it needs company: another
 # phrase, or a text which is about adult care at all. A hint needs two companions.
@@ -39,14 +40,8 @@ FIRST = 12  # characters of a headline that are its beginning
 SHORT = 60  # words: up to here every word of a text counts in full
 FORM = 0.3  # of a phrase's weight where it belongs to the form of a page, as 'complained' does to a decision
 LONG = 500  # words: a text of so many that never once names care, a council or those it is for is another trade's
-_ADULT, _ELSEWHERE = "adult care", "elsewhere"
-
-
-class _Owner(NamedTuple):
-    """Whose phrase it is: a theme's (`excludes`: where its phrases do not count), or the context's."""
-
-    kind: str  # "theme", "excludes", "adult care", "elsewhere"
-    name: str
+# Whose phrase it is: `n` of the n-th theme, `~n` of what that theme excludes, and of the context these and upwards.
+_ADULT, _ELSEWHERE = 1_000_000, 1_000_001
 
 
 class Learned(Protocol):
@@ -69,16 +64,16 @@ class Matcher:
 def compile_themes(themes: Sequence[Theme]) -> Matcher:
     """Themes -> Matcher. Raises BadPhrase (a ValueError that names theme and phrase)."""
     phrases: list[Phrase] = []
-    for theme in themes:
-        for kind, written in (("theme", theme.phrases), ("excludes", theme.exclusions)):
+    for n, theme in enumerate(themes):
+        for owner, written in ((n, theme.phrases), (~n, theme.exclusions)):
             for one in written:
                 try:
-                    phrases.append(parse(one, _Owner(kind, theme.id)))
+                    phrases.append(parse(one, owner))
                 except BadPhrase as error:
                     raise BadPhrase(f"theme '{theme.id}': {error}") from error
-    phrases += [parse(one, _Owner(_ADULT, _ADULT)) for one in ADULT_CARE]
-    phrases += [parse(one, _Owner(_ELSEWHERE, name)) for name, group in ELSEWHERE for one in group]
-    return Matcher(tuple(t.id for t in themes), Finder.build(phrases))
+    phrases += [parse(one, _ADULT) for one in ADULT_CARE]
+    phrases += [parse(one, _ELSEWHERE + n) for n, (_, group) in enumerate(ELSEWHERE) for one in group]
+    return Matcher(tuple(t.id for t in themes), Finder(phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,7 @@ class _Field:
     where: str
     weight: float
     words: int
-    hits: Mapping[str, tuple[tuple[Hit, float], ...]]  # theme -> its hits and the factor each counts with
+    hits: Mapping[int, Sequence[tuple[Hit, float]]]  # the number of a theme -> its hits, with what each counts
     adult: float
     elsewhere: float
 
@@ -97,31 +92,40 @@ class _Field:
 class Weighed:
     """What the phrases say before anything is decided: points per theme (only those with a phrase), and the company."""
 
+    themes: tuple[str, ...]
     fields: tuple[_Field, ...]
     points: Mapping[str, float]
     company: float  # 0 to COMPANY: how clearly the text is about adult social care
     against: float  # 0 and up: how clearly it is about something else
 
     def evidence(self, theme: str) -> tuple[Evidence, ...]:
-        return _evidence(self.fields, theme)
+        number = self.themes.index(theme)
+        return tuple(
+            [
+                Evidence(phrase.text, part.where, start, end)
+                for part in self.fields
+                for (phrase, start, end, _), _ in part.hits.get(number, ())
+            ]
+        )
 
 
 def weigh(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> Weighed:
     """The points of every theme; `label` decides on them, and so does a model that was learned from rulings."""
     parts = _fields(title, standfirst, text, matcher)
-    adult, elsewhere = sum(p.adult for p in parts), sum(p.elsewhere for p in parts)
+    adult, elsewhere = sum([p.adult for p in parts]), sum([p.elsewhere for p in parts])
     company = COMPANY * min(1.0, adult)
     against = max(0.0, elsewhere - 0.5 * min(2.0, adult))
     points: dict[str, float] = {}
-    if not adult and sum(p.words for p in parts) >= LONG:
-        return Weighed(parts, points, company, against)
-    form = CASE_FORM if _is_case(parts) else frozenset()
-    touched = {theme for part in parts for theme in part.hits}
-    for theme in [one for one in matcher.themes if one in touched]:
-        own = sum([_points(p, theme, form) for p in parts if theme in p.hits])
-        if own:
-            points[theme] = own + company - against + (EARLY if _opens(parts, theme) else 0.0)
-    return Weighed(parts, points, company, against)
+    if adult or sum([p.words for p in parts]) < LONG:
+        form = CASE_FORM if _is_case(parts) else frozenset()
+        own: dict[int, float] = {}
+        for part in parts:
+            for number, hits in part.hits.items():
+                own[number] = own.get(number, 0.0) + part.weight * _points(hits, form)
+        early = _early(parts)
+        for number in sorted(own):
+            points[matcher.themes[number]] = own[number] + company - against + (EARLY if number in early else 0.0)
+    return Weighed(matcher.themes, parts, points, company, against)
 
 
 def label(title: str | None, standfirst: str | None, text: str, matcher: Matcher) -> Labels:
@@ -164,7 +168,7 @@ def _fields(title: str | None, standfirst: str | None, text: str, matcher: Match
             weight = FIELD[where] if headed or where == "title" else FIELD["title"]
             headed = True
             fields.append(_read(where, words, weight, None, matcher))
-    if text and text.strip():
+    if text and not text.isspace():
         full = 0.7 if headed else 1.0
         fields.append(_read("text", text, full, SHORT, matcher))
     return tuple(fields)
@@ -175,49 +179,39 @@ def _read(where: str, words: str, weight: float, short: int | None, matcher: Mat
     found, tokens = matcher.finder.find(words)
     if short:
         weight /= max(1.0, sqrt(tokens / short))
-    theme_hits: dict[str, list[Hit]] = {}
-    masks: dict[str, list[Hit]] = {}
-    adult: dict[str, tuple[float, int]] = {}
+    own: list[Hit] = []
+    masks: dict[int, list[Hit]] = {}
+    adult: list[Phrase] = []
     elsewhere: list[Hit] = []
     for hit in found:
-        phrase = hit[0]
-        kind, name = phrase.owner
-        if kind == "theme":
-            if name in theme_hits:
-                theme_hits[name].append(hit)
-            else:
-                theme_hits[name] = [hit]
-        elif kind == "excludes":
-            masks.setdefault(name, []).append(hit)
-        elif kind == _ADULT:
-            value, times = adult.get(phrase.text, (FOR[phrase.tier], 0))
-            adult[phrase.text] = (value, times + 1)
+        owner = hit[0].owner
+        if owner < 0:
+            masks.setdefault(~owner, []).append(hit)
+        elif owner < _ADULT:
+            own.append(hit)
+        elif owner == _ADULT:
+            adult.append(hit[0])
         else:
             elsewhere.append(hit)
-    own = {
-        theme: _longest(hits, _Cover(masks[theme], apart=True) if theme in masks else None)
-        for theme, hits in theme_hits.items()
-    }
-    against: dict[str, tuple[float, int]] = {}
-    claimed = _Cover([h for hits in own.values() for h in hits if h[0].tier == "!"] if elsewhere else ())
-    for hit in elsewhere:
-        if not claimed.covers(hit):
-            phrase = hit[0]
-            value, times = against.get(phrase.text, (AGAINST[phrase.tier], 0))
-            against[phrase.text] = (value, times + 1)
-    return _Field(
-        where,
-        weight,
-        tokens,
-        _factors(own),
-        weight * sum([value * _often(times) for value, times in adult.values()]),
-        weight * sum([value * _often(times) for value, times in against.values()]),
-    )
+    hits = _counted(own, {number: _Cover(spans, apart=True) for number, spans in masks.items()})
+    against = []
+    if elsewhere:
+        claimed = _Cover([hit for theme in hits.values() for hit, _ in theme if hit[0].tier == "!"])
+        against = [hit[0] for hit in elsewhere if not claimed.covers(hit)]
+    return _Field(where, weight, tokens, hits, weight * _context(adult, FOR), weight * _context(against, AGAINST))
 
 
-def _often(times: int) -> float:
-    """Said twice is not twice as true: 1, 1.6, 2, 2.3 …"""
-    return log2(1 + times)
+def _context(phrases: Sequence[Phrase], values: Mapping[str, float]) -> float:
+    """What phrases of the context say together. Said twice is not twice as true: 1, 1.6, 2, 2.3 …"""
+    times: dict[str, int] = {}
+    value: dict[str, float] = {}
+    for phrase in phrases:
+        text = phrase.text
+        if text in times:
+            times[text] += 1
+        else:
+            times[text], value[text] = 1, values[phrase.tier]
+    return sum([value[text] * log2(1 + often) for text, often in times.items()])
 
 
 class _Cover:
@@ -238,92 +232,81 @@ class _Cover:
         return before > 0 and self._ends[before - 1] >= hit[2]
 
 
-_START, _END, _IS_BEHIND = itemgetter(1), itemgetter(2), ge
-
-
 def _first_and_longest(hit: Hit) -> tuple[int, int, bool]:
     return hit[1], -hit[2], hit[0].tier != "!"
 
 
-def _longest(hits: Sequence[Hit], hidden: _Cover | None) -> list[Hit]:
-    """Without what an exclusion covers, and without what lies inside a longer phrase of the same theme."""
-    if len(hits) == 1:
-        return [] if hidden and hidden.covers(hits[0]) else list(hits)
-    if not hidden and all(map(_IS_BEHIND, islice(map(_START, hits), 1, None), map(_END, hits))):
-        return list(hits)  # one behind the other: nothing to sort, nothing inside another
-    kept: list[Hit] = []
-    longest = -1
-    for hit in sorted(hits, key=_first_and_longest):
-        if hidden and hidden.covers(hit):
-            continue
-        if hit[2] <= longest:  # sorted: it does not begin before
-            continue
-        kept.append(hit)
-        if not hit[3]:
-            longest = hit[2]
-    return kept
+def _counted(found: list[Hit], hidden: Mapping[int, _Cover]) -> dict[int, list[tuple[Hit, float]]]:
+    """The hits of each theme in the order of the text, each with what it counts: less in another theme's longer phrase.
 
-
-def _factors(own: Mapping[str, Sequence[Hit]]) -> dict[str, tuple[tuple[Hit, float], ...]]:
-    """Each hit with what it counts: less inside a longer phrase of another theme."""
-    order = count()  # of two that stand in one place, the one that was found first
-    ordered = sorted([(h[1], -h[2], next(order), theme, h) for theme, hits in own.items() for h in hits])
-    factors: dict[str, list[tuple[Hit, float]]] = {theme: [] for theme, hits in own.items() if hits}
-    around: list[tuple[int, int, str]] = []  # phrases that have begun and not yet ended
+    Left out is what an exclusion hides, and what lies inside a longer phrase of the same theme.
+    """
+    found.sort(key=_first_and_longest)
+    counted: dict[int, list[tuple[Hit, float]]] = {}
+    reached: dict[int, int] = {}  # theme -> where its last phrase ends
+    around: list[tuple[int, int, int]] = []  # phrases that have begun and not yet ended
     last = 0  # where the last of them ends
-    for start, minus_end, _, theme, hit in ordered:
-        end = -minus_end
-        swallowed = False
+    for hit in found:
+        phrase, start, end, apart = hit
+        theme = phrase.owner
+        if end <= reached.get(theme, 0) or (theme in hidden and hidden[theme].covers(hit)):
+            continue
+        factor = 1.0
         if start >= last:
             around.clear()
         else:
             for begin, until, other in around:
                 if until >= end and other != theme and until - begin > end - start:
-                    swallowed = True
+                    factor = SWALLOWED
                     break
-        factors[theme].append((hit, SWALLOWED if swallowed else 1.0))
-        if not hit[3]:
+        if theme in counted:
+            counted[theme].append((hit, factor))
+        else:
+            counted[theme] = [(hit, factor)]
+        if not apart:
+            reached[theme] = end
             around.append((start, end, theme))
-            last = max(last, end)
-    return {theme: tuple(hits) for theme, hits in factors.items()}
+            if end > last:
+                last = end
+    return counted
 
 
 def _is_case(parts: Sequence[_Field]) -> bool:
     """A decision with its text; of a bare title 'Marlbury Council (24 001 337)' the form is all there is to go by."""
-    return any(part.where == "text" and part.words >= SHORT for part in parts) and any(
+    return any(
         hit[0].text == CASE_NUMBER
         for part in parts
         if part.where == "title"
         for hits in part.hits.values()
         for hit, _ in hits
-    )
+    ) and any(part.where == "text" and part.words >= SHORT for part in parts)
 
 
-def _points(part: _Field, theme: str, form: Set[str]) -> float:
-    hits = part.hits.get(theme, ())
+def _points(hits: Sequence[tuple[Hit, float]], form: Set[str]) -> float:
     if len(hits) == 1:  # as of most themes in most texts
-        (hit, factor), *_ = hits
-        alone = WEIGHT[hit[0].tier] * (FORM if hit[0].text in form else 1.0)
-        return part.weight * alone * log2(1 + factor)
+        ((phrase, *_), factor), *_ = hits
+        return WEIGHT[phrase.tier] * (FORM if phrase.text in form else 1.0) * log2(1 + factor)
     together: dict[str, float] = {}
     values: dict[str, float] = {}
-    for hit, factor in hits:
-        phrase = hit[0]
+    for (phrase, _, _, _), factor in hits:
         text = phrase.text
-        value = WEIGHT[phrase.tier] * (FORM if text in form else 1.0)
-        together[text] = together.get(text, 0.0) + factor
-        values[text] = max(value, values.get(text, 0.0))
-    return part.weight * sum([values[text] * log2(1 + times) for text, times in together.items()])
+        value = WEIGHT[phrase.tier]
+        if text not in together:
+            together[text], values[text] = factor, value
+        else:
+            together[text] += factor
+            if value > values[text]:
+                values[text] = value
+    return sum([values[text] * (FORM if text in form else 1.0) * log2(1 + n) for text, n in together.items()])
 
 
-def _opens(parts: Sequence[_Field], theme: str) -> bool:
-    """Whether the theme is what the headline begins with."""
-    return any(
-        hit[1] < FIRST and not hit[3] for part in parts if part.where == "title" for hit, _ in part.hits.get(theme, ())
-    )
-
-
-def _evidence(parts: Sequence[_Field], theme: str) -> tuple[Evidence, ...]:
-    return tuple(
-        [Evidence(hit[0].text, part.where, hit[1], hit[2]) for part in parts for hit, _ in part.hits.get(theme, ())]
-    )
+def _early(parts: Sequence[_Field]) -> Set[int]:
+    """The themes that the headline begins with."""
+    return {
+        number
+        for part in parts
+        if part.where == "title"
+        for number, hits in part.hits.items()
+        for (_, start, _, apart), _ in hits
+        if start < FIRST and not apart
+    }

@@ -206,7 +206,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         empty=not shown,
     )  # fmt: skip
     if desk.members and shown:
-        digest = replace(digest, explained=_explained(digest, desk))
+        digest = replace(digest, explained=_explained(digest, (*full, *brief), desk))
         digest = replace(digest, made=(*digest.made, *_reading_age(digest)))
     return replace(digest, words=printed.words(digest))
 
@@ -292,9 +292,11 @@ def _readers(shown: Sequence[Built]) -> tuple[Words, ...]:
     return wording.members_readers(len(kept), sum(kept))
 
 
-def _explained(digest: Digest, desk: _Desk) -> tuple[Entry, ...]:
+def _explained(digest: Digest, shown: Sequence[Built], desk: _Desk) -> tuple[Entry, ...]:
     themes = [desk.themes[s.theme] for s in digest.sections if s.theme]
-    return explain.explained((line.text for line in printed.lines(digest)), desk.council.glossary, themes)
+    spelt = {acronym: meaning for built in shown for acronym, meaning in built.spelt.items()}
+    lines = (line.text for line in printed.lines(digest))
+    return explain.explained(lines, desk.council.glossary, themes, spelt=spelt)
 
 
 def _reading_age(digest: Digest) -> tuple[Entry, ...]:

@@ -12,11 +12,16 @@ MOST_TERMS = 6
 
 
 def explained(
-    texts: Iterable[str], glossary: Mapping[str, str], themes: Iterable[Theme], most: int = MOST_TERMS
+    texts: Iterable[str],
+    glossary: Mapping[str, str],
+    themes: Iterable[Theme],
+    most: int = MOST_TERMS,
+    spelt: Mapping[str, str] | None = None,
 ) -> tuple[Entry, ...]:
     """At most `most` terms that occur as whole words, in any case and with a plural s, in alphabetical order.
 
-    Where more occur than fit, terms that a printed theme names go first, then acronyms, then what occurs most.
+    Where more occur than fit, terms that a printed theme names go first, then acronyms, then what occurs most, and last
+    the acronyms that no glossary has and an article spells out (`spelt`), in the article's own words.
     """
     text = "\n".join(texts)
     named = {term.casefold() for theme in themes for term in theme.glossary}
@@ -25,6 +30,10 @@ def explained(
         if meaning := glossary[term].strip():
             rank = (term.casefold() not in named, not term.isupper(), -times, term.casefold())
             found.append((rank, Entry(term[:1].upper() + term[1:], Words(meaning, "configuration"))))
+    for acronym in unexplained_acronyms([text], glossary):
+        bare = acronym.removesuffix("s")
+        if meaning := (spelt or {}).get(bare, "") if f"({acronym})" not in text else "":
+            found.append(((True, True, 0, bare.casefold()), Entry(bare, Words(meaning, "source"))))
     chosen = [entry for _, entry in sorted(found, key=lambda pair: pair[0])[:most]]
     return tuple(sorted(chosen, key=lambda entry: entry.term.casefold()))
 

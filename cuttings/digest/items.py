@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cuttings import model
 from cuttings.digest import taking, wording
 from cuttings.digest.choose import Candidate, Rulings
+from cuttings.glossary import expansions_in
 from cuttings.model import Article, Audience, Copy, DiaryDate, Figure, Item, Words
 from cuttings.settings import Licence, Source
 
@@ -25,6 +26,7 @@ class Built:
     item: Item
     diary: tuple[DiaryDate, ...]
     kept: int = 0  # comments that may be counted
+    spelt: Mapping[str, str] = field(default_factory=dict)  # acronyms, as the article itself spells them out
 
 
 def source_name(article: Article, sources: dict[str, Source]) -> str:
@@ -95,7 +97,8 @@ def build(
         score=found.score,
         language=article.language,
     )
-    return Built(item, tuple(_diary(dates, purse, name, headline)), kept)
+    spelt = {} if licence.mode == "link" else expansions_in(taking.looked_at(article))
+    return Built(item, tuple(_diary(dates, purse, name, headline)), kept, spelt)
 
 
 def brief(item: Item) -> Item:

@@ -38,3 +38,14 @@ def test_most_terms_are_six_and_a_printed_theme_s_own_come_first():
 
 def test_acronyms_that_nobody_explains_are_found():
     assert unexplained_acronyms(["The CQC and the NHS met ICE and DoLS teams; ABC too."], GLOSSARY) == ("ABC", "CQC")
+
+
+def test_what_no_glossary_has_is_explained_in_the_articles_own_words():
+    spelt = {"FCA": "Fellshire Carers' Alliance", "CQC": "Care Quality Commission"}
+    (entry,) = explained(["The FCA wants two weeks a year."], {}, (), spelt=spelt)
+    assert (entry.term, entry.words.text, entry.words.origin) == ("FCA", "Fellshire Carers' Alliance", "source")
+    assert explained(["The Fellshire Carers' Alliance (FCA) wants more."], {}, (), spelt=spelt) == ()
+    assert (
+        explained(["The FCA wants more."], {"FCA": "A group of carers"}, (), spelt=spelt)[0].words.origin
+        == "configuration"
+    )

@@ -11,6 +11,11 @@ from tests.edges_store.made import DAY, NOW, article, comment, judged, save, sig
 LONG = "I did this job for nine years and the worst part was leaving people in the middle of a sentence every day."
 
 
+def like_comment(store, exact, bands, most=candidates.MOST):
+    (like,) = candidates.like_comments(store, [(exact, bands)], most=most)
+    return like
+
+
 def with_bands(of, comments, bands):
     """Save with chosen bands by key."""
     given = judged(of, comments)
@@ -62,9 +67,9 @@ def test_comments_are_proposed_with_text_and_verdict(store):
     save(store, a, (first,))
     save(store, b, (second,), now=NOW + DAY)
     here = sign("Same words.")
-    like = candidates.like_comment(store, here.exact, here.bands)
+    like = like_comment(store, here.exact, here.bands)
     assert [c.judged.comment for c in like] == [first, second]
-    assert [c.judged.comment for c in candidates.like_comment(store, here.exact, (), but=[first.key])] == [second]
+    assert like_comment(store, here.exact, ()) == like
     assert like[0].author_hash == like[1].author_hash is not None
 
 
@@ -74,7 +79,7 @@ def test_boiler_plate_does_not_crowd_out_the_telling_band(store):
     telling = comment(a, 121, "The one that counts.")
     bands = {c.key: (1,) for c in crowd} | {telling.key: (1, 2)}
     articles.save(store, with_bands(a, (*crowd, telling), bands), now=NOW)
-    like = candidates.like_comment(store, "nothing", [1, 2], most=200)
+    like = like_comment(store, "nothing", [1, 2], most=200)
     assert telling.key in {c.judged.comment.key for c in like}
     assert len(like) == candidates.MOST + 1
 
@@ -83,7 +88,7 @@ def test_hundreds_of_bands_at_once(store):
     a = article("a")
     voice = comment(a)
     articles.save(store, with_bands(a, (voice,), {voice.key: tuple(range(300))}), now=NOW)
-    assert len(candidates.like_comment(store, "nothing", range(299, 900))) == 1
+    assert len(like_comment(store, "nothing", range(299, 900))) == 1
 
 
 def test_the_erased_and_the_withdrawn_are_proposed_no_more(store):
@@ -91,7 +96,7 @@ def test_the_erased_and_the_withdrawn_are_proposed_no_more(store):
     voice = comment(a)
     save(store, a, (voice,))
     people.forget_comments(store, [voice.key], by="Anna", now=NOW)
-    assert candidates.like_comment(store, sign(voice.text).exact, sign(voice.text).bands) == ()
+    assert like_comment(store, sign(voice.text).exact, sign(voice.text).bands) == ()
     people.withdraw_article(store, a.key, by="Editor", now=NOW)
     assert candidates.like_article(store, sign(a.text).exact, sign(a.text).bands) == ()
     with store.reading() as connection:
@@ -115,7 +120,7 @@ def test_an_index_of_an_older_program_is_built_anew(tmp_path):
     older.close()
     store = open_store(path)
     mine = duplicates.signature(LONG + " And a word more.")
-    assert [c.judged.comment.key for c in candidates.like_comment(store, "nothing", mine.bands)] == [voice.key]
+    assert [c.judged.comment.key for c in like_comment(store, "nothing", mine.bands)] == [voice.key]
     here = duplicates.article_signature(a)
     assert [c.article.key for c in candidates.like_article(store, "nothing", here.bands)] == [a.key]
     # And what is erased afterwards leaves nothing behind in it.

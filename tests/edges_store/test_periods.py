@@ -54,7 +54,6 @@ def test_an_article_dated_in_the_future_counts_when_first_seen(store):
         save(store, a, now=END - 3.5 * DAY)
     assert set(keys(store)) == {ahead.key, embargoed.key}
     assert keys(store, END, END + 365 * DAY, END + 366 * DAY) == []
-    assert periods.theme_counts(store, START, END) == {"home-care": 2}
 
 
 def test_unknown_dates_and_late_finds_count_when_first_seen(store):
@@ -100,25 +99,6 @@ def test_withdrawn_articles_are_out(store):
     save(store, a, now=START)
     people.withdraw_article(store, a.key, by="Editor", now=NOW)
     assert keys(store) == []
-
-
-def test_themes_are_counted_by_story_and_once(store):
-    one, copy, two = article("one"), article("copy", published="2026-04-03"), article("two")
-    none = article("none", published=None)
-    save(store, one, now=START, themes=("home-care",))
-    save(store, copy, now=START, themes=("workforce",), story=one.key)
-    save(store, two, now=START, themes=("home-care",))
-    save(store, none, now=START, themes=())
-    assert periods.theme_counts(store, START, END) == {"home-care": 2, "": 1}
-    assert periods.theme_counts(store, START - 7 * DAY, START) == {}
-
-
-def test_a_story_told_earlier_counts_there(store):
-    first, copy = article("first", published="2026-03-25"), article("copy", published="2026-04-01")
-    save(store, first, now=START)
-    save(store, copy, now=START, story=first.key)
-    assert periods.theme_counts(store, START, END) == {}
-    assert periods.theme_counts(store, START - 7 * DAY, START) == {"home-care": 1}
 
 
 def test_an_audit_like_that_of_five_files(store):

@@ -20,14 +20,13 @@ def test_every_extract_is_found_in_its_text():
         assert all(sentence in text for sentence in chosen)
 
 
-def test_quotes_beat_the_centroid_and_equal_textrank(scores):
+def test_quotes_beat_textrank_and_the_centroid(scores):
     own, rank, centroid = scores["quote"], scores["TextRank"], scores["TF-IDF centroid + position"]
-    assert own[2] >= rank[2] - 0.01
-    assert own[3] >= rank[3] - 0.01
+    assert all(a > b + 0.01 for a, b in zip(own, rank, strict=True))
     assert all(a > b + 0.1 for a, b in zip(own, centroid, strict=True))
 
 
 def test_quotes_keep_their_level(scores):
     """A floor: whoever lowers it says so and why."""
-    assert scores["quote"][0] >= 0.66
-    assert scores["quote"][1] >= 0.57
+    assert scores["quote"][0] >= 0.69
+    assert scores["quote"][1] >= 0.61

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuttings.quotes import alike, best_quote, extract, quote, stands_alone
+from cuttings.quotes import alike, best_quote, quote, stands_alone
 from cuttings.sentences import quotation_depth, split
 
 ARTICLE = """Fellshire is to close four of its seven day centres by next spring. The county council says that falling \
@@ -162,17 +162,7 @@ def test_what_is_printed_elsewhere_is_not_quoted_again():
 def test_no_quotation_rather_than_a_bad_one():
     assert best_quote("Why? This is it. They left. What now?") is None
     assert quote("") == ()
-    assert extract("") == ()
     assert quote(ARTICLE, 0) == ()
-
-
-def test_an_extract_is_consecutive_and_short_enough():
-    quotes = extract(ARTICLE, 80, standfirst=STANDFIRST)
-    assert quotes
-    assert sum(len(q.text.split()) for q in quotes) <= 80
-    for one in quotes:
-        assert ARTICLE[one.start : one.end] == one.text
-        assert "\n\n" not in one.text
 
 
 SENTENCES = (
@@ -210,17 +200,11 @@ def test_every_quotation_keeps_its_promises(parts, most_words, many):
         assert _balanced(printed.verbatim)
         assert printed.cut_before == printed.text.startswith("… ")
         assert printed.cut_after == printed.text.endswith(" …")
-    taken = extract(text, most_words)
-    assert sum(len(q.text.split()) for q in taken) <= most_words
-    assert [q.start for q in taken] == sorted(q.start for q in taken)
-    for one in taken:
-        assert text[one.start : one.end] == one.text
-        assert _balanced(one.text)
 
 
 @given(st.text(alphabet="aB. ,;–“”‘’'\"()?!\nThisé0%", max_size=250))
 def test_no_text_breaks_it(text):
-    for one in (*quote(text, 3), *extract(text, 40)):
+    for one in quote(text, 3):
         assert text[one.start : one.end] == one.text
     best_quote(text)
 

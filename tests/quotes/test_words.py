@@ -1,10 +1,10 @@
-"""Readability, glossary terms and acronyms."""
+"""Readability, glossary terms and acronyms that are spelt out."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuttings.glossary import acronyms_in, expansions_in, terms_in
+from cuttings.glossary import counts_in, expansions_in
 from cuttings.readability import readability, syllables
 
 
@@ -47,7 +47,7 @@ GLOSSARY = ["CQC", "budget", "personal budget", "ASC", "co-production", "direct 
     ],
 )
 def test_terms_that_occur(text, expected):
-    assert terms_in(text, GLOSSARY) == expected
+    assert tuple(counts_in(text, GLOSSARY)) == expected
 
 
 def test_acronyms_and_their_own_explanations():
@@ -58,14 +58,11 @@ def test_acronyms_and_their_own_explanations():
         "CQC": "Care Quality Commission",
         "DoLS": "Deprivation of Liberty Safeguards",
     }
-    assert acronyms_in(text) == ("CQC", "DoLS", "ICB")
-    assert acronyms_in("WE WILL NOT WAIT ANY LONGER") == ()
     assert expansions_in("He was here (OK).") == {}
 
 
 @given(st.text(max_size=120))
 def test_any_text_has_a_reading_age(text):
     assert readability(text).age >= 0
-    acronyms_in(text)
     expansions_in(text)
-    assert set(terms_in(text, GLOSSARY)) <= set(GLOSSARY)
+    assert set(counts_in(text, GLOSSARY)) <= set(GLOSSARY)

@@ -24,6 +24,8 @@ OWN = Path(__file__).with_name("rows.jsonl")
 # Titles of ours that nobody had seen when the phrases were chosen. No phrase may be chosen for them: they would be lost
 # as a measure.
 UNSEEN = Path(__file__).with_name("unseen.jsonl")
+# Whole articles of ours with headlines that tell little, and among them pages of other trades.
+WHOLE = Path(__file__).with_name("whole.jsonl")
 SHARED = ROOT.parent / "shared" / "themes" / "dev.jsonl"
 
 
@@ -78,7 +80,7 @@ def measure(rows: Iterable[Mapping[str, Any]], decide: Callable[[Mapping[str, An
 
 
 def main(words: list[str]) -> None:
-    paths = [Path(w) for w in words if not w.startswith("--")] or [OWN, UNSEEN, SHARED]
+    paths = [Path(w) for w in words if not w.startswith("--")] or [OWN, UNSEEN, WHOLE, SHARED]
     decide = plain_path()
     for path in paths:
         if not path.exists():

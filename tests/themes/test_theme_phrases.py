@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuttings.themes_phrases import BadPhrase, Finder, parse
+from cuttings.themes_finder import Finder
+from cuttings.themes_phrases import BadPhrase, parse
 
 
 def found(written, text):
-    hits, _ = Finder.build([parse(written, "theme")]).find(text)
+    hits, _ = Finder([parse(written, "theme")]).find(text)
     return [text[start:end] for _, start, end, _ in sorted(hits, key=lambda hit: hit[1])]
 
 
@@ -56,22 +57,24 @@ def test_a_phrase_without_a_word_is_refused_by_name(written):
 
 
 def test_phrases_that_share_their_beginning_are_all_found():
-    finder = Finder.build([parse(p, None) for p in ("care", "care home", "care home closure")])
+    finder = Finder([parse(p, None) for p in ("care", "care home", "care home closure")])
     hits, words = finder.find("Care home closures")
     assert {phrase.text for phrase, *_ in hits} == {"care home closure", "care home", "care"}
     assert words == 3
 
 
 def test_a_text_of_endless_different_words_does_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("cuttings.themes_phrases._MOST_CACHED", 100)
-    finder = Finder.build([parse("care", None)])
+    monkeypatch.setattr("cuttings.themes_finder._MOST_KEPT", 100)
+    finder = Finder([parse("care", None)])
     finder.find(" ".join(f"word{n}" for n in range(1000)) + " care")
+    finder.find(" ".join(f"care {n}care" for n in range(1000)))
     assert len(finder._chunks) <= 100
+    assert finder._kept <= 100
 
 
-FINDER = Finder.build(
-    [parse(p, None) for p in ("direct payment", "personalis*", "co-produc*", "AI", "care + cut*", "## ###", "carer's")]
-)
+WRITTEN = ("direct payment", "personalis*", "co-produc*", "AI", "care + cut*", "## ###", "carer's", "care home")
+PHRASES = [parse(p, None) for p in (*WRITTEN, "care home closure", "in care", "out of care")]
+FINDER = Finder(PHRASES)
 
 
 @given(st.text(alphabet="aAiI cCtuprodnems'’-–.\n#0123 DIRECTPAYMENT“”é", max_size=200))
@@ -93,3 +96,12 @@ def test_any_text_is_searched_and_offsets_lie_inside_it(text):
 def test_searching_twice_finds_the_same(words):
     text = " ".join(words)
     assert FINDER.find(text) == FINDER.find(text)
+
+
+PIECES = "in out of care Care, home homes closure – - … “care” care/home co produce cut"
+
+
+@given(st.lists(st.sampled_from(PIECES.split(" ")), max_size=25), st.sampled_from([" ", "  ", "\n\n", "-"]))
+def test_what_is_remembered_changes_nothing(words, between):
+    text = between.join(words)
+    assert FINDER.find(text) == Finder(PHRASES).find(text)

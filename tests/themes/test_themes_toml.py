@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cuttings.glossary import terms_in
+from cuttings.glossary import counts_in
 from cuttings.settings import load
 from cuttings.themes import compile_themes, label
 from cuttings.themes_phrases import parse
@@ -64,7 +64,7 @@ def test_explanations_are_plain_and_one_line():
 
 def test_every_term_is_found_where_it_stands():
     for term in GLOSSARY:
-        assert terms_in(f"We read about {term} today.", [term]) == (term,)
+        assert counts_in(f"We read about {term} today.", [term]) == {term: 1}
 
 
 def test_members_plain_words_use_no_unexplained_acronym():

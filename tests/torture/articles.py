@@ -17,8 +17,8 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 
-from cuttings.edges.limited import Crashed, Exceeded, Limited
-from cuttings.model import Copy, Digest, Theme
+from cuttings.edges.limited import KNOWN, Crashed, Exceeded, Limited
+from cuttings.model import Copy, Digest, Theme, Words
 from cuttings.render import html, letter, pdf_from_html, rescue
 from tests.bench.table import cpu_seconds
 from tests.digest.corpus import COUNCIL, MANAGERS, MEMBERS, SOURCES, THEMES, digest, many, stories
@@ -153,37 +153,52 @@ def _pdf_faults(data: bytes, secret: str) -> Iterator[str]:
 MOST_MORE = 20.0  # seconds that one poisoned item may add
 
 
-def _one_among_fifty() -> Row:
-    """A digest of 50 stories whose last item asks more of the layout than the worker is allowed to spend on it."""
+FAILURES = (Exceeded, Crashed, *KNOWN)  # as at publishing
+
+
+def _among_fifty() -> Iterator[Row]:
+    """50 stories, one of which asks too much of the layout, makes it raise, or has a title of a megabyte."""
     usual = digest(MANAGERS, many(50))
     items = usual.sections[-1].items
+    last = items[-1]
     # Long texts are cut before they come here; a story that 40,000 papers printed is not.
-    poison = replace(items[-1], also_in=tuple(Copy(f"Paper {n}", f"https://p{n}.example/") for n in range(40_000)))
-    held = replace(usual, sections=(*usual.sections[:-1], replace(usual.sections[-1], items=(*items[:-1], poison))))
+    endless = replace(last, also_in=tuple(Copy(f"Paper {n}", f"https://p{n}.example/") for n in range(40_000)))
+    broken = replace(last, byline=Words("A line that breaks", "source"))
+    plain, _, _ = _spent(usual)
+    for name, poison in (("that can't be laid out", endless), ("whose layout raises", broken)):
+        held = replace(usual, sections=(*usual.sections[:-1], replace(usual.sections[-1], items=(*items[:-1], poison))))
+        whole, made, guilty = _spent(held)
+        faults = []
+        if guilty != (poison.story,):
+            faults.append(f"set aside: {', '.join(guilty) or 'nothing'}")
+        if len(made.items) != len(usual.items) or not any(poison.number in e.words.text for e in made.made):
+            faults.append("the audit note does not tell")
+        yield _judged(f"one item {name} among 50", made, whole - plain, faults)
+    long = digest(MANAGERS, (poisoned("a" * 1_000_000), *many(49)))
+    whole, made, guilty = _spent(long)
+    yield _judged("one item with a title of 1 MB among 50", made, whole - plain, [f"set aside: {g}" for g in guilty])
 
-    def spent(issue: Digest) -> tuple[float, Digest, tuple[str, ...]]:
-        """Computing seconds, the digest that was printed, what was set aside. The worker counts once it has ended."""
-        began = cpu_seconds()
-        with Limited(cpu_seconds=10, memory_mb=2000, wall_seconds=120) as worker:
 
-            def printed(one: Digest) -> bytes:
-                return worker.run(pdf_from_html, html(one, medium="print"))
+def _spent(issue: Digest) -> tuple[float, Digest, tuple[str, ...]]:
+    """Computing seconds, the digest that was printed, what was set aside. The worker counts once it has ended."""
+    began = cpu_seconds()
+    with Limited(cpu_seconds=10, memory_mb=2000, wall_seconds=900) as worker:
 
-            _, made, guilty = rescue(issue, printed, (Exceeded, Crashed))
-        return cpu_seconds() - began, made, guilty
+        def printed(one: Digest) -> bytes:
+            page = html(one, medium="print")
+            if "A line that breaks" in page:  # as a fault of WeasyPrint's would, which nobody can order
+                raise IndexError("list index out of range")
+            return worker.run(pdf_from_html, page)
 
-    plain, _, _ = spent(usual)
-    whole, made, guilty = spent(held)
-    more = whole - plain
-    faults = []
-    if guilty != (poison.story,):
-        faults.append(f"set aside: {', '.join(guilty) or 'nothing'}")
-    if len(made.items) != len(usual.items) or not any(poison.number in e.words.text for e in made.made):
-        faults.append("the audit note does not tell")
+        _, made, guilty = rescue(issue, printed, FAILURES)
+    return cpu_seconds() - began, made, guilty
+
+
+def _judged(name: str, made: Digest, more: float, faults: list[str]) -> Row:
     if more > MOST_MORE:
         faults.append(f"{more:.0f} s of computing more than usual")
-    told = "; ".join(faults) or f"{len(made.items)} items printed, {more:.0f} s of computing more than usual"
-    return Row("one item that can't be laid out among 50", 1, len(faults), told)
+    told = "; ".join(faults) or f"{len(made.items)} items printed, {max(more, 0):.0f} s of computing more than usual"
+    return Row(name, 1, len(faults), told)
 
 
 def rows(quick: bool) -> Iterable[Row]:
@@ -219,5 +234,5 @@ def rows(quick: bool) -> Iterable[Row]:
             held = digest(MANAGERS, (poisoned("".join(texts[:20])), *many(49)))
             found = list(_pdf_faults(pdf_from_html(html(held, medium="print")), secret))
             yield Row("one poisoned item among 50", 1, len(found), f"{len(held.items)} items printed")
-            yield _one_among_fifty()
+            yield from _among_fifty()
         yield Row("connections", len(texts) * 2 + len(chosen), len(seen), "counted by the server they would go to")

@@ -52,23 +52,14 @@ def like_article(
     return tuple(LikeArticle(from_json(Article, row.data), row.story, row.first_seen) for row in found[:most])
 
 
-def like_comment(
-    store: Store, exact: str | int, bands: Iterable[int], *, but: Iterable[str] = (), most: int = MOST
-) -> tuple[LikeComment, ...]:
-    """Comments with the same exact hash or a band in common, eldest first, without those with the keys `but`.
-
-    Erased comments have no text to compare and are left out.
-    """
-    left_out = set(but)
-    (like,) = like_comments(store, [(exact, bands)], most=most + len(left_out))
-    return tuple(c for c in like if c.judged.comment.key not in left_out)[:most]
-
-
 def like_comments(
     store: Store, asked: Sequence[tuple[str | int, Iterable[int]]], *, most: int = MOST
 ) -> list[tuple[LikeComment, ...]]:
-    """The same for all comments of a thread, (exact hash, bands) each: asked one by one, getting ready to ask takes
-    longer than the answer."""
+    """For each comment, given as (exact hash, bands), those with the same hash or a band in common, eldest first.
+
+    Erased comments have no text to compare and are left out. All at once: asked one by one, getting ready to ask takes
+    longer than the answer.
+    """
     found: list[tuple[LikeComment, ...]] = []
     with store.reading() as connection:
         for start in range(0, len(asked), TOGETHER):

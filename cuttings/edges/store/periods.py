@@ -80,24 +80,6 @@ def _story(
     return Story(key, copies, tuple(c for h in copies for c in voices.get(h.article.key, ())))
 
 
-def theme_counts(store: Store, start: datetime, end: datetime) -> dict[str, int]:
-    """Stories (not copies) by primary theme, of those published from `start` to `end`; undated ones by first sight.
-
-    A story is counted once, where its earliest article stands; the theme "" counts those without one.
-    """
-    stands = func.coalesce(articles.c.published_at, articles.c.first_seen)
-    plain = articles.c.archive.is_(False), articles.c.withdrawn_at.is_(None)
-    with store.reading() as connection:
-        keys = _stories_between(connection, start, end, now=end)
-        first: dict[str, tuple[datetime, str, str]] = {}
-        for part in chunks(keys):
-            query = select(articles.c.story, stands.label("at"), articles.c.key, articles.c.primary_theme)
-            for row in connection.execute(query.where(articles.c.story.in_(part), *plain)):
-                entry = (row.at, row.key, row.primary_theme or "")
-                first[row.story] = min(first.get(row.story, entry), entry)
-    return dict(Counter(theme for at, _, theme in first.values() if start <= at < end))
-
-
 # ---------------------------------------------------------------- audit
 
 
