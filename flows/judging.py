@@ -75,11 +75,15 @@ def _join_story(house: House, article: Article, beside: Sequence[Article], found
 
 
 def _verdicts(house: House, article: Article, thread: Sequence[Comment], found: _Found) -> Mapping[str, Verdict]:
-    signatures = duplicates.signatures([comment.text for comment in thread])
-    found.signatures |= {comment.key: one for comment, one in zip(thread, signatures, strict=True)}
+    found.signatures |= _signatures(thread)
     known = _known(house, thread, found.signatures, found.copies)
     verdicts = spam.judge(article, thread, known)
     return {comment.key: verdict for comment, verdict in zip(thread, verdicts, strict=True)}
+
+
+def _signatures(thread: Sequence[Comment]) -> dict[str, duplicates.Signature]:
+    found = duplicates.signatures([comment.text for comment in thread])
+    return {comment.key: one for comment, one in zip(thread, found, strict=True)}
 
 
 def _known(
@@ -94,8 +98,7 @@ def _known(
     asked = [(signatures[comment.key].exact, signatures[comment.key].bands) for comment in thread]
     for comment, like in zip(thread, candidates.like_comments(house.store, asked), strict=True):
         others = [c for c in like if c.judged.comment.article != here]
-        for other in others:
-            copies.setdefault(other.judged.comment.article, set()).add(other.judged.comment.key)
+        _note(copies, others)
         exact = signatures[comment.key].exact
         equal = {c.judged.comment.article: c.judged.verdict.outcome == "spam" for c in others if c.exact == exact}
         if equal:
@@ -112,6 +115,13 @@ def _known(
     return spam.Known(texts, names, tuple(pieces), tuple(ruled))
 
 
+def _note(copies: Copies, others: Iterable[LikeComment]) -> None:
+    """The hundredth link of a campaign need not have the threads of the other ninety-nine judged again."""
+    for other in others:
+        if _WORSE.get(other.judged.verdict.outcome, 2) < _WORSE["spam"]:
+            copies.setdefault(other.judged.comment.article, set()).add(other.judged.comment.key)
+
+
 def judge_copies_again(house: House, copies: Copies, *, now: datetime) -> tuple[str, ...]:
     """A later copy shows an earlier comment to be part of a campaign: its verdict is computed again, until it has been
     published. Keys of the comments whose verdict changed."""
@@ -122,12 +132,13 @@ def judge_copies_again(house: House, copies: Copies, *, now: datetime) -> tuple[
     changed: list[str] = []
     for key in sorted(stored):
         thread = threads.get(key, ())
-        verdicts = _verdicts(house, stored[key].article, [c.comment for c in thread], _Found())
+        comments = [c.comment for c in thread]
+        known = _known(house, comments, _signatures(comments), {})
+        verdicts = spam.judge_some(stored[key].article, comments, copies[key], known)
         worse = {
             c.comment.key: replace(verdict, duplicate_of=c.verdict.duplicate_of)
             for c in thread
-            if c.comment.key in copies[key]
-            and (verdict := verdicts[c.comment.key])
+            if (verdict := verdicts.get(c.comment.key))
             and _WORSE.get(verdict.outcome, -1) > _WORSE.get(c.verdict.outcome, 9)
         }
         if worse:
@@ -144,7 +155,5 @@ def judge_like_ruled(house: House, keys: Iterable[str], *, now: datetime) -> tup
     asked = [(one.exact, one.bands) for one in signatures]
     copies: Copies = {}
     for one, like in zip(ruled, candidates.like_comments(house.store, asked), strict=True):
-        for other in like:
-            if other.judged.comment.article != one.comment.article:
-                copies.setdefault(other.judged.comment.article, set()).add(other.judged.comment.key)
+        _note(copies, (other for other in like if other.judged.comment.article != one.comment.article))
     return judge_copies_again(house, copies, now=now)

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
+import parsers
+from flows import families
+
 HOME = Path(__file__).resolve().parents[1]
 HEAVY = {
     "alembic", "bs4", "jinja2", "lxml", "numpy", "prefect", "pydantic", "pymupdf", "requests", "scipy", "sklearn",
     "sqlalchemy", "trafilatura", "weasyprint",
 }  # fmt: skip
-# Typer reads a command's options with pydantic; what is kept is SQLAlchemy's; a source's
-# 'family' is compared with the parsers that there are, which bring theirs; stories are compared with numpy.
+# Typer reads a command's options with pydantic; what is kept is SQLAlchemy's; stories are compared with numpy.
 NEEDS = {
     ("--help",): set(),
     ("read", "--help"): {"pydantic"},
@@ -25,8 +27,11 @@ NEEDS = {
     ("label", "--jsonl"): {"pydantic"},
     ("quote", "--jsonl"): {"pydantic"},
     ("stories", "--jsonl"): {"pydantic", "numpy"},
-    ("issues",): {"pydantic", "sqlalchemy", "bs4", "lxml"},
-    ("recipients", "list"): {"pydantic", "sqlalchemy", "bs4", "lxml"},
+    ("issues",): {"pydantic", "sqlalchemy"},
+    ("recipients", "list"): {"pydantic", "sqlalchemy"},
+    ("outbox", "list"): {"pydantic", "sqlalchemy"},
+    ("quarantine", "list"): {"pydantic", "sqlalchemy"},
+    ("stats",): {"pydantic", "sqlalchemy"},
 }
 RUN = """
 import json, sys
@@ -65,10 +70,15 @@ def output(tmp_path_factory):
     return folder
 
 
+def test_the_names_of_the_families_are_known_without_the_parsers():
+    assert parsers.family_names() == families.NAMES
+
+
 @pytest.mark.parametrize("arguments", NEEDS, ids=" ".join)
 def test_a_command_loads_only_what_it_needs(arguments, output):
-    top = {name.split(".")[0] for name in loaded(arguments, output)}
-    assert (top & HEAVY) - NEEDS[arguments] == set()
+    modules = loaded(arguments, output)
+    assert ({name.split(".")[0] for name in modules} & HEAVY) - NEEDS[arguments] == set()
+    assert not {"parsers", "sqlalchemy.dialects.postgresql"} & modules or arguments[0] == "read"
 
 
 def test_help_reads_no_configuration_and_makes_no_file(tmp_path):

@@ -3,7 +3,7 @@
 from cuttings.spam.memory import Memory
 from cuttings.spam.rules import RULES
 from cuttings.spam.sight import NOTHING_KNOWN, Elsewhere, Known, RuledSpam
-from cuttings.spam.verdicts import judge, text_key
+from cuttings.spam.verdicts import judge, judge_some, text_key
 from cuttings.spam.version import RULES_VERSION
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "Memory",
     "RuledSpam",
     "judge",
+    "judge_some",
     "text_key",
 ]

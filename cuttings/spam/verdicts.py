@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from math import exp
 
 from cuttings.duplicates.comments import Repeat, repeats
@@ -25,15 +25,24 @@ def judge(article: Article | None, comments: Sequence[Comment], known: Known = N
     `article` may lack its date or text, or be None: the rules that need them say nothing then. A verdict's score is
     the chance of spam, 0 to 1, as the rules see it.
     """
+    return tuple(_verdicts(Thread(article, comments, known), range(len(comments))).values())
+
+
+def judge_some(
+    article: Article | None, comments: Sequence[Comment], keys: Container[str], known: Known = NOTHING_KNOWN
+) -> dict[str, Verdict]:
+    """The verdicts that `judge` gives to the comments with these keys, without the work for the rest of the thread."""
     thread = Thread(article, comments, known)
+    wanted = [at for at, comment in enumerate(comments) if comment.key in keys]
+    return {comments[at].key: verdict for at, verdict in _verdicts(thread, wanted).items()}
+
+
+def _verdicts(thread: Thread, wanted: Sequence[int]) -> dict[int, Verdict]:
     doubles = {r.later: r for r in repeats(thread.comments)}
-    verdicts: list[Verdict] = []
     # An original may stand below its copy on pages that show the newest first.
-    for at in range(len(thread.comments)):
-        verdicts.append(_verdict(Sight(thread, at)))
-    for at, repeat in doubles.items():
-        verdicts[at] = _as_repeat(verdicts[at], repeat, verdicts, thread)
-    return tuple(verdicts)
+    needed = {*wanted, *(doubles[at].earlier for at in wanted if at in doubles)}
+    own = {at: _verdict(Sight(thread, at)) for at in sorted(needed)}
+    return {at: _as_repeat(own[at], doubles[at], own, thread) if at in doubles else own[at] for at in wanted}
 
 
 def fired(sight: Sight) -> Fired:
@@ -66,7 +75,7 @@ def _finished(sight: Sight, outcome: Outcome, score: float, because: tuple[Reaso
     return Verdict(outcome, outcome == "genuine" and hindrance is None, round(score, 4), because, None, RULES_VERSION)
 
 
-def _as_repeat(own: Verdict, repeat: Repeat, verdicts: Sequence[Verdict], thread: Thread) -> Verdict:
+def _as_repeat(own: Verdict, repeat: Repeat, verdicts: Mapping[int, Verdict], thread: Thread) -> Verdict:
     original = verdicts[repeat.earlier]
     reason = Reason("repeat", 0.0, repeat.because)
     key = thread.comments[repeat.earlier].key

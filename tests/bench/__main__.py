@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.table import keep
 
 # Each is a module of this package with `measure(quick: bool) -> Table`.
-BENCHES: tuple[str, ...] = ("publish", "judge", "read", "label", "startup", "store")
+BENCHES: tuple[str, ...] = ("publish", "judge", "read", "label", "startup", "store", "reread", "line", "soak")
 
 
 def main() -> None:

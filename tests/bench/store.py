@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,20 @@ from typing import Any
 
 from sqlalchemy import Table as Rows
 
-from cuttings.edges.store import Store, issues, judged, open_store, outbox, people, periods, recipients, stats, trail
+from cuttings.edges.store import (
+    Store,
+    issues,
+    judged,
+    numbers,
+    open_store,
+    outbox,
+    people,
+    periods,
+    recipients,
+    retained,
+    stats,
+    trail,
+)
 from cuttings.edges.store import tables as t
 from cuttings.edges.store.suppressed import pseudonym
 from cuttings.model import Article, Evidence, Reason
@@ -27,10 +41,15 @@ ARTICLES, COMMENTS, YEARS = 100_000, 20, 5  # comments below each article
 QUICK = 1_000
 SMALL = 500  # articles of the store that a large one is compared with: 10,000 comments
 BATCH = 2_000  # articles
+APART = timedelta(weeks=1) / 400  # 400 articles a week, which is what five years of 100,000 come to
 BANDS, VOCABULARY, NAMES = 8, 4_000, 50_000
 NOW = datetime(2026, 4, 6, 7, 0, tzinfo=UTC)
 KEY = b"a key made for measuring"
 MOST = 2.0  # seconds within which every question is answered
+TABLES = (
+    t.stories, t.articles, t.article_versions, t.memberships, t.article_bands, t.pages, t.page_articles, t.labels,
+    t.comments, t.comment_bands,
+)  # fmt: skip
 
 
 def key(kind: str, n: int) -> str:
@@ -47,17 +66,10 @@ def batches(count: int, seed: int = 3) -> Iterator[dict[Rows, list[dict[str, Any
     def text(n: int) -> str:
         return " ".join(chance.choices(words, k=n))
 
-    week = timedelta(weeks=1) / 400  # 400 articles a week, which is what five years of 100,000 come to
     for first in range(0, count, BATCH):
-        rows: dict[Rows, list[dict[str, Any]]] = {
-            table: []
-            for table in (
-                t.stories, t.articles, t.article_versions, t.memberships, t.article_bands, t.pages, t.page_articles,
-                t.labels, t.comments, t.comment_bands,
-            )
-        }  # fmt: skip
+        rows: dict[Rows, list[dict[str, Any]]] = {table: [] for table in TABLES}
         for n in range(first, min(first + BATCH, count)):
-            at = NOW - week * (count - n)
+            at = NOW - APART * (count - n)
             _article(rows, n, at, text)
             for m in range(COMMENTS):
                 name = chance.choice(names)
@@ -132,23 +144,100 @@ def _comment(
 
 
 def filled(path: Path, count: int) -> tuple[Store, float]:
-    """A store with that many articles, and the CPU seconds that inserting took (making the rows not counted)."""
+    """A store with that many articles, and how many rows went in per CPU second (making them not counted).
+
+    A year's worth of random words takes minutes to draw: one stretch of weeks is drawn, and the weeks before it are
+    copies of it with keys, addresses, digests and bands of their own.
+    """
+    latest = min(count, BATCH)
     store = open_store(path, hash_key=KEY)
-    spent = 0.0
-    for rows in batches(count):
+    # Beside it, as each table's rows lie in the order of time.
+    drawn = open_store(path.with_name(f"{path.stem}-drawn.db"), hash_key=KEY)
+    spent = inserted = 0.0
+    for rows in batches(latest):
         began = cpu_seconds()
-        with store.writing() as connection:
+        with drawn.writing() as connection:
             for table, values in rows.items():
                 connection.execute(table.insert(), values)
+                inserted += len(values)
         spent += cpu_seconds() - began
+    drawn.close()
+    _copies(path, Path(drawn.place), -(-count // latest))
     for n in range(200):
         recipients.add(store, "managers", f"officer{n}@council.example", now=NOW)
-    return store, spent
+    return store, inserted / spent
+
+
+def _copies(path: Path, drawn: Path, times: int) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.create_function("own", 2, own, deterministic=True)
+    connection.create_function("before", 2, _before, deterministic=True)
+    for pragma in ("journal_mode = WAL", "synchronous = OFF", "cache_size = -200000", "foreign_keys = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("ATTACH ? AS drawn", (str(drawn),))
+    for back in reversed(range(times)):
+        connection.execute("BEGIN")
+        for table in TABLES:
+            columns = [column.name for column in table.columns]
+            given = ", ".join(_EARLIER.get(f"{table.name}.{name}", _EARLIER.get(name, name)) for name in columns)
+            order = ", ".join(column.name for column in table.primary_key) if table in (t.comments, t.pages) else "1"
+            connection.execute(
+                f"INSERT INTO main.{table.name} ({', '.join(columns)}) "
+                f"SELECT {given} FROM drawn.{table.name} ORDER BY {order}",
+                {"back": back, "rows": (times - 1 - back) * BATCH, "cut": _moment(NOW - timedelta(days=90))},
+            )
+        connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def own(value: str | None, back: int) -> str | None:
+    """The key or digest that the copy of so many stretches ago has instead of this one; the latest keep theirs."""
+    if value is None or not back:
+        return value
+    return hashlib.blake2b(f"{value} {back}".encode(), digest_size=len(value) // 2).hexdigest()
+
+
+def _before(moment: str | None, back: int) -> str | None:
+    return moment and _moment(datetime.fromisoformat(moment) - APART * BATCH * back)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+_MOVED_BAND = "(band + 2147483648 + :back * 40503077) % 4294967296 - 2147483648"
+_NAMED = "CASE WHEN before(first_seen, :back) > :cut THEN {} END"
+# What a column of a copy holds, where it is not what was drawn.
+_EARLIER: Mapping[str, str] = {
+    "key": "own(key, :back)",
+    "article": "own(article, :back)",
+    "story": "own(story, :back)",
+    "exact": "own(exact, :back)",
+    "sha256": "own(sha256, :back)",
+    "url": "iif(:back, replace(url, '.example/', '.example/' || :back || '/'), url)",
+    "data": "replace(data, article, own(article, :back))",
+    "id": f"id + :rows * {COMMENTS}",
+    "comment": f"comment + :rows * {COMMENTS}",
+    "pages.id": "id + :rows",
+    "page": "page + :rows",
+    "memberships.id": "id + :rows",
+    "band": _MOVED_BAND,
+    "subject": "'article:' || own(substr(subject, 9), :back)",
+    **{
+        name: f"before({name}, :back)" for name in ("at", "first_seen", "published_at", "read_at", "since", "judged_at")
+    },
+    "author": _NAMED.format("author"),
+    "names_expire": _NAMED.format("before(names_expire, :back)"),
+}
 
 
 def questions(store: Store, count: int) -> Mapping[str, Callable[[], object]]:
     """What the commands of the desk ask, and what a publish loads."""
-    article, comment, week = key("article", count // 2), key("comment", count * COMMENTS // 2), NOW - timedelta(days=7)
+    # In the middle of the store, where nothing is of this week.
+    latest, back = min(count, BATCH), max(0, count // BATCH // 2)
+    article, comment = (str(own(key(kind, latest // 2), back)) for kind in ("article", "comment"))
+    week = NOW - timedelta(days=7)
     return {
         "issues": lambda: issues.latest(store),
         "recipients list": lambda: recipients.every(store),
@@ -161,6 +250,13 @@ def questions(store: Store, count: int) -> Mapping[str, Callable[[], object]]:
         "person NAME": lambda: people.voices_of(store, "Jo Brack"),
         "stats": lambda: stats.stats(store),
         "stats, by month": lambda: stats.growth(store, 12),
+        "review, what waits": lambda: judged.waiting(store, "review"),
+        "governance, health: counts": lambda: (numbers.held(store), numbers.queue(store), numbers.printed(store)),
+        "retention: what is over": lambda: (
+            retained.names_over(store, now=NOW, keep=people.NameDays()),
+            retained.texts_over(store, now=NOW),
+            retained.pages_over(store, now=NOW, days=90, licences={"source-1": 30}),
+        ),
         "publish: a week": lambda: (periods.stories(store, week, NOW, now=NOW), periods.audit(store, week, NOW)),
     }
 
@@ -179,24 +275,32 @@ def measure(quick: bool) -> Table:
     count = QUICK if quick else ARTICLES
     with tempfile.TemporaryDirectory() as folder:
         small, _ = filled(Path(folder) / "small.db", SMALL)
-        large, spent = filled(Path(folder) / "large.db", count)
-        few, many = questions(small, SMALL), questions(large, count)
-        rows: list[dict[str, Cell]] = []
-        for name in many:
-            _, least = answered(few[name])
-            seconds, cpu = answered(many[name])
-            rows.append(
-                {
-                    "question": name,
-                    f"{SMALL * COMMENTS:,} comments, CPU s": least,
-                    f"{count * COMMENTS:,} comments, CPU s": cpu,
-                    "seconds": seconds,
-                    "within": MOST,
-                }
-            )
-        notes = [*_weight(large, count), f"Inserted with {count * (COMMENTS + 1) / spent:,.0f} rows per CPU second."]
-        small.close()
-        large.close()
+        large, rate = filled(Path(folder) / "large.db", count)
+        try:
+            return beside(small, large, count, rate)
+        finally:
+            small.close()
+            large.close()
+
+
+def beside(small: Store, large: Store, count: int, rate: float) -> Table:
+    """Each question to either store, in turns: a busy machine slows both."""
+    few, many = questions(small, SMALL), questions(large, count)
+    rows: list[dict[str, Cell]] = []
+    for name in many:
+        _, least = answered(few[name])
+        seconds, cpu = answered(many[name])
+        _, again = answered(few[name])
+        rows.append(
+            {
+                "question": name,
+                f"{SMALL * COMMENTS:,} comments, CPU s": min(least, again),
+                f"{count * COMMENTS:,} comments, CPU s": cpu,
+                "seconds": seconds,
+                "within": MOST,
+            }
+        )
+    notes = [*_weight(large, count), f"Inserted in batches with {rate:,.0f} rows per CPU second."]
     return Table("The store as it grows", rows, notes)
 
 

@@ -7,9 +7,12 @@ import multiprocessing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import func, select
+
 from cuttings.edges.store import articles
 from cuttings.edges.store.addresses import PageOutcome
 from cuttings.edges.store.articles import Judged
+from cuttings.edges.store.tables import outbox
 from cuttings.model import (
     Article,
     Aside,
@@ -120,3 +123,9 @@ def judged(of, comments=(), verdicts=None, themes=("home-care",), story=None, **
 
 def save(store, of, comments=(), *, now=NOW, pages=None, **more):
     return articles.save(store, judged(of, comments, **more), now=now, pages=[page(of)] if pages is None else pages)
+
+
+def next_try(store):
+    """When the next message that waits in the outbox may be tried; None where none waits."""
+    with store.reading() as connection:
+        return connection.execute(select(func.min(outbox.c.next_try)).where(outbox.c.state == "new")).scalar()

@@ -117,7 +117,8 @@ def test_a_withdrawn_article_is_gone_with_its_words_and_does_not_come_back(store
     saved = save(store, edited, (comment(a, 2, "New."),), now=NOW + DAY, pages=[page(a, body=b"2")])
     assert (saved.withdrawn, saved.new_comments) == ((a.key,), ())
     assert articles.find(store, [a.key]) == {}
-    assert suppressed.suppressed_articles(store, [a, other]) == {a.key}
+    with store.reading() as connection:
+        assert suppressed.withdrawn(connection, [a, other]) == {a.key}
 
 
 def test_a_whole_source_is_withdrawn(store):

@@ -158,13 +158,26 @@ def test_killed_in_the_middle_of_a_migration_the_old_schema_stands(tmp_path, sta
     save(open_store(path), article())
 
 
-def released(path):
-    """A store as the first released version left it, with a row in it."""
+STEPS = sorted(path.name[1:5] for path in (migrations.Path(migrations.__file__).parent / "versions").glob("v0*.py"))
+
+
+def released(path, step="0001"):
+    """A store as the version with this schema left it, with a row in it."""
     engine = connect._engine(path)
-    migrations.upgrade(engine, "0001")
+    migrations.upgrade(engine, step)
     with engine.connect().execution_options(cuttings_writes=True) as connection, connection.begin():
         connection.execute(text("INSERT INTO stories (key, first_seen) VALUES ('a', '2026-04-06T07:00:00.000000Z')"))
     engine.dispose()
+
+
+@pytest.mark.parametrize("step", STEPS[:-1])
+def test_a_store_of_every_earlier_schema_comes_forward_with_its_rows(tmp_path, step):
+    released(tmp_path / "a.db", step)
+    store = open_store(tmp_path / "a.db")
+    assert connect.schema(store.engine) == connect.HEAD == STEPS[-1]
+    with store.reading() as connection:
+        assert connection.execute(text("SELECT key FROM stories")).scalars().all() == ["a"]
+    store.close()
 
 
 def count_statements(path):
@@ -175,18 +188,19 @@ def count_statements(path):
     return next(seen)
 
 
-def test_killed_in_the_middle_of_a_step_the_store_is_old_or_new_and_keeps_its_rows(tmp_path):
-    released(tmp_path / "trial.db")
+@pytest.mark.parametrize(("step", "kills"), [("0001", 8), ("0004", 4)])
+def test_killed_in_the_middle_of_a_step_the_store_is_old_or_new_and_keeps_its_rows(tmp_path, step, kills):
+    released(tmp_path / "trial.db", step)
     statements = count_statements(tmp_path / "trial.db")
-    for last in range(1, statements + 1, max(1, statements // 8)):
+    for last in range(1, statements + 1, max(1, statements // kills)):
         path = tmp_path / f"{last}.db"
-        released(path)
+        released(path, step)
         process = FORK.Process(target=migrate_until_killed, args=(path, last))
         process.start()
         process.join(60)
         assert process.exitcode == -signal.SIGKILL
         engine = connect._engine(path)
-        assert connect.schema(engine) in ("0001", connect.HEAD)
+        assert connect.schema(engine) in (step, connect.HEAD)
         engine.dispose()
         store = open_store(path)
         with store.reading() as connection:

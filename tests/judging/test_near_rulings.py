@@ -86,5 +86,5 @@ def test_many_at_a_time_are_the_same_as_one_by_one(house):
     signs = duplicates.signatures([SOLD, NEAR, "Well said!", "Nothing like any of it, in eight words or more."] * 20)
     assert signs[0] == duplicates.signature(SOLD)
     together = candidates.like_comments(house.store, [(s.exact, s.bands) for s in signs])
-    assert together == [candidates.like_comment(house.store, s.exact, s.bands) for s in signs]
+    assert together == [candidates.like_comments(house.store, [(s.exact, s.bands)])[0] for s in signs]
     assert [len(found) for found in together[:4]] == [3, 3, 1, 0]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-HEAD = "0004"  # the newest schema; a test holds it to the migrations
+from cuttings.edges.store.troubles import Trouble, trouble
+
+HEAD = "0006"  # the newest schema; a test holds it to the migrations
 BUSY_SECONDS = 60.0  # how long a writer waits for another one
+NAME = "cuttings"  # what a server's list of connections calls ours
 
 T = TypeVar("T")
 
@@ -119,9 +121,9 @@ def _private(path: Path) -> None:
 
 def _postgresql(url: Any) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    except ModuleNotFoundError as error:
-        raise StoreError("PostgreSQL needs its driver: install cuttings with its extra 'postgresql'.") from error
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"application_name": NAME})
+    except ImportError as error:  # psycopg is installed with us; its C library may have been taken away since
+        raise StoreError(f"PostgreSQL's driver can't be loaded ({error}). Run ./run again: it mends that.") from error
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
@@ -146,10 +148,11 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
             cursor.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
+            found = trouble(error)
             # A read-only file, or a folder that can't hold the journal, can still be read.
-            if "readonly" in str(error) or "unable to open" in str(error):
+            if found in ("read-only", "not there"):
                 return
-            if "locked" not in str(error) or time.monotonic() > deadline:
+            if found != "busy" or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
 
@@ -170,18 +173,18 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-_ADVICE = (
-    ("disk is full", "the disk is full. Make room and run again: nothing of this step was kept."),
-    ("no space left", "the disk is full. Make room and run again: nothing of this step was kept."),
-    ("readonly", "it can't be written to. Check who owns the file and its folder."),
-    ("read-only", "it can't be written to. Check who owns the file and its folder."),
-    ("unable to open", "it can't be opened. Check that the folder is there and may be written to."),
-    ("not a database", "this file is not a Cuttings database. Move it away, or restore a backup."),
-    ("malformed", "the file is damaged. Restore a backup."),
-    ("locked", f"another process has been writing for over {BUSY_SECONDS:.0f} seconds. Try again later."),
-    ("disk i/o", "the disk reports an error, or is full. Check it before you go on."),
-    ("connection", "the server can't be reached. Check that it runs, and the address."),
-)
+_ADVICE: Mapping[Trouble, str] = {
+    "full": "the disk is full. Make room and run again: nothing of this step was kept.",
+    "read-only": "it can't be written to. Check who owns the file and its folder.",
+    "not there": "it can't be opened. Check that it is there, and that its folder may be written to.",
+    "no database": "this file is not a Cuttings database. Move it away, or restore a backup.",
+    "damaged": "the file is damaged. Restore a backup.",
+    "busy": f"another process has been writing for over {BUSY_SECONDS:.0f} seconds. Try again later.",
+    "disk": "the disk reports an error, or is full. Check it before you go on.",
+    "unreachable": "the server can't be reached. Check that it runs, and address, user and password.",
+    "refused": "the server does not let us in, or not do this. Check user, password and rights.",
+    "resources": "the server has no room for us: too many connections, or too little memory. Try again later.",
+}
 
 
 @contextmanager
@@ -189,11 +192,10 @@ def _explained(store: Store) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        said = str(error.orig)
-        advice = next((words for mark, words in _ADVICE if mark in said.lower()), None)
-        if advice is None:
+        if (found := trouble(error)) is None:
             raise
-        raise StoreError(f"The store {store.place}: {advice} ({said.splitlines()[0]})") from error
+        said = (str(error.orig).splitlines() or [type(error.orig).__name__])[0]
+        raise StoreError(f"The store {store.place}: {_ADVICE[found]} ({said})") from error
     except UnicodeDecodeError as error:
         raise StoreError(f"The store {store.place}: holds text that is not UTF-8. Restore a backup.") from error
 
@@ -212,10 +214,9 @@ def add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
     """Insert the rows that break no unique rule; how many went in. What is there stays as it is."""
     if not rows:
         return 0
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # One statement executed many times: a single one with all the rows in it is compiled anew each time, for longer
     # than the database needs to run it.
-    statement = dialect.insert(table).on_conflict_do_nothing()
+    statement = _insert(connection, table).on_conflict_do_nothing()
     return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
@@ -235,8 +236,16 @@ def add(connection: Connection, table: Table, row: dict[str, Any]) -> int:
 
 def put(connection: Connection, table: Table, row: dict[str, Any]) -> None:
     """Insert the row, or bring the one with its primary key up to it."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     keys = [column.name for column in table.primary_key]
-    statement = dialect.insert(table).values(row)
+    statement = _insert(connection, table).values(row)
     rest = {name: statement.excluded[name] for name in row if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    # Either dialect takes a tenth of a second to import, and hardly anybody has both.
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    return insert(table)

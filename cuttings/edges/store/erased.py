@@ -7,30 +7,37 @@ killed half-way leaves the note, and the next one goes on.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from cuttings import redacted
-from cuttings.edges.store.connect import Store, StoreError, chunks, put
+from cuttings.edges.store.connect import Store, chunks, put
 from cuttings.edges.store.tables import (
     article_versions,
     articles,
+    comments,
     issue_files,
     issue_items,
     issue_log,
     issues,
+    labels,
     letters,
     marks,
     outbox,
     page_articles,
     pages,
     redactions,
+    rulings,
     set_aside,
+    verdicts,
 )
+from cuttings.edges.store.troubles import trouble
 from cuttings.edges.store.values import from_json
 from cuttings.model import Aside, Digest, Item
 
@@ -302,22 +309,48 @@ def replaced_pages(store: Store) -> tuple[str, ...]:
 # ---------------------------------------------------------------- the file itself
 
 
+# Tables that hold readers' words or names; the rest hold numbers and states.
+_WORDY = (articles, article_versions, comments, verdicts, labels, rulings, set_aside, issues, letters, outbox)
+
+
 def scrub(store: Store) -> bool:
-    """Write the file anew: SQLite leaves what was deleted in its free pages. False where somebody else is at work."""
-    if store.engine.dialect.name != "sqlite":
-        return True
+    """Write the file anew: a database leaves what was deleted in its free space. False where somebody else is at work.
+
+    A PostgreSQL server also keeps its log of changes, and whatever is archived of it, for as long as it is set up to.
+    """
+    begun = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    with begun as connection:
+        return _scrubbed_server(connection) if store.engine.dialect.name == "postgresql" else _scrubbed_file(connection)
+
+
+def _scrubbed_server(connection: Connection) -> bool:
     try:
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            raw: Any = connection.connection.driver_connection
-            raw.execute("PRAGMA busy_timeout = 5000")
-            raw.execute("VACUUM")
-            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            raw.execute("PRAGMA busy_timeout = 60000")
-            return not busy
-    except Exception as error:
-        if isinstance(error, StoreError) or "locked" in str(error) or "busy" in str(error) or "full" in str(error):
+        connection.exec_driver_sql("SET lock_timeout = '5s'")
+        for table in _WORDY:
+            connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+        return True
+    except DBAPIError as error:
+        if trouble(error) in ("busy", "full", "disk"):
             return False
         raise
+    finally:
+        connection.exec_driver_sql("RESET lock_timeout")  # the connection goes back to the pool
+
+
+def _scrubbed_file(connection: Connection) -> bool:
+    raw: Any = connection.connection.driver_connection
+    waits = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    try:
+        raw.execute("PRAGMA busy_timeout = 5000")
+        raw.execute("VACUUM")
+        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+    except sqlite3.Error as error:
+        if trouble(error) in ("busy", "full", "disk"):
+            return False
+        raise
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {waits}")
 
 
 def authored(store: Store, name: str, same: Any) -> tuple[str, ...]:

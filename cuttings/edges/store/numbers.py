@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from cuttings.edges.store.connect import Store
+from cuttings.edges.store.people import NEVER
 from cuttings.edges.store.tables import (
     articles,
     comments,
@@ -49,7 +50,8 @@ def held(store: Store) -> Held:
             articles_of=by(articles.c.source, func.count()),
             words_of=by(usage.c.source, func.sum(usage.c.words)),
             outcomes=tuple(sorted(by(comments.c.outcome, func.count()).items())),
-            names=one(everything.where(comments.c.author.is_not(None))),
+            # Whoever is named has a term: the index of terms is three months long, the comments are years.
+            names=one(everything.where(comments.c.names_expire > NEVER, comments.c.author.is_not(None))),
             erased=one(everything.where(comments.c.erased_at.is_not(None))),
             kept_out=one(select(func.count()).select_from(suppressions).where(suppressions.c.kind == "person")),
             issues=one(select(func.count()).select_from(issues).where(issues.c.state != "empty")),

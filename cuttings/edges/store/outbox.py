@@ -342,11 +342,5 @@ def settled(store: Store, issue: str, kind: Kind = "edition") -> bool:
     return not left.get("new") and not left.get("sending")
 
 
-def next_due(store: Store) -> datetime | None:
-    """When the next message in the outbox may be tried."""
-    with store.reading() as connection:
-        return connection.execute(select(func.min(outbox.c.next_try)).where(outbox.c.state == "new")).scalar()
-
-
 def _mailing(row: Row[Any]) -> Mailing:
     return Mailing(**{name: getattr(row, name) for name in Mailing.__dataclass_fields__})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, true, update
@@ -27,6 +27,8 @@ from cuttings.edges.store.tables import (
 )
 from cuttings.edges.store.values import from_json
 from cuttings.model import Article, Comment, JudgedComment
+
+NEVER = datetime(1, 1, 1, tzinfo=UTC)  # before every moment that is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,13 @@ def names_late(now: datetime, keep: NameDays | None) -> ColumnElement[bool]:
     over = comments.c.names_expire <= now
     if keep is None:
         return over
-    named = or_(comments.c.author.is_not(None), comments.c.author_url.is_not(None))
     days = (("genuine", keep.genuine), ("spam", keep.quarantined), ("review", keep.unruled))
     late = [
         (comments.c.first_seen <= now - timedelta(days=n)) & (comments.c.outcome == o if o != "genuine" else true())
         for o, n in days
     ]
-    return or_(over, and_(named, or_(*late)))
+    # Who is named has a term. A range of the index of terms: of five years' comments it holds the last three months'.
+    return and_(comments.c.names_expire > NEVER, or_(over, *late))
 
 
 def expire_text(store: Store, *, now: datetime) -> tuple[str, ...]:
@@ -115,7 +117,7 @@ def expire_words(store: Store, *, now: datetime, days: float | None) -> int:
     done = 0
     while True:
         with store.writing() as connection:
-            rows = connection.execute(select(comments).where(over).order_by(comments.c.id).limit(500)).all()
+            rows = connection.execute(select(comments).where(over).order_by(comments.c.first_seen).limit(500)).all()
             for row in rows:
                 erase(connection, row, now)
         if not rows:

@@ -91,6 +91,13 @@ def latest(store: Store, most: int = 20) -> tuple[Run, ...]:
         return tuple(_run(row) for row in connection.execute(select(runs).order_by(runs.c.id.desc()).limit(most)))
 
 
+def at_work(store: Store, *, now: datetime, stale: timedelta = STALE) -> tuple[Run, ...]:
+    """The runs at work that have given a sign of life."""
+    query = select(runs).where(runs.c.state == "running", runs.c.beat >= now - stale).order_by(runs.c.id)
+    with store.reading() as connection:
+        return tuple(_run(row) for row in connection.execute(query))
+
+
 def _run(row: Row[Any]) -> Run:
     return Run(row.id, row.kind, row.started, row.beat, row.ended, row.state, row.counts or {}, row.detail)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import ColumnElement, case, func, select, text, true
 
 from cuttings.edges.store.connect import Store, _engine, schema
 from cuttings.edges.store.tables import addresses, articles, comments, issues, metadata, outbox, pages, rulings, stories
@@ -60,6 +62,7 @@ def stats(store: Store) -> Stats:
 
         living = select(func.count()).select_from(stories).where(stories.c.merged_into.is_(None))
         told = by(articles.c.source, articles)
+        # In the order of the index of articles: grouped by the outcome as well, it takes twice the time.
         voices = (
             select(articles.c.source, func.count(), func.sum(case((comments.c.outcome == "genuine", 1), else_=0)))
             .join(articles, articles.c.key == comments.c.article)
@@ -83,27 +86,29 @@ def stats(store: Store) -> Stats:
 
 def growth(store: Store, months: int) -> tuple[Growth, ...]:
     """The latest months in which anything came in, oldest first."""
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, Growth] = {}
     with store.reading() as connection:
 
-        def add(name: str, column: object, value: object) -> None:
-            # Moments are ISO text, so their first seven characters are the month, in both databases.
-            month = func.substr(text_of(column), 1, 7)
-            for key, n in connection.execute(select(month, value).group_by(month)):  # type: ignore[call-overload]
-                found.setdefault(str(key), {})[name] = int(n or 0)
+        def months_of(column: ColumnElement[datetime], *values: ColumnElement[int]) -> Iterator[tuple[str, list[int]]]:
+            """Month by month, back from the newest row: an index is read as far as it is asked for, not for years."""
+            end = None
+            for _ in range(months):
+                latest = connection.execute(select(func.max(column)).where(true() if end is None else column < end))
+                if (newest := latest.scalar()) is None:
+                    return
+                start = newest.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+                within = column >= start, true() if end is None else column < end
+                row = connection.execute(select(*values).where(*within)).one()
+                yield f"{start:%Y-%m}", [int(n or 0) for n in row]
+                end = start
 
-        add("articles", articles.c.first_seen, func.count())
-        add("comments", comments.c.first_seen, func.count())
-        add("pages", pages.c.at, func.count())
-        add("page_bytes", pages.c.at, func.sum(pages.c.size))
-    return tuple(Growth(month, **found[month]) for month in sorted(found)[-months:])
-
-
-def text_of(column: object) -> object:
-    """A moment as the text it is stored as: its own type would turn seven characters into a date, and fail."""
-    from sqlalchemy import String, type_coerce
-
-    return type_coerce(column, String)
+        for month, (n,) in months_of(articles.c.first_seen, func.count()):
+            found[month] = replace(found.get(month, Growth(month)), articles=n)
+        for month, (n,) in months_of(comments.c.first_seen, func.count()):
+            found[month] = replace(found.get(month, Growth(month)), comments=n)
+        for month, (n, size) in months_of(pages.c.at, func.count(), func.sum(pages.c.size)):
+            found[month] = replace(found.get(month, Growth(month)), pages=n, page_bytes=size)
+    return tuple(found[month] for month in sorted(found)[-months:])
 
 
 def _size(store: Store) -> int:

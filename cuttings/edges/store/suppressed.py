@@ -66,13 +66,8 @@ def every(store: Store, kind: str | None = None) -> tuple[Suppression, ...]:
     return tuple(Suppression(r.kind, r.value, r.scope, r.at, r.by, r.reason) for r in rows)
 
 
-def suppressed_articles(store: Store, found: Sequence[Article]) -> Withdrawn:
-    """Keys of those articles that their publisher withdrew, one by one or with their whole source."""
-    with store.reading() as connection:
-        return withdrawn(connection, found)
-
-
 def withdrawn(connection: Connection, found: Sequence[Article]) -> Withdrawn:
+    """Keys of those articles that their publisher withdrew, one by one or with their whole source."""
     keys = _among(connection, "article", [a.key for a in found])
     sources = _among(connection, "source", [a.source for a in found if a.source])
     return frozenset(a.key for a in found if a.key in keys or a.source in sources)

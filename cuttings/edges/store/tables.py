@@ -2,90 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from array import array
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-from cuttings.edges.store.values import storable, to_json
-
-
-class Moment(TypeDecorator[datetime]):
-    """An instant as UTC text of one width, which sorts as it passes and reads alike in both databases."""
-
-    impl = String(27)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} needs its time zone to be stored")
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return datetime.fromisoformat(value) if value else None
-
-
-class Words(TypeDecorator[str]):
-    """Text from outside: NUL and lone surrogates become U+FFFD instead of an error in the middle of a run."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else storable(value)
-
-
-class Json(TypeDecorator[Any]):
-    """A value of the model or a plain tree, as JSON text; comes back as plain lists and mappings."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else to_json(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else json.loads(value)
-
-
-class Bands(TypeDecorator[tuple[int, ...]]):
-    """Signed 32-bit integers in 4 bytes each: an index from the comment to its bands would take four times that."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
-        return None if value is None else array("i", value).tobytes()
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
-        return None if value is None else tuple(array("i", value))
-
-
-KEY = String(64)  # Article.key, Comment.key, story keys, digests: hex
-NAME = String(64)  # ids out of the configuration, states, kinds
-# SQLite numbers rows by itself only where the column is exactly INTEGER.
-ROW = BigInteger().with_variant(Integer, "sqlite")
+from cuttings.edges.store.columns import KEY, NAME, ROW, Bands, Json, Moment, Words, numbered
 
 metadata = MetaData(
     naming_convention={
@@ -96,17 +27,12 @@ metadata = MetaData(
     }
 )
 
-
-def _numbered() -> Column[int]:
-    return Column("id", ROW, primary_key=True, autoincrement=True)
-
-
 # ---------------------------------------------------------------- runs
 
 runs = Table(
     "runs",
     metadata,
-    _numbered(),
+    numbered(),
     Column("kind", NAME, nullable=False),
     Column("started", Moment, nullable=False),
     Column("beat", Moment, nullable=False),  # last sign of life; a run without one for long is a zombie
@@ -145,7 +71,7 @@ sources = Table(
 source_contacts = Table(
     "source_contacts",
     metadata,
-    _numbered(),
+    numbered(),
     Column("source", NAME, ForeignKey("sources.id"), nullable=False),
     Column("run", ROW, ForeignKey("runs.id")),
     Column("at", Moment, nullable=False),
@@ -177,7 +103,7 @@ addresses = Table(
 pages = Table(
     "pages",
     metadata,
-    _numbered(),
+    numbered(),
     Column("run", ROW, ForeignKey("runs.id")),
     Column("url", Words, nullable=False),
     Column("source", NAME),
@@ -190,9 +116,9 @@ pages = Table(
     Column("size", BigInteger),
     Column("document", ROW),  # `id` of the first of the pages that were read together; null: read alone
     Column("final_url", Words),  # where its redirects ended; reading it again needs that
-    Index("ix_pages_at", "at"),
+    Index("ix_pages_at_outcome_size", "at", "outcome", "size"),
     Index("ix_pages_url_at", "url", "at"),
-    Index("ix_pages_sha256", "sha256"),
+    Index("ix_pages_sha256_source_at", "sha256", "source", "at"),
     Index("ix_pages_run", "run"),
     Index("ix_pages_document", "document"),
 )
@@ -240,7 +166,7 @@ articles = Table(
     Index("ix_articles_published_at", "published_at"),
     Index("ix_articles_first_seen", "first_seen"),
     Index("ix_articles_story", "story"),
-    Index("ix_articles_source_first_seen", "source", "first_seen"),
+    Index("ix_articles_source_first_seen_primary_theme_key", "source", "first_seen", "primary_theme", "key"),
     Index("ix_articles_exact", "exact"),
     Index("ix_articles_text_expires", "text_expires"),
 )
@@ -262,7 +188,7 @@ article_versions = Table(
 memberships = Table(
     "memberships",
     metadata,
-    _numbered(),
+    numbered(),
     Column("article", KEY, ForeignKey("articles.key"), nullable=False),
     Column("story", KEY, ForeignKey("stories.key"), nullable=False),
     Column("similarity", Float, nullable=False),
@@ -276,7 +202,7 @@ memberships = Table(
 story_merges = Table(
     "story_merges",
     metadata,
-    _numbered(),
+    numbered(),
     Column("elder", KEY, ForeignKey("stories.key"), nullable=False),
     Column("younger", KEY, ForeignKey("stories.key"), nullable=False),
     Column("at", Moment, nullable=False),
@@ -306,7 +232,7 @@ set_aside = Table(
 comments = Table(
     "comments",
     metadata,
-    _numbered(),
+    numbered(),
     Column("key", KEY, nullable=False),
     Column("article", KEY, ForeignKey("articles.key"), nullable=False),
     Column("n", Integer, nullable=False),
@@ -333,10 +259,10 @@ comments = Table(
     Column("rules_version", String(80), nullable=False),
     Column("judged_at", Moment, nullable=False),
     UniqueConstraint("key"),
-    Index("ix_comments_article_n", "article", "n"),
+    Index("ix_comments_article_n_outcome", "article", "n", "outcome"),
     Index("ix_comments_author_hash", "author_hash"),
     Index("ix_comments_exact", "exact"),
-    Index("ix_comments_first_seen", "first_seen"),
+    Index("ix_comments_first_seen_outcome_erased_at", "first_seen", "outcome", "erased_at"),
     Index("ix_comments_outcome_score", "outcome", "score"),
     Index("ix_comments_names_expire", "names_expire"),
 )
@@ -352,7 +278,7 @@ comment_bands = Table(
 verdicts = Table(
     "verdicts",
     metadata,
-    _numbered(),
+    numbered(),
     Column("comment", ROW, ForeignKey("comments.id"), nullable=False),
     Column("at", Moment, nullable=False),  # when it was given
     Column("until", Moment, nullable=False),
@@ -383,7 +309,7 @@ labels = Table(
 rulings = Table(
     "rulings",
     metadata,
-    _numbered(),
+    numbered(),
     Column("subject", String(160), nullable=False),
     Column("decision", NAME, nullable=False),
     Column("value", Words),
@@ -395,12 +321,13 @@ rulings = Table(
     Index("ix_rulings_subject", "subject"),
     Index("ix_rulings_exact", "exact"),
     Index("ix_rulings_at", "at"),
+    Index("ix_rulings_undone_at_decision", "undone_at", "decision"),
 )
 
 suppressions = Table(
     "suppressions",
     metadata,
-    _numbered(),
+    numbered(),
     Column("kind", NAME, nullable=False),  # person, article, source
     Column("value", String(200), nullable=False),  # keyed hash of the name; Article.key; source id
     Column("scope", NAME, nullable=False),  # a source id, or "" for everywhere
@@ -423,7 +350,7 @@ redactions = Table(
 recipients = Table(
     "recipients",
     metadata,
-    _numbered(),
+    numbered(),
     Column("edition", NAME, nullable=False),
     Column("address", Words, nullable=False),
     Column("folded", Words, nullable=False),  # for comparing
@@ -493,7 +420,7 @@ issue_items = Table(
 issue_log = Table(
     "issue_log",
     metadata,
-    _numbered(),
+    numbered(),
     Column("issue", String(160), ForeignKey("issues.id"), nullable=False),
     Column("at", Moment, nullable=False),
     Column("was", NAME, nullable=False),
@@ -520,7 +447,7 @@ letters = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _numbered(),
+    numbered(),
     Column("issue", String(160), nullable=False),
     Column("kind", NAME, nullable=False),
     Column("recipient", Words, nullable=False),
@@ -538,14 +465,14 @@ outbox = Table(
     Column("detail", Words),
     UniqueConstraint("issue", "folded", "kind"),
     Index("ix_outbox_folded", "folded"),
-    Index("ix_outbox_updated", "updated"),
+    Index("ix_outbox_updated_state", "updated", "state"),
     Index("ix_outbox_state_next_try", "state", "next_try"),
 )
 
 usage = Table(
     "usage",
     metadata,
-    _numbered(),
+    numbered(),
     Column("issue", String(160), nullable=False),
     Column("article", KEY, nullable=False),
     Column("source", NAME),
