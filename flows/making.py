@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from cuttings import digest as compose_digest
 from cuttings import duplicates, periods, render, rulings
 from cuttings.edges.archive import write_whole
-from cuttings.edges.limited import Crashed, Exceeded, Limited
+from cuttings.edges.limited import KNOWN, Crashed, Exceeded, Limited
 from cuttings.edges.store import issues, judged
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.issues import Change, Issue, IssueFile
@@ -190,7 +190,8 @@ def render_issue(
     """
     house = wrapped.value
     crest = _crest(house.settings)
-    with Limited(cpu_seconds=45, memory_mb=2000, wall_seconds=300) as worker:
+    # An item whose layout never ends costs one such limit, so an ordinary issue is late by less than 20 seconds.
+    with Limited(cpu_seconds=12 + len(digest.items) / 4, memory_mb=2000, wall_seconds=300) as worker:
 
         def printed(digest: Digest, *, large: bool) -> bytes:
             page = render.html(digest, medium="print", crest=crest, large=large, template=edition.template)
@@ -201,7 +202,7 @@ def render_issue(
             large = printed(digest, large=True) if edition.large_print else None
             return twin, printed(digest, large=False), large
 
-        (twin, pdf, large), digest, _ = render.rescue(digest, made, (Exceeded, Crashed))
+        (twin, pdf, large), digest, _ = render.rescue(digest, made, (Exceeded, Crashed, *KNOWN))
     folder = house.output / "issues" / edition.id / issue.id
     if issue.digest is not None and not issue.digest.empty:
         # A proof on its way names its own files: they must not change under it.
@@ -267,9 +268,16 @@ def check(digest: Digest, files: Sequence[File], stories: Sequence[Story]) -> No
 
 
 def put_aside(files: Sequence[File]) -> None:
-    """Write the files under names of their own, beside their places. Raises NotFitToSend."""
-    for file in files:
-        write(_aside(file.path, file.sha256), file.data)
+    """Write the files under names of their own, beside their places: all of them or none. Raises NotFitToSend."""
+    for folder in {file.path.parent for file in files}:
+        # Of a run that was killed before the store took its files: nobody will ask for them.
+        _clear(folder.glob(".*.part"))
+    try:
+        for file in files:
+            write(_aside(file.path, file.sha256), file.data)
+    except NotFitToSend:
+        clear_aside(files)
+        raise
 
 
 def write(path: Path, data: bytes) -> None:
@@ -290,14 +298,23 @@ def put_in_place(issue: Issue) -> bool:
     """
     for file in issue.files:
         path = Path(file.path)
-        with suppress(FileNotFoundError):
+        try:
             _aside(path, file.sha256).replace(path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise NotFitToSend(f"{path} can't be written: {error.strerror}. Nothing was sent.") from error
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
             return False
     return True
 
 
 def clear_aside(files: Sequence[File]) -> None:
-    """The store took somebody else's."""
-    for file in files:
-        _aside(file.path, file.sha256).unlink(missing_ok=True)
+    """They are not wanted: the disk is full, or the store took somebody else's."""
+    _clear(_aside(file.path, file.sha256) for file in files)
+
+
+def _clear(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):  # a disk that has become read-only; what is left is cleared by the next run
+            path.unlink()

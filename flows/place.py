@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cuttings.periods import EARLIEST, LATEST
 from cuttings.settings import BadConfiguration, Settings, load
+from flows import families
 
 HOME = Path(__file__).resolve().parent.parent
 KEY_FILE = "hash-key"
@@ -23,7 +27,10 @@ def config_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
     """config/default and config/local; CUTTINGS_CONFIG names other folders, parted as in PATH."""
     chosen = environ.get("CUTTINGS_CONFIG")
     if chosen:
-        return tuple(Path(part) for part in chosen.split(os.pathsep) if part)
+        folders = tuple(Path(part) for part in chosen.split(os.pathsep) if part)
+        if not folders:
+            raise BadConfiguration(f"CUTTINGS_CONFIG names no folder: '{chosen}'.")
+        return folders
     return HOME / "config" / "default", HOME / "config" / "local"
 
 
@@ -33,9 +40,7 @@ def local_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    import parsers
-
-    return load(config_folders(environ), parsers.family_names())
+    return load(config_folders(environ), families.NAMES)
 
 
 def output_folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
@@ -66,12 +71,32 @@ def secret(name: str, make: Callable[[], str], environ: Mapping[str, str] = os.e
 
 
 def _made_once(path: Path, make: Callable[[], str]) -> str:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """There whole or not at all: a run killed, or a disk full, in the middle must not leave an empty secret behind."""
+    with suppress(FileNotFoundError):
+        return path.read_text().strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")  # of mode 600
+    aside = Path(name)
+    try:
         with os.fdopen(handle, "w") as file:
             file.write(f"{make()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _first_stays(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
     return path.read_text().strip()
+
+
+def _first_stays(aside: Path, path: Path) -> None:
+    """Of two processes that make the same secret at once, both go on with the one that was first."""
+    try:
+        path.hardlink_to(aside)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links, as some shared folders are
+        if not path.exists():
+            aside.replace(path)
 
 
 def now(environ: Mapping[str, str] = os.environ) -> datetime:
@@ -86,6 +111,8 @@ def as_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadConfiguration(f"'{text}' is no date and time. Write it as 2026-11-02 or 2026-11-02T07:00.") from error
+    if not EARLIEST <= moment.year <= LATEST:
+        raise BadConfiguration(f"'{text}' lies outside the years {EARLIEST} to {LATEST}.")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -11,9 +11,15 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 from cuttings.settings import Settings
+from flows import writable
 from flows.place import local_folder, output_folder, secret
 
 AUTH_FILE = "prefect-auth"
+ROOM = 20_000_000  # bytes that a new database of Prefect's needs, with its journal
+_RECORDS = (
+    "Prefect keeps its records of runs there, and can't start without. Make room, make it writable for this user, or "
+    "name another folder in PREFECT_HOME. It may be deleted: what counts is in Cuttings' own store."
+)
 
 
 def environment(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -71,7 +77,10 @@ def answers(url: str, auth: str | None) -> bool:
 
 
 def prepare(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> None:
-    """Set the environment for a run by hand: the running server if there is one, else a temporary one."""
+    """Set the environment for a run by hand: the running server if there is one, else a temporary one.
+
+    Raises BadConfiguration where a temporary one would have no place for its records.
+    """
     environ.update(environment(settings, environ))
     if "PREFECT_API_URL" in environ:
         return
@@ -81,7 +90,15 @@ def prepare(settings: Settings, environ: MutableMapping[str, str] = os.environ) 
         environ["PREFECT_API_URL"] = api_url(settings)
         if auth:
             environ["PREFECT_API_AUTH_STRING"] = auth
+    else:
+        check(settings, environ)
 
 
 def folder(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
     return Path(environment(settings, environ)["PREFECT_HOME"])
+
+
+def check(settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
+    """Look at the place of a server of ours before it starts: one that can't write is waited for two minutes, and then
+    ends in a traceback. Raises BadConfiguration."""
+    writable.check(folder(settings, environ), _RECORDS, ROOM)

@@ -6,14 +6,13 @@ skipped with a line. The runs are real processes.
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.site.server import serve, sources_toml
+from tests.torture.mounts import disk, may_mount
 from tests.torture.rig import (
     AS_AT,
     SETTLED,
@@ -56,7 +55,7 @@ PLACES = (
 
 
 def rows(quick: bool) -> Iterable[Row]:
-    if not _may_mount():
+    if not may_mount():
         yield Row("disks: skipped, as nobody here may mount a small disk to fill", 0, 0)
         return
     with tempfile.TemporaryDirectory(prefix="cuttings-disks-") as folder, Nursery() as nursery, serve() as site:
@@ -69,34 +68,6 @@ def rows(quick: bool) -> Iterable[Row]:
                 yield rig.met(place, fault)
         yield rig.outbox()
         yield from rig.commands()
-
-
-def _may_mount() -> bool:
-    with tempfile.TemporaryDirectory() as folder:
-        if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True).returncode:
-            return False
-        subprocess.run(["umount", folder], check=True)
-    return True
-
-
-@contextmanager
-def _disk(folder: Path, kib: int | None = None) -> Iterator[Callable[[str], None]]:
-    """A disk of its own at the folder; what it holds stays there. Gives a way to remount it ("ro", "rw,size=64m")."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    size = f"size={kib}k" if kib else "size=64m"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"{size},mode=755", "tmpfs", str(folder)], check=True)
-    try:
-        for name, data in kept.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-
-        def remount(how: str) -> None:
-            subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)
-
-        yield remount
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 class _Rig:
@@ -120,15 +91,15 @@ class _Rig:
             wrong: list[str] = []
             for do in place.runs[:-1]:
                 self._must(home, do, wrong)
-            with _disk(place.folder(home), None if fault == READ_ONLY else int(fault)) as remount:
+            with disk(place.folder(home), None if fault == READ_ONLY else int(fault)) as mounted:
                 if fault == READ_ONLY:
-                    remount("ro")
+                    mounted.read_only()
                 status = self._nursery.run(home, *place.runs[-1])
                 wrong += _said_in_a_sentence(home, status)
                 if any(a.recipient in MANAGERS for a in office.accepted):
                     wrong.append("readers were sent something")
                 wrong += _half_written(home)
-                remount("rw,size=64m")
+                mounted.mended()
                 for do in (place.runs[-1], *([PUBLISH] if most > 1 and place.runs[-1] == COLLECT else [])):
                     self._must(home, do, wrong)
                 if most > 1:
@@ -163,9 +134,9 @@ class _Rig:
             self._must(home, COLLECT, wrong)
             for kib, how in ((8, "full"), (None, READ_ONLY)):
                 folder = home.output / "outbox"
-                with _disk(folder, kib) as remount:
+                with disk(folder, kib) as mounted:
                     if how == READ_ONLY:
-                        remount("ro")
+                        mounted.read_only()
                     self._must(home, PUBLISH, wrong)
                     waiting = home.rows("SELECT count(*) FROM outbox WHERE state = 'new' AND detail LIKE '%written%'")
                     if how == "full" and waiting[0][0] == 0:
@@ -191,18 +162,18 @@ class _Rig:
         for name, folder, kib in places:
             with post_office() as office:
                 home, wrong = self._house(office), list[str]()
-                with _disk(folder(home), kib) as remount:
+                with disk(folder(home), kib) as mounted:
                     if kib is None:
-                        remount("ro")
+                        mounted.read_only()
                     status = command(home, "collect")
                     said = home.log.read_text(errors="replace")
                     # Prefect's temporary server says things of its own as it ends.
                     if status not in (1, 2) or not any(s.startswith("cuttings:") for s in said.splitlines()):
                         wrong.append(f"it ended with {status} and no plain sentence: {_last(home)}")
-                    remount("rw,size=64m")
+                    mounted.mended()
                     if command(home, "collect"):
                         wrong.append(f"it did not go on: {_last(home)}")
-                yield Row(name, 1, len(wrong), "; ".join(wrong) or _told(said))
+                yield Row(name, 1, len(wrong), "; ".join(wrong) or _told(home, said))
 
 
 # ---------------------------------------------------------------- what must hold
@@ -215,13 +186,13 @@ def _said_in_a_sentence(home: House, status: int) -> list[str]:
     return [] if told and "Traceback" not in home.log.read_text() else [f"no sentence, but: {_last(home)}"]
 
 
-def _told(said: str) -> str:
-    return said[said.find("cuttings:") :].splitlines()[0][:200]
+def _told(home: House, said: str) -> str:
+    return " ".join(said[said.find("cuttings:") :].replace(str(home.folder), "").splitlines()[:2])[:230]
 
 
 def _last_sentence(home: House) -> str:
     said = home.log.read_text(errors="replace").split("SENTENCE ")
-    return said[-1].splitlines()[0][:230] if len(said) > 1 else ""
+    return said[-1].replace(str(home.folder), "").splitlines()[0][:230] if len(said) > 1 else ""
 
 
 def _last(home: House) -> str:

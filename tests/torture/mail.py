@@ -150,13 +150,16 @@ _ANSWERS = {
     "a number that means nothing": "299 hm", "an endless line": "2" * 70_000,
 }  # fmt: skip
 _EARLY = ("connect", "EHLO", "STARTTLS", "AUTH")
-_COMMANDS = (*_EARLY, "MAIL", "RCPT", "DATA", ".")
+# RSET follows a refusal; NOOP asks, before every further message, whether the server is still there.
+_COMMANDS = (*_EARLY, "MAIL", "RCPT", "DATA", ".", "RSET", "NOOP", "QUIT")
 
 
 def _expected(command: str, fault: str) -> str:
     """What the outbox must hold of the first reader after the fault."""
     if command == "cut short":
         return "ambiguous"
+    if command in ("RSET", "NOOP", "QUIT"):  # what became of the message was clear by then
+        return "refused" if command == "RSET" else "sent"
     if command == "EHLO" and _ANSWERS[fault] and str(_ANSWERS[fault]).startswith("299"):
         return "sent"  # any 2xx is a welcome (RFC 5321, 4.2.1)
     if fault == "5xx" and command not in _EARLY:
@@ -181,6 +184,7 @@ def _after(command: str, fault: str) -> str:
     """One delivery with the fault, one the next day without; what went wrong, "" where nothing did."""
     answer = None if command == "cut short" else _ANSWERS[fault]
     with _house(3) as store, _Fake(command, answer, int(fault) if command == "cut short" else None) as server:
+        server.per_reader = {"reader0@x.example": "550 unknown"} if command == "RSET" else {}
         _deliver(store, server, NOW)
         after = {m.recipient: m.state for m in outbox.of_issue(store, "health")}
         first = after["reader0@x.example"]

@@ -1,8 +1,10 @@
 """A process that has imported everything, and bears a child for each run: it can be killed without a second's loss.
 
 Started by `rig.py` as `python -m tests.torture.nursery`. A line in, `{"do": ["collect"], "env": {...}, "log": PATH}`;
-two lines out, `{"pid": 7}` when the child has begun and `{"status": 0}` when it has ended (-9: killed by SIGKILL).
+two lines out, `{"pids": [7]}` when the child has begun and `{"statuses": [0]}` when it has ended (-9: by SIGKILL).
 A child is a process group of its own and runs the very functions of the flows, without Prefect around them.
+`"together": 3` bears three that begin at the same moment; `"die_at": 5` kills the child before its fifth step, where a
+step is whatever outlasts a process: a file opened to be written, moved or removed, a commit, a connection.
 """
 
 from __future__ import annotations
@@ -93,7 +95,39 @@ def _do(what: Sequence[str]) -> None:
     print(str(result)[:300], flush=True)
 
 
-def _child(order: dict[str, Any]) -> None:
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_STEPS = ("os.rename", "os.remove", "os.link", "os.mkdir", "os.truncate", "shutil.copyfile", "socket.connect")
+
+
+class _Steps:
+    """Counts what outlasts the process, and kills it before step `die_at` (0: never)."""
+
+    def __init__(self, folder: str, die_at: int) -> None:
+        self._folder, self._die_at = folder, die_at
+        self.count = 0
+
+    def watch(self) -> None:
+        from sqlalchemy import event
+        from sqlalchemy.engine import Engine
+
+        sys.addaudithook(self._heard)
+        event.listen(Engine, "commit", lambda _: self._step())
+
+    def _heard(self, name: str, given: tuple[Any, ...]) -> None:
+        if name == "open":
+            path, _, flags = given
+            if isinstance(path, str | os.PathLike) and flags & _WRITES and os.fspath(path).startswith(self._folder):
+                self._step()
+        elif name in _STEPS:
+            self._step()
+
+    def _step(self) -> None:
+        self.count += 1
+        if self.count == self._die_at:
+            os.killpg(0, signal.SIGKILL)
+
+
+def _child(order: dict[str, Any], gate: int) -> None:
     os.setsid()
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file past its limit is then an error of the disk, as 'full' is
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -105,6 +139,11 @@ def _child(order: dict[str, Any]) -> None:
     if order.get("user"):
         os.setgid(order["user"])
         os.setuid(order["user"])
+    steps = None
+    if "die_at" in order:
+        steps = _Steps(os.path.dirname(order["log"]), order["die_at"])  # noqa: PTH120
+        steps.watch()
+    os.read(gate, 1)  # nothing comes: it ends when all have been born
     status = 0
     try:
         _do(order["do"])
@@ -114,27 +153,42 @@ def _child(order: dict[str, Any]) -> None:
         ours = type(error).__module__.startswith(("cuttings.", "parsers.", "flows."))
         print(f"SENTENCE {error}" if ours else f"FAULT {traceback.format_exc()}", flush=True)
     finally:
+        if steps is not None:
+            print(f"STEPS {steps.count}")
         sys.stdout.flush()
         os._exit(status)
+
+
+def _born(order: dict[str, Any]) -> list[int]:
+    """The children of an order; they begin when all of them are there."""
+    gate, opened = os.pipe()
+    pids = []
+    for _ in range(order.get("together", 1)):
+        pid = os.fork()
+        if pid == 0:
+            os.close(opened)
+            with suppress(BaseException):
+                _child(order, gate)
+            os._exit(2)
+        pids.append(pid)
+    os.close(gate)
+    os.close(opened)
+    return pids
 
 
 def main() -> None:
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
     instead_of_prefect()
-    for module in ("collect", "deliver", "publish", "decide"):
+    for module in ("collect", "deliver", "publish", "decide", "health"):
         importlib.import_module(f"flows.{module}")
     importlib.import_module("cuttings.render")
     print(json.dumps({"ready": os.getpid()}), file=answers)
     for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            with suppress(BaseException):
-                _child(json.loads(line))
-            os._exit(2)
-        print(json.dumps({"pid": pid}), file=answers)
-        _, status = os.waitpid(pid, 0)
-        print(json.dumps({"status": os.waitstatus_to_exitcode(status)}), file=answers)
+        pids = _born(json.loads(line))
+        print(json.dumps({"pids": pids}), file=answers)
+        ended = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
+        print(json.dumps({"statuses": ended}), file=answers)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -80,6 +81,7 @@ class Accepted:
     recipient: str
     subject: str
     message_id: str
+    notice: str  # the words of one without an attachment: two weekly mails may have the same subject
 
 
 class _Session(SMTP):
@@ -99,8 +101,13 @@ class _Handler:
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
         message = message_from_bytes(envelope.content, policy=policy.default)
+        attached = any(True for _ in message.iter_attachments())
+        body = message.get_body(("plain",))
+        notice = "" if attached or body is None else str(body.get_content())
         for recipient in envelope.rcpt_tos:
-            self.office.accepted.append(Accepted(recipient, str(message["Subject"]), str(message["Message-ID"])))
+            self.office.accepted.append(
+                Accepted(recipient, str(message["Subject"]), str(message["Message-ID"]), notice)
+            )
         self.fresh = True
         return "250 OK"
 
@@ -119,8 +126,8 @@ class PostOffice:
     after_250: Callable[[], None] = lambda: None
 
     def doubles(self) -> int:
-        """Messages of one subject that one address got more than once."""
-        return sum(n - 1 for n in Counter((a.recipient, a.subject) for a in self.accepted).values())
+        """Issues of one subject, and notices of the same words, that one address got more than once."""
+        return sum(n - 1 for n in Counter((a.recipient, a.subject, a.notice) for a in self.accepted).values())
 
 
 @contextmanager
@@ -203,7 +210,7 @@ class Nursery:
             [sys.executable, "-m", "tests.torture.nursery"],
             cwd=HOME, env=outside, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
-        self._lines: queue.Queue[dict[str, int]] = queue.Queue()
+        self._lines: queue.Queue[dict[str, list[int]]] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
         self._answer()
         self.child = 0
@@ -214,7 +221,7 @@ class Nursery:
             self._lines.put(json.loads(line))
         self._lines.put({})
 
-    def _answer(self, seconds: float | None = 600) -> dict[str, int]:
+    def _answer(self, seconds: float | None = 600) -> dict[str, list[int]]:
         answer = self._lines.get(timeout=seconds)
         if not answer:
             raise RuntimeError("the process that bears the runs has ended: its error stands above")
@@ -225,21 +232,21 @@ class Nursery:
         order |= {"do": do, "env": house.at(at), "log": str(house.log)}
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         self._process.stdin.flush()
-        self.child = self._answer()["pid"]
+        self.child = self._answer()["pids"][0]
         return self.child
 
-    def end(self) -> int:
-        status = self._answer()["status"]
+    def end(self, within: float | None = 600) -> int:
+        """The first exit code that is not 0, of those that were born together. Raises queue.Empty."""
+        statuses = self._answer(within)["statuses"]
         self.child = 0
-        return status
+        return next((status for status in statuses if status), 0)
 
     def run(self, house: House, *do: str, at: str = AS_AT, kill_after: float | None = None, **order: Any) -> int:
         self.begin(house, *do, at=at, **order)
         if kill_after is not None:
-            try:
-                return self._answer(kill_after)["status"]
-            except queue.Empty:
-                self.kill()
+            with suppress(queue.Empty):
+                return self.end(kill_after)
+            self.kill()
         return self.end()
 
     def kill(self) -> None:
@@ -266,17 +273,40 @@ class Nursery:
         self.close()
 
 
-def command(house: House, *words: str, at: str = AS_AT, kill_after: float | None = None) -> int:
-    """A real `cuttings …` with Prefect and all; its exit code, -9 where it was killed after so many seconds."""
-    outside = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "CUTTINGS_"))}
-    with house.log.open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flows.commands.main", *words], cwd=HOME, env=outside | house.at(at),
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+def command(
+    house: House,
+    *words: str,
+    at: str = AS_AT,
+    kill_after: float | None = None,
+    once: Callable[[], bool] | None = None,
+) -> int:
+    """A real `cuttings …` with Prefect and all; its exit code, -9 where it was killed after so many seconds.
+
+    `once`: the seconds count from the moment when this is true.
+    """
+    process = commanded(house, *words, at=at)
+    while once is not None and process.poll() is None and not once():
+        time.sleep(0.01)
     ended = _ended(process, kill_after)
     if not ended:
         os.killpg(process.pid, signal.SIGKILL)
+    return finished(process)
+
+
+def commanded(
+    house: House, *words: str, at: str = AS_AT, folder: Path = HOME, into: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """A command begun, in a process group of its own; its words go to the house's log, or its answer into a file."""
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "CUTTINGS_"))}
+    with house.log.open("ab") as log, into.open("wb") if into else nullcontext(log) as answer:
+        return subprocess.Popen(
+            [sys.executable, "-m", "flows.commands.main", *words], cwd=folder, env=outside | house.at(at),
+            stdin=subprocess.DEVNULL, stdout=answer, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+
+def finished(process: subprocess.Popen[bytes]) -> int:
+    """Its exit code, when it has ended."""
     status = process.wait(600)
     # What a killed run leaves behind (a temporary server of Prefect's) is in its group.
     with suppress(ProcessLookupError):
