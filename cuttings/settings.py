@@ -13,9 +13,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -38,6 +39,8 @@ __all__ = [
 ]  # fmt: skip
 
 FILES = ("council.toml", "glossary.toml", "sources.toml", "themes.toml", "editions.toml")
+LARGEST = 10_000_000  # bytes of one of them
+_CENTURY = 36_500  # days; with more a date some weeks from now is past the calendar's end
 
 
 def _identifier(value: str) -> str:
@@ -139,7 +142,7 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 def _first_and_last(days: str) -> tuple[date, date]:
@@ -188,7 +191,7 @@ class Licence(_Table):
     mode: Literal["link", "excerpt", "full"] = "link"
     words: int = Field(default=0, ge=0, le=2000)  # all words taken from one article in one issue, together
     notice: Line | None = None  # "Open Government Licence v3.0"
-    text_expires_days: int | None = Field(default=None, ge=1)
+    text_expires_days: int | None = Field(default=None, ge=1, le=_CENTURY)
 
     @model_validator(mode="after")
     def _excerpt_has_a_limit(self) -> Licence:
@@ -260,14 +263,14 @@ class Source(_Table):
     next_selector: str | None = None  # method "list": CSS selector of the link to the list's next page
     most_pages: int = Field(default=10, ge=1, le=200)  # method "list": pages of the list asked for in one visit
     family: str | None = None
-    since_days: int = Field(default=30, ge=0, le=36500)  # first contact: older than this is archive, not news
-    most_at_first: int = Field(default=200, ge=1)  # first contact: at most so many addresses
+    since_days: int = Field(default=30, ge=0, le=_CENTURY)  # first contact: older than this is archive, not news
+    most_at_first: int = Field(default=200, ge=1, le=1_000_000)  # first contact: at most so many addresses
     licence: Licence = Licence()
     weight: float = Field(default=1.0, gt=0, le=10)
     languages: Strings = ("en",)
-    pace_seconds: float = Field(default=2.0, ge=0)  # the least gap between two requests to one host
+    pace_seconds: float = Field(default=2.0, ge=0, le=3600)  # the least gap between two requests to one host
     allow_private: bool = False  # may this source live on a private address (an intranet, the sample site)?
-    revisit_days: int = Field(default=28, ge=0)  # how long a thread is looked at for new comments
+    revisit_days: int = Field(default=28, ge=0, le=_CENTURY)  # how long a thread is looked at for new comments
     enabled: bool = True
     # [[source.page]]: the site's own selectors, the newest design first; the first that fits a page is used.
     page: Annotated[tuple[Design, ...], BeforeValidator(_tuple)] = ()
@@ -313,14 +316,14 @@ class Edition(_Table):
     audience: Audience
     period: Literal["week", "month"] = "week"
     cron: Cron = "0 7 * * MON"
-    budget_words: int = Field(default=1400, ge=100)
-    most_items: int = Field(default=20, ge=1)
+    budget_words: int = Field(default=1400, ge=100, le=1_000_000)
+    most_items: int = Field(default=20, ge=1, le=10_000)
     themes: Strings = ()  # none: all, in the order of themes.toml
     template: Id | None = None  # a folder under templates/; none: the audience's
     approval: bool = False
     editor: Mail | None = None  # gets the proof; [delivery] editor when empty, then the contact officer
     deputy: Mail | None = None  # gets it too; [delivery] deputy when empty
-    answer_days: float = Field(default=7, gt=0)  # a proof that nobody approves in so many days is not sent
+    answer_days: float = Field(default=7, gt=0, le=_CENTURY)  # a proof that nobody approves in so many days is not sent
     quote_comments: bool = False
     when_empty: Literal["nothing", "two-lines"] = "nothing"  # what readers get in an empty period
     recipients: tuple[Mail, ...] = ()  # taken into the store at the first run
@@ -340,11 +343,12 @@ class Delivery(_Table):
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: Line | None = None
     ca_file: Path | None = None
-    largest_message_mb: float = Field(default=10, gt=0)
-    deadline_hours: float = Field(default=48, gt=0)  # after so long an unreachable server is given up and reported
+    largest_message_mb: float = Field(default=10, gt=0, le=1000)
+    # After so long an unreachable server is given up and reported.
+    deadline_hours: float = Field(default=48, gt=0, le=24 * _CENTURY)
     editor: Mail | None = None  # who approves editions; the contact officer when empty
     deputy: Mail | None = None  # gets every proof and reminder as well
-    remind_hours: float = Field(default=48, gt=0)  # so long before its deadline a proof is called to mind
+    remind_hours: float = Field(default=48, gt=0, le=24 * _CENTURY)  # so long before its end a proof is called to mind
     # Where readers find output/issues on the web; an issue too large to send is then a link.
     public_url: Web | None = None
     # Where answers to our mail are read: maildir:/path, or imaps://user@host/FOLDER.
@@ -361,7 +365,14 @@ class Schedule(_Table):
     deliver: Cron = "*/15 * * * *"
     retention: Cron = "30 3 * * *"
     health: Cron = "0 8 * * MON"  # the contact officer hears how the week went
-    failing_days: float = Field(default=3, gt=0)  # a source that failed for so long is told to the contact officer
+    # A source that failed for so long is told to the contact officer.
+    failing_days: float = Field(default=3, gt=0, le=_CENTURY)
+    work_pool: Id | None = None  # Prefect's work pool that several machines take runs from; each source has its own
+
+    @property
+    def apart(self) -> bool:
+        """Whether each source has a run of its own."""
+        return self.per_source or self.work_pool is not None
 
 
 class Server(_Table):
@@ -381,7 +392,7 @@ class Retention(_Table):
     unruled_days: float = Field(default=30, gt=0, le=3650)  # the name on a comment that waits for an editor
     page_days: float = Field(default=90, gt=0, le=3650)  # pages as they were sent: they show the names
     prefect_days: float = Field(default=30, gt=0, le=3650)  # Prefect's records of finished runs
-    comment_text_days: float | None = Field(default=None, gt=0, le=36500)  # readers' words; none: without a term
+    comment_text_days: float | None = Field(default=None, gt=0, le=_CENTURY)  # readers' words; none: without a term
 
     @model_validator(mode="after")
     def _names_are_not_kept_by_the_pages(self) -> Retention:
@@ -475,7 +486,7 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     for folder in folders:
         for name in FILES:
             path = folder / name
-            if path.exists():
+            if _is_there(path):
                 _merge(merged, _read(path), path, origin)
     faults: list[str] = []
     tables: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -495,7 +506,7 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
         for key, values in merged[table].items():
             if values.get("enabled") is False:  # what is taken out need not be whole
                 continue
-            item = _checked(model, values, origin[table, key], f"{table} '{key}'", faults)
+            item = _checked(model, values, origin[table, key], f"{table} {_short(key)!r}", faults)
             if item is not None and item.enabled:
                 lists[table].append(item)
     faults += _cross_checks(lists, origin, tuple(families))
@@ -510,13 +521,29 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     )
 
 
+def _is_there(path: Path) -> bool:
+    """A link that leads nowhere is there: left out without a word, the deployer's settings would seem to hold."""
+    try:
+        return path.is_symlink() or path.exists()
+    except OSError as error:
+        raise BadConfiguration(f"{_short(str(path))}: can't be read: {error.strerror}.") from error
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        if not path.is_file():  # a pipe that nobody writes to would never end
+            raise BadConfiguration(f"{path}: is no file, or a link to none.")
+        if path.stat().st_size > LARGEST:
+            raise BadConfiguration(f"{path}: is larger than {LARGEST // 1_000_000} MB.")
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editor puts a mark in front
     except UnicodeDecodeError as error:
         raise BadConfiguration(f"{path}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise BadConfiguration(f"{path}: is not valid TOML: {error}.") from error
+    except RecursionError:
+        raise BadConfiguration(f"{path}: is nested too deeply to be read.") from None
+    except ValueError as error:  # a whole number of more than 4,300 digits, a day that no month has
+        raise BadConfiguration(f"{path}: holds a value that can't be read: {error}.") from error
     except OSError as error:
         raise BadConfiguration(f"{path}: can't be read: {error.strerror}.") from error
 
@@ -525,7 +552,10 @@ def _merge(merged: dict[str, Any], data: dict[str, Any], path: Path, origin: dic
     allowed = _ALLOWED[path.name]
     for table, content in data.items():
         if table not in allowed:
-            raise BadConfiguration(f"{path}: unknown table '{table}'. Allowed here: {', '.join(sorted(allowed))}.")
+            hint = _did_you_mean(table, allowed)
+            raise BadConfiguration(
+                f"{path}: unknown table {_short(table)!r}. {hint}Allowed here: {', '.join(sorted(allowed))}."
+            )
         if table not in _LISTS:
             if not isinstance(content, dict):
                 raise BadConfiguration(f"{path}: '{table}' must be a table: [{table}].")
@@ -539,7 +569,7 @@ def _merge(merged: dict[str, Any], data: dict[str, Any], path: Path, origin: dic
             if not isinstance(key, str):
                 raise BadConfiguration(f"{path}: [[{table}]] number {n} has no 'id'. Every block needs one.")
             if origin.get((table, key)) == path:
-                raise BadConfiguration(f"{path}: {table} '{key}' stands there twice. Every id may occur once.")
+                raise BadConfiguration(f"{path}: {table} {_short(key)!r} stands there twice. Every id may occur once.")
             merged[table][key] = _deep(merged[table].get(key, {}), block)
             origin[table, key] = path
 
@@ -557,19 +587,41 @@ def _checked(model: type[BaseModel], values: Any, path: Path, where: str, faults
         return model.model_validate(values)
     except ValidationError as error:
         for fault in error.errors():
-            key = ".".join(str(part) for part in fault["loc"])
+            key = _short(".".join(str(part) for part in fault["loc"]))
             faults.append(f"{path}: {where}{f', key {key!r}' if key else ''}: {_sentence(fault, model)}")
         return None
 
 
 def _sentence(fault: Any, model: type[BaseModel]) -> str:
     message = str(fault["msg"]).removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden" and len(fault["loc"]) == 1:
-        return f"is not known. Allowed keys: {', '.join(model.model_fields)}."
+    if fault["type"] == "extra_forbidden":
+        known = _fields(model, fault["loc"][:-1])
+        return f"is not known. {_did_you_mean(str(fault['loc'][-1]), known)}Allowed keys: {', '.join(known)}."
     if fault["type"] == "missing":
         return "is missing and needed."
-    given = "" if isinstance(fault.get("input"), dict) else f" (it is {fault.get('input')!r})"
-    return f"{message[:1].lower()}{message[1:]}{given}."
+    given = "" if isinstance(fault.get("input"), dict) else f" (it is {_short(repr(fault.get('input')))})"
+    return f"{_short(message[:1].lower() + message[1:], 400)}{given}."
+
+
+def _fields(model: type[BaseModel], place: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys of the table at this place: of 'licence' those of Licence, of ('page', 0) those of Design."""
+    for part in place:
+        if isinstance(part, str):
+            kind = model.model_fields[part].annotation
+            inner = [one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)]
+            model = inner[0] if inner else model
+    return tuple(model.model_fields)
+
+
+def _did_you_mean(typed: str, known: Iterable[str]) -> str:
+    near = get_close_matches(typed.lower().replace("-", "_")[:60], list(known), 1)
+    return f"Did you mean '{near[0]}'? " if near else ""
+
+
+def _short(text: str, most: int = 80) -> str:
+    """One line of a length, whatever somebody pasted into a file; control characters are shown as what they are."""
+    shown = "".join(c if c.isprintable() or c == " " else ascii(c)[1:-1] for c in text[: most + 1])
+    return shown if len(text) <= most else f"{shown[:most]}…"
 
 
 def _cross_checks(
@@ -582,14 +634,14 @@ def _cross_checks(
             if theme not in themes:
                 path = origin["edition", edition.id]
                 faults.append(
-                    f"{path}: edition '{edition.id}', key 'themes': there is no theme '{theme}'. "
+                    f"{path}: edition '{edition.id}', key 'themes': there is no theme {_short(theme)!r}. "
                     f"Known themes: {', '.join(themes)}."
                 )
     for source in lists["source"]:
         if source.family and families and source.family not in families:
             path = origin["source", source.id]
             faults.append(
-                f"{path}: source '{source.id}', key 'family': there is no family '{source.family}'. "
+                f"{path}: source '{source.id}', key 'family': there is no family {_short(source.family)!r}. "
                 f"Known families: {', '.join(families)}."
             )
     return faults

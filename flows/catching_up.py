@@ -1,8 +1,8 @@
 """What `serve` does about the past: runs that were at work when it was killed, and runs that its downtime swallowed.
 
 Prefect would keep the first as 'Running' for ever and start all of the second at once. Here each schedule gets one run
-for the whole of its downtime, the collect first, and publishes after it. How far each schedule was served stands in
-our store, as Prefect's database may be thrown away.
+for the whole of its downtime, collects first, and publishes after them. How far each schedule was served stands in
+our store, as Prefect's database may be thrown away. A run that dies while `serve` is up is begun once more, and told.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MARGIN = timedelta(minutes=2)
 LONGEST_COLLECT = 2 * 3600.0  # seconds; publishes that were missed wait so long for the collect before them
 SILENT = timedelta(minutes=9)  # Prefect's runs give a sign of life every three
 AUTOMATION = "cuttings: runs that died"
+CATCH_UP = "catch-up"  # the tag of a run that we started because another one was missed, or died
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,10 @@ def write_served(served: Mapping[str, datetime], now: datetime) -> None:
 # ---------------------------------------------------------------- Prefect's records
 
 
-def bury_zombies() -> tuple[str, ...]:
+def bury_zombies(dead: Callable[[Sequence[str]], bool] = lambda _tags: True) -> tuple[str, ...]:
     """Runs at work when everything was killed, marked as crashed; the names of the deployments that the clock started.
 
-    Only for the start of the runner: nobody works on them any more.
+    Only for the start of a runner: nobody works on them any more. `dead` tells by a run's tags whether it was its own.
     """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
@@ -113,8 +114,10 @@ def bury_zombies() -> tuple[str, ...]:
     by_the_clock: list[str] = []
     with get_client(sync_client=True) as client:
         for run in client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=left))):
+            if not dead(run.tags):
+                continue
             client.set_flow_run_state(run.id, Crashed(message="Cuttings was stopped while it ran."), force=True)
-            if run.deployment_id and (run.auto_scheduled or "catch-up" in run.tags):
+            if run.deployment_id and (run.auto_scheduled or CATCH_UP in run.tags):
                 by_the_clock += _name(client, run.deployment_id)
     return tuple(by_the_clock)
 
@@ -143,6 +146,38 @@ def drop_late() -> tuple[str, ...]:
         return tuple(name for deployment in late for name in _name(client, deployment))
 
 
+@dataclass(frozen=True, slots=True)
+class Died:
+    """A run that Prefect calls crashed. `again`: the clock had started it, so nobody else will."""
+
+    run: UUID
+    deployment: str
+    again: bool
+
+
+def died_since(moment: datetime) -> tuple[Died, ...]:
+    """Runs of deployments that crashed after this moment: killed by the system, or their machine was switched off."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import (
+        FlowRunFilter,
+        FlowRunFilterEndTime,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
+    from prefect.client.schemas.objects import StateType
+
+    crashed = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED]))
+    ended = FlowRunFilterEndTime(after_=moment)  # type: ignore[arg-type]
+    with get_client(sync_client=True) as client:
+        found = client.read_flow_runs(flow_run_filter=FlowRunFilter(state=crashed, end_time=ended))
+        return tuple(
+            Died(run.id, name, again=bool(run.auto_scheduled) and CATCH_UP not in run.tags)
+            for run in found
+            if run.deployment_id
+            for name in _name(client, run.deployment_id)
+        )
+
+
 def _name(client: Any, deployment: UUID) -> list[str]:
     from prefect.exceptions import ObjectNotFound
 
@@ -152,8 +187,9 @@ def _name(client: Any, deployment: UUID) -> list[str]:
     return []
 
 
-def crash_the_silent() -> None:
-    """Have the server call a run crashed that gave no sign of life: one by hand, killed while `serve` goes on."""
+def crash_the_silent(within: timedelta = SILENT) -> None:
+    """Have the server call a run crashed that gave no sign of life `within` that time: by hand, or on another machine
+    that was switched off."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.objects import StateType
     from prefect.events.actions import ChangeFlowRunState
@@ -168,7 +204,7 @@ def crash_the_silent() -> None:
         for_each={"prefect.resource.id"},
         posture=Posture.Proactive,
         threshold=1,
-        within=SILENT,
+        within=within,
     )
     message = "It gave no sign of life for nine minutes: its process is dead."
     crashed = ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message=message, force=False)
@@ -182,12 +218,19 @@ def crash_the_silent() -> None:
 
 
 class Caretaker(threading.Thread):
-    """Starts the runs that were missed, one for each schedule, and writes down how far each schedule was served."""
+    """Starts the runs that were missed, one for each schedule, and writes down how far each schedule was served.
+
+    A run that dies is told to the contact officer the same day; where the clock had started it, it is begun once more.
+    """
 
     def __init__(self, schedules: Sequence[Schedule], missed: Sequence[str], served: Mapping[str, datetime]) -> None:
         super().__init__(name="caretaker", daemon=True)
-        self._schedules, self._missed, self._served = tuple(schedules), list(missed), dict(served)
+        self._schedules, self._served = tuple(schedules), dict(served)
         self._began = datetime.now(UTC)
+        # Name -> a key that starts it once, however often the server is asked after an answer that got lost.
+        self._missed = {name: f"{CATCH_UP} {name} {self._began.isoformat()}" for name in missed}
+        self._collects: list[UUID] = []  # under way, which publishes wait for
+        self._known_dead: set[UUID] = set()
 
     def run(self) -> None:
         self._guarded(crash_the_silent)
@@ -195,12 +238,27 @@ class Caretaker(threading.Thread):
             self._catch_up()
             self._beat()
             time.sleep(BEAT)
+            self._guarded(self.look_after)
+
+    def look_after(self) -> None:
+        """What died since the last look."""
+        for died in died_since(self._began):
+            if died.run in self._known_dead:
+                continue
+            tell_of(died)
+            self._known_dead.add(died.run)
+            if died.again:
+                self._missed.setdefault(died.deployment, f"{CATCH_UP} {died.run}")
 
     def _catch_up(self) -> None:
         """Start what is missed. What the server was too busy to take is tried again at the next beat."""
+        for name in [n for n in self._missed if _is_collect(n)]:
+            if not self._guarded(partial(self._start, name)):
+                return
+        if self._missed and not self._guarded(self._wait_for_collects):
+            return
         for name in tuple(self._missed):
-            before_others = _is_collect(name) and not all(map(_is_collect, self._missed))
-            if not self._guarded(partial(self._start, name, wait=before_others)):
+            if not self._guarded(partial(self._start, name)):
                 return
 
     def _guarded(self, step: Callable[[], None]) -> bool:
@@ -212,26 +270,35 @@ class Caretaker(threading.Thread):
             return False
         return True
 
-    def _start(self, name: str, *, wait: bool = False) -> None:
+    def _start(self, name: str) -> None:
         from prefect.client.orchestration import get_client
         from prefect.states import Scheduled
 
         with get_client(sync_client=True) as client:
             deployment = _patiently(lambda: client.read_deployment_by_name(name))
-            state: Any = Scheduled(message="Missed while Cuttings was stopped.")
-            once = f"catch-up {name} {self._began.isoformat()}"  # asked again after an answer that got lost
+            state: Any = Scheduled(message="Missed while Cuttings was stopped, or begun once more.")
             run = client.create_flow_run_from_deployment(
-                deployment.id, state=state, tags=["catch-up"], idempotency_key=once
+                deployment.id, state=state, tags=[CATCH_UP], idempotency_key=self._missed[name]
             )
-            self._missed.remove(name)
-            self._beat()
-            deadline = time.monotonic() + LONGEST_COLLECT
-            while wait and time.monotonic() < deadline:
-                found = client.read_flow_run(run.id).state
+        del self._missed[name]
+        if _is_collect(name):
+            self._collects.append(run.id)
+        self._beat()
+
+    def _wait_for_collects(self) -> None:
+        """A publish finds what the collects bring. One that takes for ever is not waited for."""
+        from prefect.client.orchestration import get_client
+
+        deadline = time.monotonic() + LONGEST_COLLECT
+        with get_client(sync_client=True) as client:
+            while self._collects and time.monotonic() < deadline:
+                found = client.read_flow_run(self._collects[-1]).state
                 if found is not None and found.is_final():
-                    return
+                    self._collects.pop()
+                    continue
                 time.sleep(5)
                 self._beat()
+        self._collects.clear()
 
     def _beat(self) -> None:
         now = datetime.now(UTC)
@@ -240,6 +307,14 @@ class Caretaker(threading.Thread):
         kept = {name: at for name, at in self._served.items() if name in self._missed}
         with suppress(StoreError, OSError):  # a full disk: the runs themselves say so
             write_served(kept | fresh, now)
+
+
+def tell_of(died: Died) -> None:
+    """One mail a day to the contact officer for each kind of run that dies."""
+    from flows import health
+
+    with open_house() as house:
+        health.tell_died(house, died.deployment.partition("/")[0], again=died.again)
 
 
 def _patiently(ask: Callable[[], Any], seconds: float = 300) -> Any:

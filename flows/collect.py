@@ -34,6 +34,7 @@ from flows.house import open_house
 from flows.progress import say, say_fault
 from flows.reading import Document
 from flows.watching import watched
+from flows.wordless import wordless
 from flows.wrapped import Wrapped
 
 __all__ = ["Collected", "SourceCounts", "collect"]
@@ -114,7 +115,7 @@ def _died(desk: Desk, source: Source, error: object) -> SourceCounts:
 @task(name="source", task_run_name="{source_id}", cache_policy=NO_CACHE)
 def collect_source(wrapped: Wrapped[Desk], source_id: str) -> SourceCounts:
     """One source: discover, then fetch and read its pages a batch at a time."""
-    with holding.held(wrapped.value.house.store, f"source {source_id}") as ours:
+    with wordless(), holding.held(wrapped.value.house.store, f"source {source_id}") as ours:
         if not ours:
             source = wrapped.value.house.settings.source(source_id)
             return SourceCounts(source.id, source.name, notes=("another run is reading it",))

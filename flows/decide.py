@@ -9,13 +9,14 @@ from typing import Literal
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
+from prefect.runtime import flow_run
 
 from cuttings import rulings
 from cuttings.digest.wording import LONGEST_HEADLINE
-from cuttings.edges.store import StoreError, erased, issues
+from cuttings.edges.store import StoreError, issues
 from cuttings.edges.store.issues import Change, Issue
 from cuttings.model import Digest, Ruling
-from flows import letters, making, who
+from flows import letters, making, taken_back, who
 from flows.deliver import deliver
 from flows.house import House, open_house
 from flows.publish import remake
@@ -43,7 +44,12 @@ class _Said:
     proof: int | None
 
 
-@flow(name="decide", flow_run_name="{decision} {issue}")
+def _run_name() -> str:
+    given = flow_run.parameters
+    return f"{given.get('decision')} {given.get('issue') or 'the issue that waits'}"
+
+
+@flow(name="decide", flow_run_name=_run_name)
 def decide(
     issue: str,
     decision: Decision,
@@ -121,7 +127,7 @@ def _not_outdated(house: House, issue: Issue, said: _Said) -> None:
 
 def _decided(house: House, issue: Issue, said: _Said, proved: bool, now: datetime) -> str:
     if said.decision == "approve":
-        _nothing_withdrawn(house, issue)
+        _nothing_withdrawn(house, issue, now)
         letters.release(
             house, issue.id, by=said.by, proved=proved, reason=said.reason, now=now, proof=said.proof
         )  # fmt: skip
@@ -137,14 +143,12 @@ def _decided(house: House, issue: Issue, said: _Said, proved: bool, now: datetim
     return f"made anew as proof {issues.proof(house.store, issue.id)}"
 
 
-def _nothing_withdrawn(house: House, issue: Issue) -> None:
-    gone = erased.withdrawn_in(house.store, issue.id)
-    printed = [item for item in issue.digest.items if item.article in gone] if issue.digest and gone else []
-    if printed:
-        raise BadDecision(
-            f"{issue.id} prints what its publisher has taken back since: {', '.join(i.number for i in printed)}. "
-            f"Nothing was sent: take it out first, with  ./run strike {issue.id} {printed[-1].number}"
-        )
+def _nothing_withdrawn(house: House, issue: Issue, now: datetime) -> None:
+    """What was approved is not what may be sent: the editor sees the new proof first."""
+    done = taken_back.made_anew(house, issue, now)
+    if done is not None:
+        deliver()
+        raise BadDecision(f"{done}. Nothing was sent to its readers: look at the mail about it first.")
 
 
 # ---------------------------------------------------------------- a change of one item

@@ -19,7 +19,7 @@ from cuttings.edges.store.issues import Issue
 from cuttings.edges.store.usage import Use
 from cuttings.model import BadConfiguration, Notice
 from cuttings.settings import Delivery, Settings
-from flows import letters
+from flows import letters, taken_back
 from flows.house import House, open_house
 from flows.passwords import INBOX_PASSWORD, INBOX_PASSWORD_FILE, PASSWORD, PASSWORD_FILE, password
 from flows.watching import watched
@@ -123,7 +123,8 @@ def read_answers(wrapped: Wrapped[House]) -> Returned | None:
 
 
 def keep_deadlines(house: House, now: datetime) -> None:
-    """Issues that wait for an approval: the proof sent, the reminder sent, and without an answer 'not sent'."""
+    """Issues that wait for an approval: what publishers took back taken out, the proof sent, the reminder sent, and
+    without an answer 'not sent'."""
     issues.expire(house.store, now=now)
     for expired in issues.latest(house.store, states=("expired",), most=1000):
         lines = (f"{expired.id} had no approval in time and was not sent.", "Its readers were not told.")
@@ -133,7 +134,7 @@ def keep_deadlines(house: House, now: datetime) -> None:
         )
     soon = now + timedelta(hours=house.settings.delivery.remind_hours)
     for issue in issues.latest(house.store, states=("awaiting approval", "held"), most=1000):
-        if issue.digest is None:
+        if issue.digest is None or taken_back.made_anew(house, issue, now):
             continue
         letters.send_proof(house, issue, now)  # there already, unless a run was killed before it
         if issue.expires is not None and issue.expires <= soon:

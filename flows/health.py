@@ -41,6 +41,18 @@ def tell_failed(house: House, kind: str, error: BaseException) -> int:
     return _tell(house, f"failed {kind}", Notice("contact", f"Press cuttings: '{kind}' failed", lines))
 
 
+def tell_died(house: House, kind: str, *, again: bool) -> int:
+    """A run was killed, for want of memory or with its machine: one mail a day, as for one that failed."""
+    lines = (
+        f"The run '{kind}' ended without a word: its process was killed, or its machine was switched off.",
+        "It is begun once more by itself." if again else "It is not begun again by itself: somebody had started it.",
+        *(() if again else _WHAT_NOW.get(kind, ())),
+        "If it happens again, the machine may have too little memory. What is wrong:  ./run doctor",
+        "There is no second mail about this today, even if it happens again.",
+    )
+    return _tell(house, f"failed {kind}", Notice("contact", f"Press cuttings: '{kind}' was killed", lines))
+
+
 _WHAT_NOW = {
     "collect": ("What was read before that is kept. The next run takes up where this one ended.",),
     "publish": ("No issue was sent. To make it by hand once that is put right:  ./run publish EDITION",),

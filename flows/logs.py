@@ -21,12 +21,13 @@ from typing import IO
 FILE_BYTES, FILES = 5_000_000, 5  # with the one being written: 30 MB at most
 LONGEST = 2_000  # characters of a line
 
-_ADDRESS = re.compile(r"[^\s<>()\"',;:=]+@[^\s<>()\"',;:=]+")
+# From a word's beginning alone: tried at each of its letters, a word of 100,000 of them would take minutes.
+_ADDRESS = re.compile(r"(?<![^\s<>()\"',;:=])[^\s<>()\"',;:=]+@[^\s<>()\"',;:=]+")
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _PREFECT = re.compile(r"\d\d:\d\d:\d\d\.\d{3} \| (?P<level>[A-Z]+)\s*\| (?P<logger>.*?) - (?P<text>.*)", re.DOTALL)
 # 'KeyError: …', 'httpx.ReadError: …'; ours are sentences that were written to be read.
 _EXCEPTION = re.compile(
-    r"(?P<kind>[A-Za-z_][\w.]*(?:Error|Exception|Exited|Interrupt|Warning)): (?P<words>.*)", re.DOTALL
+    r"(?<![\w.])(?P<kind>[A-Za-z_][\w.]{0,200}(?:Error|Exception|Exited|Interrupt|Warning)): (?P<words>.*)", re.DOTALL
 )
 _OURS = ("cuttings.", "flows.", "parsers.", "StoreError", "ArchiveError")
 
@@ -34,9 +35,9 @@ _OURS = ("cuttings.", "flows.", "parsers.", "StoreError", "ArchiveError")
 class Journal:
     """Lines to `folder`/cuttings.log; older ones beside it as cuttings.log.1 to .5. A full disk stops nobody."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "cuttings.log") -> None:
         self._handler: logging.Handler | None = None
-        self.path = folder / "cuttings.log"
+        self.path = folder / name
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._handler = _Quiet(self.path, maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8", delay=True)

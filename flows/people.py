@@ -23,7 +23,7 @@ from prefect.client.schemas.objects import TERMINAL_STATES
 
 from cuttings.edges.archive import ArchiveError
 from cuttings.edges.store import erased, people, retained
-from flows import erasing, keys
+from flows import erasing, keys, litter
 from flows.house import House, open_house
 from flows.progress import say
 from flows.reading import open_readers
@@ -71,7 +71,7 @@ def retention(dry_run: bool = False) -> Ended:
                 words=retained.words_over(house.store, now=now, days=keep.comment_text_days),
                 texts=retained.texts_over(house.store, now=now),
                 pages=len(_pages_over(house, now, licences)),
-                orphans=len(_orphans(house)),
+                orphans=len(_orphans(house)) + len(litter.parts(house.output)),
                 runs=len(_old_runs(now - timedelta(days=keep.prefect_days))),
                 dry_run=True,
             )
@@ -84,7 +84,7 @@ def retention(dry_run: bool = False) -> Ended:
                 words=people.expire_words(house.store, now=now, days=keep.comment_text_days),
                 texts=len(people.expire_text(house.store, now=now)),
                 pages=sum(house.archive.delete(sha256) for sha256 in _pages_over(house, now, licences)),
-                orphans=sum(house.archive.delete(sha256) for sha256 in _orphans(house)),
+                orphans=sum(house.archive.delete(sha256) for sha256 in _orphans(house)) + litter.clear(house.output),
                 runs=_trim(_old_runs(now - timedelta(days=keep.prefect_days))),
             )
             if ended.names or ended.words or ended.texts:

@@ -373,11 +373,17 @@ def _leaves(house: House, edition: Edition, issue: Issue, by: str, proof_first: 
 def _show(published: Published) -> None:
     digest = published.digest
     lines = [f"# {published.title}", "", f"State: **{published.state}**, {published.messages} messages."]
+    if published.state == "awaiting approval":
+        lines += [
+            "",
+            "To decide: *Deployments*, ‘answer’ of the flow ‘decide’, *Run*. The proof is mailed to its editor.",
+        ]
     lines += ["", *(f"- `{path}`" for path in published.files)]
     if digest is not None:
         lines += ["", "## What it prints", ""]
         lines += [f"- **{i.number}** {letters.marked_down(i.headline.text)} ({i.source})" for i in digest.items]
-        lines += ["", "## What it leaves out", "", *(f"- {n} {why}" for why, n in digest.left_out)]
+        if digest.left_out:
+            lines += ["", "## What it leaves out", "", *(f"- {n} {why}" for why, n in digest.left_out)]
     create_markdown_artifact("\n".join(lines), key="issue", description=published.issue or published.title)
     if digest is None:
         return
@@ -388,7 +394,8 @@ def _show(published: Published) -> None:
         "comments": audit.comments_in, "spam": audit.comments_spam, "double": audit.comments_duplicate,
         "words": digest.words,
     }  # fmt: skip
-    create_table_artifact([counts], key="counts", description=f"{published.title}: what it was made of")
+    table = [{"what": what, "how many": number} for what, number in counts.items()]
+    create_table_artifact(table, key="counts", description=f"{published.title}: what it was made of")
     failed = [{"source": name, "why": why} for name, why in audit.sources_failed]
     failed += [{"source": f"{n} pages", "why": why} for why, n in audit.pages_failed]
     if failed:

@@ -6,6 +6,8 @@ is written.
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +24,39 @@ from flows.reading import Document, Got, Line, Read, read_document, read_outcome
 CHANGED, UNCHANGED, ASIDE, FAILED, GONE = "read anew", "unchanged", "set aside", "failed", "no raw page any more"
 OF_OLD = "a page of an issue that was read before Cuttings kept which pages belong together; it stays as it was read"
 MOST_TOLD = 20  # documents whose change or failure is named
+WHOLE = "reread"  # the kind of a run that reads all of the archive; that of a part is "reread 2/8"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of `of` parts of the archive, counted from 1: each document is in exactly one of them."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> Part:
+        """Of "2/8". Raises BadConfiguration."""
+        found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", text.strip())
+        part = cls(int(found[1]), int(found[2])) if found else None
+        if part is None or not 1 <= part.number <= part.of:
+            raise BadConfiguration(f"'{text}' is no part. Write the second of eight as 2/8.")
+        return part
+
+    def __str__(self) -> str:
+        return f"{WHOLE} {self.number}/{self.of}"
+
+    def of_documents(self, numbers: Sequence[int]) -> tuple[int, ...]:
+        # Not every eighth in their order: a collect at work adds some, and each part asks for itself.
+        return tuple(n for n in numbers if zlib.crc32(b"%d" % n) % self.of == self.number - 1)
+
+    @staticmethod
+    def elsewhere(kind: str, part: Part | None) -> bool:
+        """Whether a run of this kind reads documents that `part` (None: the whole) is to read as well."""
+        name, _, which = kind.partition(" ")
+        if name != WHOLE:
+            return False
+        return part is None or not which.endswith(f"/{part.of}") or kind == str(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ OURS = ("cuttings", "parsers", "flows")
 
 Fact = str | int | float | bool | None | Mapping[str, int]
 
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+# From a word's beginning alone: tried at each of its letters, a word of 100,000 of them would take minutes.
+_ADDRESS = re.compile(r"(?<![^\s<>\"'(),;:])[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 _place: list[Path] = []
 
 

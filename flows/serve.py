@@ -7,21 +7,21 @@ Prefect's database can be thrown away while it is stopped: the deployments are w
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from types import FrameType
 
 from cuttings.settings import Settings
-from flows import catching_up, prefect_home
-from flows.logs import Follower, Journal
+from flows import catching_up, children, prefect_home, sharing
+from flows.house import open_house
+from flows.logs import Journal
 from flows.place import output_folder
 from flows.place import settings as load_settings
 
+AT_ONCE = 3  # runs; each is a process of some 200 MB
 START_SECONDS = 180.0  # an empty Prefect home on a busy machine takes most of a minute
 
 
@@ -41,13 +41,14 @@ def deployments(settings: Settings) -> list[object]:
     from flows.health import health
     from flows.people import retention
     from flows.publish import correct, publish
+    from flows.reread import reread
 
     # No concurrency limit: Prefect never gives the slot of a killed run back, and every later run would wait for it.
     # One run at a time is the store's business, and a late run finds the work of the one before it done.
     def at(cron: str) -> Schedule:
         return Cron(cron, timezone=settings.council.timezone)
 
-    apart = settings.schedule.per_source
+    apart = settings.schedule.apart
     made: list[object] = [
         # A file entry point would load the module a second time and can hide an ImportError.
         collect.to_deployment(
@@ -112,27 +113,44 @@ def deployments(settings: Settings) -> list[object]:
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="A corrected issue to exactly those who had the first one.",
         ),
+        reread.to_deployment(
+            "archive",
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            description="Reads the archive again, as after an upgrade or with new themes. Rulings and issues stay.",
+        ),
     ]
-    return [forms.in_words(one) for one in made]
+    return [forms.in_words(one, [source.id for source in settings.sources]) for one in made]
 
 
 def run_worker() -> None:
     """The runner: polls for runs that are due and starts each in a process of its own. Ends on SIGINT."""
     from prefect import serve
 
-    made = deployments(load_settings())
+    from flows import pool
+
+    settings = load_settings()
+    made, shared = deployments(settings), settings.schedule.work_pool
     schedules = catching_up.schedules_of(made)
+    pool.clear_away(made, shared)
     now, served = datetime.now(UTC), catching_up.read_served()
-    crashed = catching_up.bury_zombies()
+    # What another machine took may still be at work there; if it is not, it falls silent and is called so.
+    crashed = catching_up.bury_zombies(lambda tags: not (shared and pool.elsewhere(tags, pool.here())))
     # Dropped, as Prefect would start all of them at once; where our own mark is missing they tell what was missed.
     late = [name for name in catching_up.drop_late() if name not in served]
     missed = catching_up.missed(schedules, served, (*crashed, *late), now)
     catching_up.Caretaker(schedules, missed, served).start()
-    serve(*made, pause_on_shutdown=False, limit=3, print_starting_message=False)  # type: ignore[arg-type]
+    if shared:
+        pool.stand_ready(made, shared)
+        pool.work(shared, pool.here(), AT_ONCE)
+        return
+    serve(*made, pause_on_shutdown=False, limit=AT_ONCE, print_starting_message=False)  # type: ignore[arg-type]
 
 
 def main(settings: Settings) -> int:
     """Bring everything up and stay until told to stop. Returns the exit code."""
+    if settings.schedule.work_pool:
+        with open_house() as house:
+            sharing.declare(house)
     auth = prefect_home.auth_string()
     os.environ.update(prefect_home.environment(settings))
     os.environ["PREFECT_SERVER_API_AUTH_STRING"] = os.environ["PREFECT_API_AUTH_STRING"] = auth
@@ -144,14 +162,14 @@ def main(settings: Settings) -> int:
             "[server]\nport = 4201\nin config/local/council.toml."
         )
 
-    stop, journal = _StopRequested(), Journal(output_folder(settings) / "logs")
+    stop, journal = children.StopRequested(), Journal(output_folder(settings) / "logs")
     server = _start_server(settings, url, auth, stop, journal) if own_server else None
     worker = None
     try:
         if stop.asked:
             return 0
         # A process group of its own, so that Ctrl-C reaches it once and in order: runner first, server last.
-        worker, said = _start("runner", ("flows.serve",), journal)
+        worker, said = children.start("runner", ("flows.serve",), journal)
         print(f"Cuttings is running. The UI: {settings.server.ui_url or url.removesuffix('/api')}", flush=True)
         print(f"Log in with the words in {prefect_home.auth_file()}. Stop with Ctrl-C.", flush=True)
         while not stop.asked:
@@ -166,53 +184,17 @@ def main(settings: Settings) -> int:
             stop.wait(1.0)
         return 0
     finally:
-        _end(worker, signal.SIGINT)
-        _end(server, signal.SIGTERM)
+        children.end(worker, signal.SIGINT)
+        children.end(server, signal.SIGTERM)
         journal.close()
 
 
-class _StopRequested:
-    """SIGTERM and SIGINT as a question: has anybody asked us to stop?"""
-
-    def __init__(self) -> None:
-        self.asked = False
-        signal.signal(signal.SIGTERM, self._note)
-        signal.signal(signal.SIGINT, self._note)
-
-    def _note(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
-
-    def wait(self, seconds: float) -> None:
-        # sigtimedwait would be exact, but a handler runs between these short naps just as well.
-        deadline = time.monotonic() + seconds
-        while not self.asked and time.monotonic() < deadline:
-            time.sleep(0.1)
-
-
-def _start(name: str, module: tuple[str, ...], journal: Journal) -> tuple[subprocess.Popen[bytes], Follower]:
-    """A child in a process group of its own that ends with us, and whoever writes down what it says."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", *module],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        preexec_fn=_end_with_parent,
-    )
-    assert child.stdout is not None
-    return child, Follower(name, child.stdout, journal)
-
-
 def _start_server(
-    settings: Settings, url: str, auth: str, stop: _StopRequested, journal: Journal
+    settings: Settings, url: str, auth: str, stop: children.StopRequested, journal: Journal
 ) -> subprocess.Popen[bytes]:
-    home = prefect_home.folder(settings)
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotServe(f"{home}: can't be made: {error.strerror}. Prefect keeps its records there.") from error
+    prefect_home.check(settings)
     where = ("--host", settings.server.host, "--port", str(settings.server.port))
-    server, said = _start("server", ("prefect", "server", "start", *where), journal)
+    server, said = children.start("server", ("prefect", "server", "start", *where), journal)
     deadline = time.monotonic() + START_SECONDS
     while not stop.asked and not prefect_home.answers(url, auth):
         if server.poll() is not None:
@@ -222,33 +204,12 @@ def _start_server(
                 f"Prefect's server did not start. Is port {settings.server.port} taken? The last it said:\n{last}"
             )
         if time.monotonic() > deadline:
-            _end(server, signal.SIGTERM)
+            children.end(server, signal.SIGTERM)
             raise CannotServe(
                 f"Prefect's server did not answer within {START_SECONDS:.0f} seconds. See {journal.path}."
             )
         stop.wait(0.3)
     return server
-
-
-def _end_with_parent() -> None:
-    """Runs in the child: have Linux send it SIGTERM when this process dies, by kill -9 too.
-
-    Without it a killed `serve` would leave a server behind that holds the port against the next one.
-    """
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
-
-
-def _end(child: subprocess.Popen[bytes] | None, how: signal.Signals) -> None:
-    if child is None or child.poll() is not None:
-        return
-    child.send_signal(how)
-    try:
-        child.wait(30)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import unicodedata
@@ -38,6 +39,14 @@ def safe(text: str) -> str:
             kept.append(character)
         marks = 0
     return " ".join("".join(kept).split())
+
+
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def shown(text: str) -> str:
+    """A sentence of ours with a name or path of somebody else's in it: its lines and blanks stay as they are."""
+    return _OBEYED.sub("�", text)
 
 
 def columns(text: str) -> int:

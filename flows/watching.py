@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cuttings.edges.store import StoreError
 from flows import run_log, shelving
+from flows.wordless import take_words
 
 if TYPE_CHECKING:
     from flows.house import House
@@ -33,6 +34,7 @@ def watched(house: House, flow: str, told: tuple[type[Exception], ...] = ()) -> 
         if not isinstance(error, told):
             with suppress(StoreError, OSError):  # what went wrong may be the store itself
                 health.tell_failed(house, flow, error)
+        take_words(error)
         raise
     finally:
         if flow in ABOUT_ISSUES:

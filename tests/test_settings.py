@@ -93,7 +93,7 @@ def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
         ("sources", '[[source]]\nname = "No id"\n', "has no 'id'"),
         ("sources", SOURCE + SOURCE, "stands there twice"),
         ("sources", '[source]\nid = "x"\n', "two brackets"),
-        ("sources", '[[sauce]]\nid = "x"\n', "unknown table 'sauce'. Allowed here: source"),
+        ("sources", '[[sauce]]\nid = "x"\n', "unknown table 'sauce'. Did you mean 'source'? Allowed here: source"),
         ("sources", SOURCE + 'colour = "red"\n', "Allowed keys: id, name, method"),
         ("sources", '[[source]]\nid = "x"\nname = "X"\nurl = "ftp://x.example"\n', "http:// or https://"),
         ("sources", '[[source]]\nid = "x"\nurl = "https://x.example"\n', "key 'name': is missing"),
@@ -223,9 +223,14 @@ def test_when_the_contact_officer_hears_how_it_goes(tmp_path):
 
 
 def test_sources_have_a_run_each_only_where_somebody_says_so(tmp_path):
-    assert load([HOME / "config" / "default"]).schedule.per_source is False
+    assert load([HOME / "config" / "default"]).schedule.apart is False
     (tmp_path / "council.toml").write_text("[schedule]\nper_source = true\n")
-    assert load([tmp_path]).schedule.per_source is True
+    assert load([tmp_path]).schedule.apart is True
+    (tmp_path / "council.toml").write_text('[schedule]\nwork_pool = "machines"\n')
+    assert load([tmp_path]).schedule.apart is True
+    (tmp_path / "council.toml").write_text('[schedule]\nwork_pool = "a/b"\n')
+    with pytest.raises(BadConfiguration, match="work_pool"):
+        load([tmp_path])
 
 
 # ---------------------------------------------------------------- a source's selectors

@@ -6,8 +6,7 @@
     issues/…                issues as they were printed
     config/…                the deployer's configuration, without secrets
 
-A restore makes everything ready beside what is there, checks it, and lets one rename decide: killed before it, the old
-store stands; after it, the new one.
+How one comes back: restoring.py.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from sqlalchemy import delete, func, insert, inspect, select, text
+from sqlalchemy import delete, func, insert, select, text
 
-from cuttings.edges.archive import Archive, write_whole
-from cuttings.edges.store.connect import HEAD, Store, StoreError, open_store
+from cuttings.edges.archive import Archive
+from cuttings.edges.store.connect import Store, open_store
 from cuttings.edges.store.tables import metadata
 
 FORMAT = 1
@@ -79,22 +78,23 @@ def make(
     try:
         snapshot = scratch / STORE
         copy_store(store, snapshot)
-        counts = _verified(snapshot)
+        counts = verified(snapshot)
         files: dict[str, str] = {}
         with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
             for member, path in _members(snapshot, archive, issues, config, secrets):
                 with suppress(FileNotFoundError):  # a page that retention ended meanwhile
                     files[member] = _add(tar, member, path.read_bytes())
             manifest = Manifest(
-                now.isoformat(), _schema(snapshot), fingerprint_of(store.hash_key), counts, secrets, files
+                now.isoformat(), schema_of(snapshot), fingerprint_of(store.hash_key), counts, secrets, files
             )
             _add(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
             tar.close()
             out.flush()
             os.fsync(out.fileno())
         os.replace(name, target)  # noqa: PTH105 - the name is mkstemp's string
-    except OSError as error:
-        raise BackupError(f"{target}: can't be written: {error.strerror or error}.") from error
+    except (OSError, sqlite3.OperationalError) as error:  # SQLite says of its own that a disk is full
+        why = getattr(error, "strerror", None) or error
+        raise BackupError(f"{target}: can't be written: {why}.") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         with suppress(OSError):
@@ -129,27 +129,54 @@ def copy_store(store: Store, target: Path) -> None:
             source: Any = connection.connection.driver_connection
             source.backup(copy, pages=-1)  # one piece: small pieces begin anew whenever somebody writes
         copy.close()
-        _without_journal(target)
+        without_journal(target)
         return
     blank = open_store(target)
     try:
         with store.reading() as source_connection, blank.writing() as connection:
-            copy_rows(source_connection, connection)
+            if copy_rows(source_connection, connection) != sums(connection):
+                raise BackupError("The copy of the store is not what was read. Nothing was written; try again.")
     finally:
         blank.close()
-    _without_journal(target)
+    without_journal(target)
 
 
-def copy_rows(source: Any, target: Any) -> None:
-    """Every row of every table, in an order that foreign keys allow; the target's own rows go first."""
+def copy_rows(source: Any, target: Any) -> dict[str, tuple[int, int]]:
+    """Every row of every table, in an order that foreign keys allow; the target's own rows go first.
+
+    Table -> (rows, checksum) of what went in; `sums` of the target must say the same afterwards.
+    """
     for table in reversed(metadata.sorted_tables):
         target.execute(delete(table))
+    copied = {}
     for table in metadata.sorted_tables:
         found = source.execution_options(stream_results=True).execute(select(table))
+        rows, total = 0, 0
         for part in found.partitions(500):
             target.execute(insert(table), [dict(row._mapping) for row in part])
-        if target.dialect.name == "postgresql" and "id" in table.c and inspect(target).get_pk_constraint(table.name):
+            rows, total = rows + len(part), (total + sum(map(_sum, part))) % _MOST
+        copied[table.name] = (rows, total)
+        if target.dialect.name == "postgresql" and "id" in table.c:
             _restart_numbers(target, table)
+    return copied
+
+
+_MOST = 1 << 64
+
+
+def _sum(row: Any) -> int:
+    return int.from_bytes(hashlib.blake2b(repr(tuple(row)).encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def sums(connection: Any) -> dict[str, tuple[int, int]]:
+    """Table -> (rows, a checksum of them that does not depend on their order: databases sort text differently)."""
+    said = {}
+    for table in metadata.sorted_tables:
+        rows, total = 0, 0
+        for part in connection.execution_options(stream_results=True).execute(select(table)).partitions(500):
+            rows, total = rows + len(part), (total + sum(map(_sum, part))) % _MOST
+        said[table.name] = (rows, total)
+    return said
 
 
 def _restart_numbers(target: Any, table: Any) -> None:
@@ -159,14 +186,14 @@ def _restart_numbers(target: Any, table: Any) -> None:
         target.execute(text("SELECT setval(:s, :n, :used)"), {"s": sequence, "n": most or 1, "used": most is not None})
 
 
-def _without_journal(path: Path) -> None:
+def without_journal(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     connection.close()
     path.chmod(0o600)
 
 
-def _schema(path: Path) -> str:
+def schema_of(path: Path) -> str:
     connection = sqlite3.connect(path)
     try:
         return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
@@ -174,7 +201,7 @@ def _schema(path: Path) -> str:
         connection.close()
 
 
-def _verified(path: Path) -> dict[str, int]:
+def verified(path: Path) -> dict[str, int]:
     """Rows by table. Raises BackupError where the file is not sound."""
     connection = sqlite3.connect(path)
     try:
@@ -201,11 +228,19 @@ def read_manifest(file: Path) -> Manifest:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+    if file.exists() and not file.is_file():  # a pipe that nobody writes to would never end
+        raise BackupError(f"{file} is no plain file.")
     try:
-        with tarfile.open(file, "r:") as tar:
-            yield tar
+        opened = tarfile.open(file, "r:")  # noqa: SIM115 - what is done with it has errors of its own
     except FileNotFoundError as error:
         raise BackupError(f"{file} is not there.") from error
+    except OSError as error:
+        raise BackupError(f"{file} can't be read: {error.strerror or error}.") from error
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupError(f"{file}: is no backup of Cuttings, or was cut off ({error}). Use another one.") from error
+    try:
+        with opened as tar:
+            yield tar
     except (tarfile.TarError, EOFError) as error:
         raise BackupError(f"{file}: is no backup of Cuttings, or was cut off ({error}). Use another one.") from error
 
@@ -244,7 +279,7 @@ def unpack(file: Path, folder: Path) -> Manifest:
             path.chmod(0o600)
     if STORE not in manifest.files:
         raise BackupError(f"{file}: holds no store.")
-    counts = _verified(folder / STORE)
+    counts = verified(folder / STORE)
     if counts != dict(manifest.counts):
         raise BackupError(f"{file}: its store has other rows than it was made with. Use another backup.")
     return manifest
@@ -258,176 +293,3 @@ def _member(tar: tarfile.TarFile, name: str, file: Path) -> bytes:
     if found is None:
         raise BackupError(f"{file}: {name} is missing. Use another backup; nothing was changed here.")
     return found.read()
-
-
-# ---------------------------------------------------------------- bringing one back
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    manifest: Manifest
-    pages: int  # raw pages that were not here
-    files: int  # of issues
-    kept: tuple[str, ...]  # configuration that differs here and was left as it is
-    forgotten: int  # comments and articles that lost their words again
-
-
-def restore(
-    file: Path,
-    address: str | Path,
-    archive: Archive,
-    issues: Path,
-    config: Path,
-    *,
-    hash_key: bytes | None,
-    prepare: Callable[[Store], int],
-    replace: bool = False,
-) -> Restored:
-    """Put a backup in the place of what is here, or leave all as it is.
-
-    `prepare` brings the unpacked store under the list of the forgotten before anybody can read it; it returns how
-    much that reached. Raises BackupError where there is a store and `replace` was not said, where the backup is not
-    sound, or somebody is at work in the store.
-    """
-    manifest = read_manifest(file)
-    _allowed(address, manifest, hash_key, replace)
-    base = archive.folder.parent
-    base.mkdir(parents=True, exist_ok=True)
-    for left in base.glob(".restore-*"):  # of one that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    scratch = Path(tempfile.mkdtemp(dir=base, prefix=".restore-"))
-    try:
-        manifest = unpack(file, scratch)
-        forgotten = _made_ready(scratch / STORE, hash_key, prepare)
-        # Files named by their contents, and issues as they were: before the switch they are in nobody's way.
-        pages = _bring(scratch / "pages", archive.folder)
-        printed = _bring(scratch / "issues", issues)
-        kept = _configuration(scratch / "config", config)
-        if "://" not in str(address):
-            _switch(scratch / STORE, Path(address))
-        else:
-            _load(scratch / STORE, str(address))
-    except OSError as error:
-        raise BackupError(
-            f"The backup could not be brought back: {error.strerror or error}. Nothing was lost."
-        ) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    return Restored(manifest, pages, printed, kept, forgotten)
-
-
-def _allowed(address: str | Path, manifest: Manifest, hash_key: bytes | None, replace: bool) -> None:
-    if not replace and _has_rows(address):
-        raise BackupError(
-            "There is a store here already. To put the backup in its place, say --replace; make a backup of it first."
-        )
-    if manifest.key is not None and manifest.key != fingerprint_of(hash_key):
-        raise BackupError(
-            "The backup's names were hashed with another key than the one in config/local/hash-key. Put the key of "
-            "that time back first: with another one, nobody who was forgotten would be recognised."
-        )
-
-
-def _has_rows(address: str | Path) -> bool:
-    """Is there anything that would be lost? A store that some command has just made is empty."""
-    if "://" not in str(address) and not Path(address).exists():
-        return False
-    try:
-        store = open_store(address)
-        try:
-            with store.reading() as connection:
-                tables = [t for t in metadata.sorted_tables if t.name not in ("marks", "runs")]
-                return any(connection.execute(select(func.count()).select_from(t)).scalar() for t in tables)
-        finally:
-            store.close()
-    except StoreError:  # damaged, or of a newer version: somebody's all the same
-        return True
-
-
-def _made_ready(path: Path, hash_key: bytes | None, prepare: Callable[[Store], int]) -> int:
-    """Brought to this version's schema and under the list of the forgotten; no journal is left beside it."""
-    store = open_store(path, hash_key=hash_key)
-    try:
-        reached = prepare(store)
-    finally:
-        store.close()
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("VACUUM")
-    finally:
-        connection.close()
-    _without_journal(path)
-    _verified(path)
-    if _schema(path) != HEAD:
-        raise BackupError(f"{path.name}: could not be brought to schema {HEAD}.")
-    return reached
-
-
-def _bring(scratch: Path, folder: Path) -> int:
-    brought = 0
-    for path in sorted(scratch.rglob("*")) if scratch.is_dir() else ():
-        target = folder / path.relative_to(scratch)
-        if path.is_file() and not target.exists():
-            write_whole(target, path.read_bytes())
-            brought += 1
-    return brought
-
-
-def _switch(new: Path, database: Path) -> None:
-    """One rename. The old file's journal is folded in first: left behind, it would be read into the new file."""
-    database.parent.mkdir(parents=True, exist_ok=True)
-    if database.exists():
-        _close_journal(database)
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
-    os.replace(new, database)  # noqa: PTH105 - one call, so that the tests can kill us right at it
-    handle = os.open(database.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _close_journal(database: Path) -> None:
-    try:
-        connection = sqlite3.connect(database, timeout=5)
-        try:
-            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        if "locked" not in str(error):
-            # It is damaged, which may be why a backup is wanted; its journal goes with it.
-            for ending in ("-wal", "-shm", "-journal"):
-                Path(f"{database}{ending}").unlink(missing_ok=True)
-            return
-        mode = "wal"
-    if mode != "delete":
-        raise BackupError("Somebody is at work in the store. Stop `./run serve` and every run, then restore again.")
-
-
-def _load(new: Path, address: str) -> None:
-    """Into a server: every row in one transaction, so that others see the old store or the new one."""
-    source, target = open_store(new), open_store(address)
-    try:
-        with source.reading() as rows, target.writing() as connection:
-            copy_rows(rows, connection)
-    finally:
-        source.close()
-        target.close()
-
-
-def _configuration(scratch: Path, config: Path) -> tuple[str, ...]:
-    """What is missing is put back; what is there stays, and what differs is named."""
-    kept = []
-    for path in _files(scratch):
-        target = config / path.name
-        if not target.exists():
-            write_whole(target, path.read_bytes())
-        elif target.read_bytes() != path.read_bytes():
-            kept.append(path.name)
-    return tuple(kept)
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return [p for p in sorted(folder.glob("*")) if p.is_file()] if folder.is_dir() else []

@@ -46,7 +46,7 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="In the place of the store that is here.")] = False,
 ) -> None:
     """Bring a backup back: checked, brought up to date, and without those who were forgotten since."""
-    from cuttings.edges import backup as edge
+    from cuttings.edges import restoring
     from cuttings.edges.archive import Archive
     from flows import erasing, house, place
     from flows.reading import open_readers
@@ -56,7 +56,7 @@ def restore(
     address = house.database(settings)
     key, config = place.hash_key(), place.local_folder()
     _remember_what_is_here(address, key, now)
-    done = edge.restore(
+    done = restoring.restore(
         file,
         address,
         Archive(output / "pages"),

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from flows.commands.telling import stop
+
 app = typer.Typer()
 recipients_app = typer.Typer(help="Who gets which edition.", no_args_is_help=True)
 outbox_app = typer.Typer(help="Messages: what left, what did not, what is uncertain.", no_args_is_help=True)
@@ -35,7 +37,7 @@ def add(edition: EditionId, address: str, name: Annotated[str | None, typer.Opti
         try:
             new = recipients.add(house.store, edition, address, now=house.clock(), name=name)
         except recipients.BadAddress as error:
-            _stop(str(error))
+            stop(str(error))
     typer.echo(f"{address} gets {edition}." if new else f"{address} has been getting {edition} already.")
 
 
@@ -49,7 +51,7 @@ def remove(edition: EditionId, address: str) -> None:
         try:
             gone = recipients.remove(house.store, edition, address, now=house.clock())
         except recipients.BadAddress as error:
-            _stop(str(error))
+            stop(str(error))
     typer.echo(f"{address} no longer gets {edition}." if gone else f"{address} was not getting {edition}.")
 
 
@@ -86,20 +88,21 @@ def import_(
 ) -> None:
     """Take recipients in from a CSV file: all of them, or none where one address is wrong."""
     from cuttings.edges.store import recipients
+    from flows import given
     from flows.house import open_house
 
     try:
-        rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+        rows = list(csv.DictReader(given.read(file).decode("utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        _stop(f"{file}: can't be read: {error}")
+        stop(f"{file}: can't be read: {error}")
     if not rows or "address" not in rows[0]:
-        _stop(f"{file}: the first line must name the columns: address,name")
+        stop(f"{file}: the first line must name the columns: address,name")
     wanted: list[tuple[str, str | None]] = []
     for line, row in enumerate(rows, 2):
         try:
             wanted.append((recipients.checked(row["address"] or ""), row.get("name") or None))
         except recipients.BadAddress as error:
-            _stop(f"{file}, line {line}: {error} Nothing was taken in.")
+            stop(f"{file}, line {line}: {error} Nothing was taken in.")
     with open_house() as house:
         house.settings.edition(edition)
         if replace:
@@ -206,12 +209,7 @@ def quarantine_rule(
 
     with open_house() as house:
         if comment not in judged.find(house.store, [comment]):
-            _stop(f"There is no comment {comment}.")
+            stop(f"There is no comment {comment}.")
         judged.rule(house.store, [Ruling(rulings.comment(comment), decision, None, by, house.clock(), reason)])
         judging.judge_like_ruled(house, [comment], now=house.clock())
     typer.echo(f"{comment}: {decision}.")
-
-
-def _stop(sentence: str) -> None:
-    typer.echo(f"cuttings: {sentence}", err=True)
-    raise typer.Exit(1)

@@ -56,5 +56,7 @@ def shown(found: Sequence[Finding]) -> Iterator[str]:
     yield ""
     if faults or looks:
         yield f"{faults} to be mended (FAULT), {looks} to be looked at (LOOK)."
+        if first := next((f.todo for mark in ("fault", "look") for f in found if f.mark == mark and f.todo), ""):
+            yield f"Begin with:  {first.partition('  #')[0]}"
     else:
         yield "All is well."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -97,10 +97,10 @@ def _answer(ask: bool, given: str | None, question: str, default: str | None) ->
 def _crest(given: str) -> str:
     if not given:
         return ""
-    path = Path(given).expanduser().resolve()
+    path = Path(given).expanduser()
     if not path.is_file():
         raise typer.BadParameter(f"there is no crest at {path}")
-    return str(path)
+    return str(path.resolve())
 
 
 def _places(ask: bool, given: list[str] | None, before: list[str]) -> list[str]:
@@ -158,16 +158,20 @@ def _held(path: Path) -> Tables:
 def _write(path: Path, text: str) -> None:
     from cuttings.edges.archive import write_whole
 
+    # Comments and the order of lines are somebody's work, and do not survive being written anew.
+    kept = path.with_name(f"{path.name}.{datetime.now(UTC):%Y-%m-%d-%H%M%S}.bak") if path.exists() else None
     try:
-        if path.exists():
-            # Comments and the order of lines are somebody's work, and do not survive being written anew.
-            kept = path.with_name(f"{path.name}.{datetime.now(UTC):%Y-%m-%d-%H%M%S}.bak")
-            shutil.copy2(path, kept)
-            typer.echo(f"Kept as it was, with its comments: {kept}")
+        if kept:
+            write_whole(kept, path.read_bytes())
         write_whole(path, text.encode())
     except OSError as error:
+        if kept:
+            with suppress(OSError):
+                kept.unlink()
         typer.echo(f"{path} can't be written: {error.strerror}. Nothing was changed.", err=True)
         raise typer.Exit(1) from error
+    if kept:
+        typer.echo(f"Kept as it was, with its comments: {kept}")
     typer.echo(f"Written: {path}")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import sys
 import time
 
@@ -29,7 +32,9 @@ from flows.commands import (
     stats,
     themes,
     update,
+    worker,
 )
+from flows.terminal import shown
 
 app = typer.Typer(
     name="cuttings",
@@ -44,6 +49,7 @@ for group in (
     init.app,
     running.app,
     service.app,
+    worker.app,
     reread.app,
     approval.app,
     review.app,
@@ -66,8 +72,18 @@ for group in (
     app.registered_groups += group.registered_groups
 
 
+# No fault of the program's, whichever command meets it; where something was at stake the command itself says more.
+_FULL = {
+    errno.ENOSPC: "the disk is full. Make room and give the command again.",
+    errno.EDQUOT: "the disk quota is used up. Make room and give the command again.",
+    errno.EROFS: "the disk is read-only. Have it mended, or name another folder, and give the command again.",
+}
+
+
 def main() -> None:
     began = time.monotonic()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name need not be UTF-8, and is printed all the same
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         _run()
     except SystemExit as end:
@@ -86,16 +102,39 @@ def _run() -> None:
     except BrokenPipeError:  # `cuttings … | head` closes the pipe early; that is no error of ours
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _FULL:
+            # A path that somebody typed is no fault of the program's; any other is, and shows where it is.
+            if not any(len(word) > 1 and word in str(error.filename) for word in sys.argv[1:]):
+                raise
+            print(shown(f"cuttings: {error.filename}: {error.strerror}."), file=sys.stderr)
+            sys.exit(1)
+        place = f"{error.filename} can't be written: " if error.filename else ""
+        print(f"cuttings: {place}{_FULL[error.errno]}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else what is left to be said fails once more on the way out
+        sys.exit(1)
+    except UnicodeEncodeError as error:
+        if not any("\udc80" <= letter <= "\udcff" for word in sys.argv[1:] for letter in word):
+            raise
+        print(shown(f"cuttings: {ascii(error.object)[:80]} is not UTF-8 text. Type it again."), file=sys.stderr)
+        sys.exit(1)
     except Exception as error:
         from cuttings.model import BadConfiguration
 
         if isinstance(error, BadConfiguration):
-            print(f"cuttings: the configuration can't be used.\n{error}", file=sys.stderr)
+            print(shown(f"cuttings: the configuration can't be used.\n{error}"), file=sys.stderr)
             sys.exit(2)
+        if isinstance(error, RuntimeError) and "ephemeral Prefect" in str(error):  # so Prefect says it
+            print(
+                "cuttings: Prefect's temporary server did not start within two minutes; nothing was done. Is the "
+                "machine very busy, or another first run at work? Give the command again, or start ./run serve first.",
+                file=sys.stderr,
+            )
+            sys.exit(1)
         # Errors of our own are sentences for people; anything else is a fault of the program and shows where it is.
         if not type(error).__module__.startswith(("cuttings.", "parsers.", "flows.")):
             raise
-        print(f"cuttings: {error}", file=sys.stderr)
+        print(shown(f"cuttings: {error}"), file=sys.stderr)
         sys.exit(1)
 
 

@@ -6,7 +6,7 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cuttings.edges.store.people import Erased, Voice
     from flows.erasing import Done
     from flows.house import House
+
+from flows.commands.telling import stop
 
 app = typer.Typer()
 
@@ -57,7 +59,7 @@ def _same_key(faults: Sequence[str]) -> None:
     """With another key nobody would be found, and it would look as if nothing were held."""
     for fault in faults:
         if "another key" in fault:
-            _stop(fault)
+            stop(fault)
 
 
 def _known_source(house: House, source: str | None) -> None:
@@ -182,7 +184,7 @@ def person(
     try:
         write_whole(output, f"{text}\n".encode())
     except OSError as error:
-        _stop(f"{output}: can't be written: {error.strerror}.")
+        stop(f"{output}: can't be written: {error.strerror}.")
     typer.echo(f"{len(held.comments)} comment(s) written to {output}, readable by you alone.")
 
 
@@ -206,7 +208,7 @@ def withdraw(
         now = house.clock()
         kind, value, keys = _meant(house, what)
         if not yes and not (sys.stdin.isatty() and typer.confirm(f"Withdraw {len(keys)} article(s) for good?")):
-            _stop(f"{len(keys)} article(s) would be withdrawn for good. Nothing was done: agree with --yes.")
+            stop(f"{len(keys)} article(s) would be withdrawn for good. Nothing was done: agree with --yes.")
         erasing.remember(kind, [value], "", now)
         if kind == "source":
             people.withdraw_source(house.store, value, by=by, now=now, reason=reason)
@@ -220,13 +222,23 @@ def withdraw(
     _tell_done(done)
     for issue in printed:
         typer.echo(f"  Issue {issue.issue} ({issue.state}) printed it; {issue.sent} recipient(s) have it.")
-        if not issue.sent:
-            typer.echo("    It has not left yet, and can't be approved before the item is struck: see its proof, then")
-            typer.echo(f"    ./run strike {issue.issue} ITEM --reason …")
+        for line in _way_out(issue):
+            typer.echo(f"    {line}")
     if not scrubbed:
         done.left.append("The store's file could not be written anew, as something is at work: try again later.")
     for line in done.left:
         typer.echo(f"  NOT REACHED: {line}")
+
+
+def _way_out(issue: Sent) -> tuple[str, ...]:
+    if issue.state in ("composed", "awaiting approval", "held"):
+        return (
+            "It has not left yet. The next delivery makes it anew without that and mails a new proof: within a quarter",
+            "of an hour under ./run serve, or at once:  ./run deliver",
+        )
+    if issue.state in ("approved", "delivering", "delivered"):
+        return (f'To tell those who had it:  ./run correct {issue.issue} --reason "…"',)
+    return ()
 
 
 def _meant(house: House, what: str) -> tuple[str, str, tuple[str, ...]]:
@@ -238,9 +250,12 @@ def _meant(house: House, what: str) -> tuple[str, str, tuple[str, ...]]:
         while part := articles.keys(house.store, source=what, after=keys[-1] if keys else ""):
             keys += part
         return "source", what, tuple(keys)
-    key = erased.at_address(house.store, what, canonical(what)) if "://" in what else what
+    try:
+        key = erased.at_address(house.store, what, canonical(what)) if "://" in what else what
+    except ValueError as error:  # "http://["
+        stop(str(error))
     if key is None or not re.fullmatch(r"[0-9a-f]{16,64}", key):
-        _stop(f"{what} is no source, no article's key and no article's address that we know.")
+        stop(f"{what} is no source, no article's key and no article's address that we know.")
     return "article", key, (key,)
 
 
@@ -259,8 +274,3 @@ def retention(
 
     for line in flow(dry_run).lines():
         typer.echo(line)
-
-
-def _stop(sentence: str) -> NoReturn:
-    typer.echo(f"cuttings: {sentence}", err=True)
-    raise typer.Exit(1)

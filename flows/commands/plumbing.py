@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from flows.commands.telling import stop
 
 if TYPE_CHECKING:
     from cuttings.model import Article, Comment, Reading
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 Answer = dict[str, Any]
+LONGEST = 32_000_000  # bytes of a line: a thread of 50,000 comments
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Consecutive pages of one document, HTML or text.")]
 Url = Annotated[str | None, typer.Option(help="The address the first page came from.")]
@@ -136,20 +139,46 @@ def quote(
 
 
 def _filter(answer: Callable[[Mapping[str, Any]], Answer]) -> None:
-    source: IO[bytes] = sys.stdin.buffer
-    for line in source:
-        if line.strip():
-            print(json.dumps(_answered(line, answer), ensure_ascii=True), flush=True)
+    for line in _lines(sys.stdin.buffer):
+        if line is None:
+            said = _error(_Wrong(f"this line is longer than {LONGEST // 1_000_000} MB"))
+        elif line.strip():
+            said = _answered(line, answer)
+        else:
+            continue
+        print(json.dumps(said, ensure_ascii=True), flush=True)
+
+
+def _lines(source: IO[bytes]) -> Iterator[bytes | None]:
+    """Each line; None for one that is too long, the rest of which is passed over and never held."""
+    while line := source.readline(LONGEST + 1):
+        if len(line) <= LONGEST or line.endswith(b"\n"):
+            yield line
+            continue
+        yield None
+        while line and not line.endswith(b"\n"):
+            line = source.readline(1_000_000)
 
 
 def _answered(line: bytes, answer: Callable[[Mapping[str, Any]], Answer]) -> Answer:
     try:
-        question = json.loads(line)
+        question = _parsed(line)
         if not isinstance(question, dict):
             raise _Wrong("a line must be a JSON object")
         return answer(question)
+    except MemoryError:
+        return _error(_Wrong("this line takes more memory than there is"))
     except Exception as error:  # an error is an answer: the caller is waiting for this line
         return _error(error)
+
+
+def _parsed(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise
+    except ValueError as error:  # a whole number of more than 4,300 digits
+        raise json.JSONDecodeError(str(error), "", 0) from error
 
 
 def _error(error: Exception) -> Answer:
@@ -175,8 +204,7 @@ def _once(answer: Callable[[], Answer]) -> None:
     try:
         result = answer()
     except (Unreadable, _Wrong, OSError) as error:
-        typer.echo(f"cuttings: {error}", err=True)
-        raise typer.Exit(1) from error
+        stop(f"{error.filename}: {error.strerror}." if isinstance(error, OSError) else str(error))
     typer.echo(json.dumps(result, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode())
 
 
@@ -206,12 +234,13 @@ def _needed(files: list[Path] | None) -> list[Path]:
 def _document(paths: Iterable[Path], url: str | None, family: str | None, fetched_at: datetime | None) -> Reading:
     import parsers
     from cuttings.model import Page
+    from flows import given
 
     if family is not None and family not in parsers.family_names():
         raise _Wrong(f"there is no family '{family}'. Known families: {', '.join(parsers.family_names())}")
     pages = []
     for n, path in enumerate(paths):
-        body = path.read_bytes()
+        body = given.read(path)
         pages.append(
             Page(
                 url=url if n == 0 else None,

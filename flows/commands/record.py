@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from cuttings.model import Page
+
+from flows.commands.telling import stop
 
 app = typer.Typer()
 _FOLDER = Path("tests/parsers/cases")
@@ -33,26 +35,27 @@ def record(
         try:
             files, called = worker.call("parsers.recording:recorded", found, family=family)
         except (Unreadable, Exceeded, Crashed) as error:
-            _stop(f"The page cannot be read: {error}")
+            stop(f"The page cannot be read: {error}")
     folder = into / (name or called)
     try:
         recording.write(files, folder)
     except FileExistsError:
-        _stop(f"{folder} holds a case already. Choose another --name, or remove it.")
+        stop(f"{folder} holds a case already. Choose another --name, or remove it.")
     except OSError as error:
-        _stop(f"{folder} cannot be written: {error.strerror}.")
+        stop(f"{folder} cannot be written: {error.strerror}.")
     typer.echo(f"Written: {folder}\nNow correct expected.json in it by hand: it says what is read, not what is right.")
 
 
 def _given(page: str, url: str | None, private: bool) -> Page:
     from cuttings.model import Page
+    from flows import given
 
     if page.startswith(("http://", "https://")):
         return _fetched(page, private)
     try:
-        body = Path(page).read_bytes()
+        body = given.read(Path(page))
     except OSError as error:
-        _stop(f"{page} cannot be read: {error.strerror}.")
+        stop(f"{page} cannot be read: {error.strerror}.")
     kind = "application/json" if body.lstrip()[:1] in {b"{", b"["} else "text/html"
     return Page(url, body, media_type=kind)
 
@@ -66,9 +69,4 @@ def _fetched(url: str, private: bool) -> Page:
         try:
             return source_asking.page(fetcher.bound_to(source.trial_source(url, None, private)), url).page
         except FetchFailed as error:
-            _stop(error.detail)
-
-
-def _stop(sentence: str) -> NoReturn:
-    typer.echo(f"cuttings: {sentence}", err=True)
-    raise typer.Exit(1)
+            stop(error.detail)

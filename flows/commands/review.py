@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from flows.commands.telling import stop
+
 if TYPE_CHECKING:
     from cuttings.model import JudgedComment
     from flows.house import House
@@ -314,27 +316,25 @@ def _show_article(sitting: Sitting, card: Card, found: Labelled) -> None:
 
 def _write(house: House, queue: Queue, path: Path, themes: bool) -> None:
     from cuttings import spreadsheet
-    from flows import review_sheet
+    from flows import given, review_sheet
 
     table = review_sheet.of_articles(house, queue) if themes else review_sheet.of_comments(house, queue)
     try:
-        path.write_bytes(spreadsheet.encoded(table))
+        given.write(path, spreadsheet.encoded(table))
     except OSError as error:
-        typer.echo(f"cuttings: {path} can't be written: {error.strerror}.", err=True)
-        raise typer.Exit(1) from None
+        stop(f"{path} can't be written: {error.strerror}.")
     typer.echo(f"{len(queue.cards)} rows in {path}. Fill in the column 'verdict', save it as CSV, and give it back:")
     typer.echo(f"    cuttings review --import {path} --by 'Your name'")
 
 
 def _take_in(house: House, path: Path, by: str) -> None:
     from cuttings.spreadsheet import BadTable
-    from flows import review_sheet
+    from flows import given, review_sheet
 
     try:
-        done = review_sheet.take_in(house, path.read_bytes(), by)
+        done = review_sheet.take_in(house, given.read(path), by)
     except OSError as error:
-        typer.echo(f"cuttings: {path} can't be read: {error.strerror}.", err=True)
-        raise typer.Exit(1) from None
+        stop(f"{path} can't be read: {error.strerror}.")
     except BadTable as error:
         typer.echo(f"cuttings: {path}: {error}.", err=True)
         raise typer.Exit(1) from None

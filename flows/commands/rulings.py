@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.telling import stop
+
 app = typer.Typer()
 rulings_app = typer.Typer(help="What editors decided: as a file, out and in.", no_args_is_help=True)
 app.add_typer(rulings_app, name="rulings")
@@ -20,6 +22,7 @@ def export(file: TheFile) -> None:
     """Write every ruling to a file: keys, decisions, who and when; never a comment's words."""
     from cuttings import rulings_file, spreadsheet
     from cuttings.edges.store import judged
+    from flows import given
     from flows.house import open_house
 
     toml = _is_toml(file)
@@ -27,9 +30,9 @@ def export(file: TheFile) -> None:
         found = judged.records(house.store)
     data = rulings_file.as_toml(found).encode() if toml else spreadsheet.encoded(rulings_file.as_csv(found))
     try:
-        file.write_bytes(data)
+        given.write(file, data)
     except OSError as error:
-        _stop(f"{file} can't be written: {error.strerror}.")
+        stop(f"{file} can't be written: {error.strerror}.")
     back = sum(one.undone is not None for one in found)
     typer.echo(f"{len(found)} rulings in {file}" + (f", {back} of them taken back." if back else "."))
 
@@ -39,16 +42,16 @@ def import_(file: TheFile) -> None:
     """Take rulings in from a file; what is on record already stays, what is wrong is refused with its line."""
     from cuttings import rulings_file, spreadsheet
     from cuttings.edges.store import judged
-    from flows import judging
+    from flows import given, judging
     from flows.house import open_house
 
     toml = _is_toml(file)
     try:
-        read = (rulings_file.from_toml if toml else rulings_file.from_csv)(file.read_bytes())
+        read = (rulings_file.from_toml if toml else rulings_file.from_csv)(given.read(file))
     except OSError as error:
-        _stop(f"{file} can't be read: {error.strerror}.")
+        stop(f"{file} can't be read: {error.strerror}.")
     except spreadsheet.BadTable as error:
-        _stop(f"{file}: {error}.")
+        stop(f"{file}: {error}.")
     with open_house() as house:
         done = judged.take_in(house.store, read.rulings, now=house.clock())
         called = [r.ruling.subject.partition(":")[2] for r in read.rulings if r.ruling.decision == "spam"]
@@ -74,10 +77,5 @@ def import_(file: TheFile) -> None:
 
 def _is_toml(file: Path) -> bool:
     if file.suffix.lower() not in (".csv", ".toml"):
-        _stop(f"{file}: give a file that ends in .csv or .toml.", 2)
+        stop(f"{file}: give a file that ends in .csv or .toml.", 2)
     return file.suffix.lower() == ".toml"
-
-
-def _stop(sentence: str, code: int = 1) -> None:
-    typer.echo(f"cuttings: {sentence}", err=True)
-    raise typer.Exit(code)

@@ -26,12 +26,16 @@ def service(
         bool, typer.Option("--install", help="Write it where systemd looks, and say what next.")
     ] = False,
     as_user: Annotated[str | None, typer.Option("--as", help="The account it runs under; left out: yours.")] = None,
+    worker: Annotated[
+        str | None,
+        typer.Option("--worker", help="For a second machine: where the first one serves, http://first:4200."),
+    ] = None,
 ) -> None:
     """Print (or install) the systemd unit that keeps `serve` running, also after a restart of the machine."""
     from flows.place import HOME, local_folder
 
     account = None if user else as_user or owner(HOME)
-    text = unit(HOME, local_folder() / "environment", user=account)
+    text = unit(HOME, local_folder() / "environment", user=account, worker=worker)
     if not install:
         typer.echo(text, nl=False)
         return
@@ -42,9 +46,13 @@ def service(
         typer.echo(f"  {line}")
 
 
-def unit(home: Path, environment: Path, *, user: str | None) -> str:
-    """The unit's text. `user`: the account it runs under; None makes it a unit of one's own account."""
+def unit(home: Path, environment: Path, *, user: str | None, worker: str | None = None) -> str:
+    """The unit's text. `user`: the account it runs under; None makes it a unit of one's own account.
+
+    `worker`: the address of the machine that serves, where this one is to take runs from it.
+    """
     values = {
+        "what": f"worker --server {quoted(worker)}" if worker else "serve",
         "user": f"User={user}" if user else "",
         "home": escaped(str(home)),
         "run": quoted(str(home / "run")),

@@ -10,6 +10,7 @@ import typer
 from flows.commands import source_asking as asking
 from flows.commands import source_import
 from flows.commands import source_shown as shown
+from flows.commands.telling import stop
 
 if TYPE_CHECKING:
     from cuttings.edges.discover.probe import Proposal
@@ -51,7 +52,7 @@ def try_(
         try:
             fetched = asking.page(get, url)
         except FetchFailed as error:
-            asking.stop(error.detail)
+            stop(error.detail)
         if fetched.redirects:
             asking.say([shown.line("Leads to", fetched.final_url)])
         reading = _page_or_list(run, fetched, trial)
@@ -81,9 +82,9 @@ def _design(select: Sequence[str]) -> tuple[Design, ...]:
         fault = error.errors()[0]
         name = ".".join(map(str, fault["loc"]))
         if fault["type"] == "extra_forbidden":
-            asking.stop(f"--select has no part '{name}'; it has: {', '.join(Design.model_fields)}.")
+            stop(f"--select has no part '{name}'; it has: {', '.join(Design.model_fields)}.")
         said = str(fault["msg"]).removeprefix("Value error, ")
-        asking.stop(f"--select{f' {name}' if name else ''}: {said}.")
+        stop(f"--select{f' {name}' if name else ''}: {said}.")
 
 
 def trial_source(url: str, family: str | None, private: bool, select: Sequence[str] = ()) -> Source:
@@ -105,7 +106,7 @@ def trial_source(url: str, family: str | None, private: bool, select: Sequence[s
             pace_seconds=0.1 if private else 2.0,  # one's own server is not a stranger's
         )
     except ValidationError:
-        asking.stop(f"'{shown.short(url, 60)}' is not a web address: it must start with http:// or https://.")
+        stop(f"'{shown.short(url, 60)}' is not a web address: it must start with http:// or https://.")
 
 
 def _propose(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -134,8 +134,3 @@ def family_of(page: Any) -> str:
 def say(lines: Iterable[str]) -> None:
     for text in lines:
         typer.echo(text)
-
-
-def stop(sentence: str) -> NoReturn:
-    typer.echo(f"cuttings: {sentence}", err=True)
-    raise typer.Exit(1)

@@ -10,6 +10,7 @@ import typer
 
 from flows.commands import source_asking as asking
 from flows.commands import source_shown as shown
+from flows.commands.telling import stop
 
 
 def import_(
@@ -18,18 +19,18 @@ def import_(
 ) -> None:
     """Turn the feeds of an OPML file into blocks for sources.toml. What stands there is never changed."""
     from cuttings.edges.discover.opml import LARGEST, read_opml
+    from flows import given
     from flows.place import local_folder, settings
 
     settings()  # a configuration that can't be read is not added to
     try:
-        with file.open("rb") as handle:
-            body = handle.read(LARGEST + 1)
+        body = given.read(file, LARGEST + 1)
     except OSError as error:
-        asking.stop(f"{file} can't be read: {error.strerror}.")
+        stop(f"{file} can't be read: {error.strerror}.")
     with asking.reader("cuttings.edges.discover.opml") as run:
         found = run(read_opml, body)
     if found.fault:
-        asking.stop(found.fault)
+        stop(found.fault)
     written, twice = _blocks(found.feeds)
     aside = [*found.set_aside, *twice]
     target = local_folder() / "sources.toml"

@@ -87,7 +87,7 @@ def _smtp(settings: Settings) -> Iterator[Finding]:
     if delivery.security == "none" and delivery.host not in HERE:
         yield look(
             "mail",
-            f"What goes to {delivery.host} is not encrypted.",
+            f"What goes to {delivery.host} is not encrypted{', the password neither' if delivery.username else ''}.",
             "Set [delivery] security = \"starttls\" in council.toml.",
         )  # fmt: skip
     if delivery.username:
@@ -108,7 +108,8 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         yield fault("sources", "No source is configured.", "./run source try ADDRESS  # shows what to write down.")
         return
     links = sum(source.licence.mode == "link" for source in settings.sources)
-    yield ok("sources", f"{count(len(settings.sources), 'source')}; of {links} the link alone is printed (no licence)")
+    alone = f"; of {links} we print the link alone, for want of a licence" if links else ""
+    yield ok("sources", f"{count(len(settings.sources), 'source')}{alone}")
 
 
 def editions(settings: Settings, store: Store) -> Iterator[Finding]:

@@ -104,7 +104,17 @@ def opened(settings: Settings, environ: Mapping[str, str]) -> tuple[Store | None
         store = open_store(address, hash_key=words or None)
         return store, [ok("store", f"{store.place}, schema {known}")]
     except (StoreError, OSError) as error:
-        return None, [fault("store", str(error), "./run restore FILE --replace  # brings a backup back.")]
+        return None, [fault("store", str(error), _way_out(error))]
+
+
+def _way_out(error: Exception) -> str:
+    """A backup is for what is broken: brought onto a full disk, or over a store somebody writes in, it harms."""
+    from cuttings.edges.store.troubles import trouble
+
+    kind = trouble(error.__cause__) if error.__cause__ else None
+    if kind in ("damaged", "no database"):
+        return "./run restore FILE --replace  # brings a backup back."
+    return "./run doctor  # again, once that is put right."
 
 
 def keys(store: Store) -> Iterator[Finding]:

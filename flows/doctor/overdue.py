@@ -81,8 +81,8 @@ def _sources(settings: Settings, store: Store, now: datetime) -> Iterator[Findin
     for state in failing:
         mark = fault if (state.last_success or state.first_contact) <= limit else look
         why = (state.failure or "no reason is known").rstrip(".")
-        times = count(state.failures, "time")
-        yield mark("source", f"{state.id} failed {times} in a row: {why}.", f"./run source check {state.id}")
+        times = f"{state.failures} times in a row" if state.failures > 1 else "the last time"
+        yield mark("source", f"{state.id} failed {times}: {why}.", f"./run source check {state.id}")
     if asked and not failing:
         yield ok("source", f"All of the {len(asked)} that were asked could be read")
     never = [s.id for s in settings.sources if s.id not in states]
@@ -108,7 +108,8 @@ def _edition(settings: Settings, store: Store, edition: Edition, now: datetime) 
             f"./run publish {edition.id}  # says why.",
         )
     elif latest.end < days[1]:
-        yield fault(edition.id, f"The issue for {days[0]} to {days[1]} was due on {_local(due, settings)}.", by_hand)
+        said = f"The issue for {days[0]:%-d %B} to {days[1]:%-d %B} was due on {_local(due, settings)}."
+        yield fault(edition.id, said, by_hand)
     else:
         yield ok(edition.id, f"The last issue is {latest.id}: {latest.state}")
 
@@ -118,6 +119,10 @@ def _approvals(settings: Settings, store: Store, now: datetime) -> Iterator[Find
 
     for issue in issues.latest(store, states=("awaiting approval", "held"), most=50):
         until = f", by {_local(issue.expires, settings)}" if issue.expires else ""
+        if issue.expires is not None and issue.expires <= now:
+            said = f"{issue.id}: nobody approved it{until}; it is not sent, and waits to be closed."
+            yield fault("approval", said, f"./run deliver{SERVE}")
+            continue
         soon = issue.expires is not None and issue.expires <= now + timedelta(days=1)
         mark = fault if soon else look
         yield mark(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import smtplib
-import ssl
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -28,12 +27,13 @@ def findings(settings: Settings, now: datetime, environ: Mapping[str, str]) -> I
         yield _smtp(settings, environ)
     if settings.delivery.inbox is not None:
         yield _inbox(settings, environ)
-    yield _prefect(settings, environ)
+    yield from _prefect(settings, environ)
     yield from _sources(settings, now, environ)
 
 
 def _smtp(settings: Settings, environ: Mapping[str, str]) -> Finding:
     """Greeted, encrypted and logged in as for a message, and then quit."""
+    from cuttings.edges.mail import secured
     from flows.passwords import PASSWORD, PASSWORD_FILE, password
 
     delivery = settings.delivery
@@ -42,14 +42,14 @@ def _smtp(settings: Settings, environ: Mapping[str, str]) -> Finding:
         secret = password(PASSWORD, PASSWORD_FILE, environ)
         if delivery.security == "tls":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                delivery.host, delivery.port, timeout=SECONDS, context=_certificates(settings)
+                delivery.host, delivery.port, timeout=SECONDS, context=secured.context(delivery.ca_file)
             )
         else:
             connection = smtplib.SMTP(delivery.host, delivery.port, timeout=SECONDS)
         with connection:
             connection.ehlo()
             if delivery.security == "starttls":
-                connection.starttls(context=_certificates(settings))
+                connection.starttls(context=secured.context(delivery.ca_file))
                 connection.ehlo()
             if delivery.username:
                 connection.login(delivery.username, secret or "")
@@ -62,18 +62,13 @@ def _smtp(settings: Settings, environ: Mapping[str, str]) -> Finding:
     except (OSError, smtplib.SMTPException, ValueError) as error:
         return fault(
             "mail",
-            f"{name} can't be used: {_said(error)}.",
+            f"{name} can't be used: {secured.in_words(error) or _said(error)}.",
             "Check [delivery] host, port and security in council.toml.",
         )
     except Exception as error:  # a password file that too many may read
         return fault("mail", str(error), "Until then nothing is sent.")
     login = " and takes our log-in" if delivery.username else ""
     return ok("mail", f"{name} answers{login}")
-
-
-def _certificates(settings: Settings) -> ssl.SSLContext:
-    own = settings.delivery.ca_file
-    return ssl.create_default_context(cafile=str(own) if own else None)
 
 
 def _inbox(settings: Settings, environ: Mapping[str, str]) -> Finding:
@@ -95,19 +90,45 @@ def _inbox(settings: Settings, environ: Mapping[str, str]) -> Finding:
     return ok("inbox", "It can be opened and read")
 
 
-def _prefect(settings: Settings, environ: Mapping[str, str]) -> Finding:
+def _prefect(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     from flows import prefect_home
 
     path = prefect_home.auth_file(environ)
     url = prefect_home.api_url(settings)
     auth = path.read_text().strip() if path.exists() else None
-    if prefect_home.answers(url, auth):
-        return ok("serve", f"Cuttings is running at {settings.server.ui_url or url.removesuffix('/api')}")
-    return look(
-        "serve",
-        "It is not running: nothing happens by itself.",
-        "./run serve  # or, as a service: systemctl start cuttings",
-    )
+    if not prefect_home.answers(url, auth):
+        yield look(
+            "serve",
+            "It is not running: nothing happens by itself.",
+            "./run serve  # or, as a service: systemctl start cuttings",
+        )
+        return
+    page = settings.server.ui_url or url.removesuffix("/api")
+    yield ok("serve", f"Cuttings is running at {page}")
+    for name in _switched_off(url, auth):
+        yield fault(
+            "schedule",
+            f"{name} is switched off: it does not run by itself.",
+            f"Switch it on again: {page.rstrip('/')}/deployments, its name, the switch beside its schedule.",
+        )
+
+
+def _switched_off(url: str, auth: str | None) -> list[str]:
+    """Deployments whose schedule somebody paused, as 'collect/scheduled'."""
+    import requests
+
+    session = requests.Session()
+    session.trust_env = False  # as in `answers`
+    if auth:
+        user, _, secret = auth.partition(":")
+        session.auth = (user, secret)
+    try:
+        flows = {f["id"]: f["name"] for f in session.post(f"{url}/flows/filter", json={}, timeout=SECONDS).json()}
+        made = session.post(f"{url}/deployments/filter", json={}, timeout=SECONDS).json()
+        off = [d for d in made if d["schedules"] and (d["paused"] or not all(s["active"] for s in d["schedules"]))]
+        return sorted(f"{flows.get(d['flow_id'], '?')}/{d['name']}" for d in off)
+    except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
+        return []  # it answered a moment ago: busy, or of another version; what is overdue is said elsewhere
 
 
 # ---------------------------------------------------------------- sources

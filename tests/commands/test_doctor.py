@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cuttings.edges.store import connect, issues, outbox, recipients, runs, sources
+from cuttings.edges.store import StoreError, connect, issues, outbox, recipients, runs, sources, tables
 from flows.place import HOME
 from flows.terminal import columns
 from tests.commands import making
@@ -138,7 +138,7 @@ def test_issues_that_are_overdue(environ, store):
     assert "not finished" in about(environ, "managers", "fault")[0]["says"]
     issues.move(store, issue.id, "not sent", now=NOW, by="test")
     # Mondays at 7.00; this is the Wednesday after.
-    assert "2026-10-26 to 2026-11-01 was due on 2 November, 07:00" in about(environ, "managers", "fault")[0]["says"]
+    assert "26 October to 1 November was due on 2 November, 07:00" in about(environ, "managers", "fault")[0]["says"]
     issues.begin(store, "managers", date(2026, 10, 26), date(2026, 11, 1), now=NOW)
     assert not about(environ, "managers", "fault")
 
@@ -151,7 +151,7 @@ def test_sources_that_fail(environ, store, tmp_path):
     sources.contacted(store, "dale", name="Dale", now=NOW, failure="dale.example does not answer.")
     said = {f["says"]: f["mark"] for f in about(environ, "source")}
     assert said["moor failed 2 times in a row: moor.example does not answer."] == "fault"
-    assert said["dale failed 1 time in a row: dale.example does not answer."] == "look"
+    assert said["dale failed the last time: dale.example does not answer."] == "look"
 
 
 def test_mail_and_approvals_that_wait(environ, store):
@@ -169,6 +169,21 @@ def test_mail_and_approvals_that_wait(environ, store):
             connection.exec_driver_sql("UPDATE issues SET state = ?", (state,))
     (waiting,) = about(environ, "approval")
     assert (waiting["mark"], issue.id in waiting["todo"]) == ("look", True)
+    with store.writing() as connection:
+        connection.execute(tables.issues.update().values(expires=NOW - timedelta(hours=1)))
+    (over,) = about(environ, "approval")
+    assert (over["mark"], "./run deliver" in over["todo"], "approve" in over["todo"]) == ("fault", True, False)
+
+
+def test_a_backup_is_for_what_is_damaged_alone():
+    import sqlite3
+
+    from flows.doctor.here import _way_out
+
+    for code, restores in ((sqlite3.SQLITE_FULL, False), (sqlite3.SQLITE_BUSY, False), (sqlite3.SQLITE_CORRUPT, True)):
+        cause, error = sqlite3.OperationalError("x"), StoreError("The store x.")
+        cause.sqlite_errorcode, error.__cause__ = code, cause
+        assert ("restore" in _way_out(error)) is restores
 
 
 def test_recipients_and_the_backup(environ, store, tmp_path):

@@ -72,6 +72,18 @@ def test_a_template_that_does_not_print_is_noticed(environ, folder, monkeypatch)
     assert "sample issue of managers" in done.stderr
 
 
+def test_a_style_sheet_that_shows_nothing_is_noticed(environ, folder, monkeypatch):
+    from cuttings import render
+
+    whole = render.html
+    assert command(environ, "updating", "begin", folder).returncode == 0
+    hidden = "<style>article, section, li { display: none !important }</style></head>"
+    monkeypatch.setattr(render, "html", lambda *a, **k: whole(*a, **k).replace("</head>", hidden))
+    done = command(environ, "updating", "check", folder)
+    assert done.returncode == 1
+    assert "does not show" in done.stderr
+
+
 def test_a_run_at_work_is_waited_for(environ, folder, tmp_path):
     store = opened(tmp_path)
     runs.begin(store, "collect", now=NOW - timedelta(minutes=1))

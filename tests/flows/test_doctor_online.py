@@ -1,5 +1,6 @@
 """What the doctor finds out by asking: a real mail server, a maildir and sources on loopback, each well and broken."""
 
+import json
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -75,8 +76,48 @@ def test_nothing_serves_here(home):
         probe.bind(("127.0.0.1", 0))
         council = (home.config / "council.toml").read_text()
         home.write(council=f"{council}[server]\nport = {probe.getsockname()[1]}\n")
-        found = reachable._prefect(place.settings(), home.env)
+        (found,) = reachable._prefect(place.settings(), home.env)
     assert (found.mark, "./run serve" in found.todo) == ("look", True)
+
+
+SCHEDULES = {"scheduled": [True], "weekly": [False], "archive": []}
+
+
+class Api(BaseHTTPRequestHandler):
+    """As much of Prefect's API as is asked; keeps who logged in."""
+
+    def do_GET(self):
+        self._say({})
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        made = [
+            {"name": name, "flow_id": "f", "paused": False, "schedules": [{"active": a} for a in active]}
+            for name, active in SCHEDULES.items()
+        ]
+        self._say([{"id": "f", "name": "health"}] if "flows" in self.path else made)
+
+    def _say(self, value):
+        body = json.dumps(value).encode()
+        self.send_response(200 if self.headers["Authorization"] else 401)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_schedule_that_somebody_switched_off(home):
+    (home.config / "prefect-auth").write_text("admin:words")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Api) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        council = (home.config / "council.toml").read_text()
+        home.write(council=f"{council}[server]\nport = {server.server_address[1]}\n")
+        well, off = reachable._prefect(place.settings(), home.env)
+        server.shutdown()
+    assert (well.mark, off.mark) == ("ok", "fault")
+    assert off.says == "health/weekly is switched off: it does not run by itself."
 
 
 @pytest.fixture

@@ -4,15 +4,17 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cuttings import rulings, themes
 from cuttings.edges.store import addresses, articles, judged, people
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.tables import metadata
-from cuttings.model import Ruling, Unreadable, comment_key, when
+from cuttings.model import BadConfiguration, Ruling, Unreadable, comment_key, when
 from flows.house import open_house
 from flows.reading import Line
-from flows.rereading import CHANGED, FAILED, GONE, UNCHANGED, read_again
+from flows.rereading import CHANGED, FAILED, GONE, UNCHANGED, Part, read_again, together
 from tests.flows import press as paper
 from tests.flows.conftest import Home
 from tests.flows.press import PARAGRAPHS, Story, remarks
@@ -212,3 +214,51 @@ def test_new_themes_are_laid_over_what_was_read(full, readers):
     assert dict(result.details).get("relabelled", 0) >= 3
     primary = {articles.find(full.store, [k])[k].labels.primary for k in articles.keys(full.store)}
     assert primary == {"vans"}
+
+
+# ---------------------------------------------------------------- in parts, for several machines
+
+
+@settings(deadline=None)
+@given(st.sets(st.integers(1, 10_000_000), max_size=300), st.integers(1, 12))
+def test_each_document_is_in_exactly_one_part(numbers, of):
+    parts = [Part(n, of).of_documents(sorted(numbers)) for n in range(1, of + 1)]
+    assert sorted(n for part in parts for n in part) == sorted(numbers)
+
+
+def test_parts_of_a_large_archive_are_about_equal():
+    for step in (1, 2, 7):  # numbers of pages: an article with a page of comments takes two
+        sizes = [len(Part(n, 8).of_documents(range(0, 80_000 * step, step))) for n in range(1, 9)]
+        assert max(sizes) < 1.05 * min(sizes)
+
+
+@pytest.mark.parametrize("text", ["", "8", "0/8", "9/8", "a/b", "1/0", "-1/3", "1/2/3", "1.0/2"])
+def test_what_is_no_part_is_said_with_an_example(text):
+    with pytest.raises(BadConfiguration, match="as 2/8"):
+        Part.parse(text)
+
+
+def test_a_document_is_never_read_by_two_divisions_at_once():
+    assert str(Part.parse(" 2/8 ")) == "reread 2/8"
+    for mine, other, clash in (
+        (Part(2, 8), "reread 3/8", False),
+        (Part(2, 8), "reread 2/8", True),
+        (Part(2, 8), "reread 3/18", True),
+        (Part(2, 8), "reread", True),
+        (None, "reread 3/8", True),
+        (None, "reread", True),
+        (None, "collect", False),
+        (Part(2, 8), "collect", False),
+    ):
+        assert Part.elsewhere(other, mine) is clash, (mine, other)
+
+
+def test_two_divisions_of_one_archive_read_each_document_once_and_the_whole_stays_as_it_was(full, readers):
+    reread(readers)
+    before = rows(full)
+    with open_house() as house:
+        line = Line(house, readers, themes.compile_themes(house.settings.themes), house.clock())
+        numbers = addresses.documents(house.store)
+        again = [read_again(line, Part(n, 3).of_documents(numbers)) for n in (1, 2, 3)]
+    assert together(again).documents == len(numbers) == 4
+    assert rows(full) == before

@@ -117,7 +117,7 @@ def test_a_new_schedule_waits_for_its_time():
     assert missed(ALL, {}, (), NOW) == ()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(minutes=st.integers(0, 60 * 24 * 40))
 def test_no_downtime_is_caught_up_on_twice(minutes):
     served = {DAILY.name: NOW - timedelta(minutes=minutes)}
@@ -182,9 +182,10 @@ def test_where_no_log_can_be_written_what_is_said_is_still_read(tmp_path):
 # ---------------------------------------------------------------- the unit
 
 
+@pytest.mark.parametrize("worker", [None, "http://first.fellshire.example:4200"])
 @pytest.mark.parametrize("user", ["root", None])
 @pytest.mark.parametrize("name", ["cuttings", "cut tings", "100% cuts", "a$b\"c"])  # fmt: skip
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path, name, user):
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path, name, user, worker):
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not there to check the unit with")
     home = tmp_path / name
@@ -194,7 +195,7 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path, name, user):
     run.write_text("#!/bin/sh\n")
     run.chmod(0o755)
     path = tmp_path / "cuttings.service"
-    path.write_text(service.unit(home, home / "config" / "local" / "environment", user=user))
+    path.write_text(service.unit(home, home / "config" / "local" / "environment", user=user, worker=worker))
     own = [] if user else ["--user"]
     told = subprocess.run(
         ["systemd-analyze", *own, "verify", str(path)],
@@ -207,6 +208,9 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path, name, user):
     shown = path.read_text()
     assert "@" not in "".join(line for line in shown.splitlines() if not line.startswith("#"))
     assert ("User=" in shown) == (user is not None)
+    assert shown.count("ExecStart=") == 1
+    assert ('worker --server "http://first.fellshire.example:4200"\n' in shown) == (worker is not None)
+    assert (" serve\n" in shown) == (worker is None)
 
 
 def test_what_is_left_to_type_is_said(tmp_path, monkeypatch, capsys):

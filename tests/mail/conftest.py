@@ -29,15 +29,30 @@ class Inbox:
         return "250 taken"
 
 
-@pytest.fixture(scope="session")
-def authority(tmp_path_factory):
-    """(its file, a server context with a certificate for localhost)"""
+def certified(folder, *names):
+    """(the file of a new authority, a server context with its certificate for these names)"""
     authority = trustme.CA()
-    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    path = folder / f"{names[0]}.pem"
     authority.cert_pem.write_to_path(str(path))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    authority.issue_cert(*names).configure_cert(context)
     return Path(path), context
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return certified(tmp_path_factory.mktemp("ca"), "localhost", "127.0.0.1")
+
+
+@pytest.fixture(params=["unknown", "another", "name"])
+def untrusted(request, tmp_path):
+    """(the file of an authority to trust, a server context that it does not speak for 'localhost')"""
+    _, context = certified(tmp_path, "localhost")
+    if request.param == "unknown":
+        return None, context
+    if request.param == "another":
+        return certified(tmp_path, "another.example")[0], context
+    return certified(tmp_path, "elsewhere.example")
 
 
 def logged_in(_server, _session, _envelope, _mechanism, given):

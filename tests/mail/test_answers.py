@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from cuttings.edges.mail import Folder, InboxError, deliver, inbox_at, take_in, unsubscribe_token
 from cuttings.edges.mail.answers import Bounce, Machine, Stop, understand
 from cuttings.edges.mail.inbox import Imap, Maildir
-from cuttings.edges.store import open_store, outbox, recipients
+from cuttings.edges.store import outbox, recipients
 from tests.mail.letters import DAY, HTML, NOW, SENDER, TEXT, queued
+from tests.stores import fresh
 
 KEY = b"a key of this house"
 ANN = "ann@fellshire.example"
@@ -25,7 +26,7 @@ ANN = "ann@fellshire.example"
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(tmp_path / "a.db", hash_key=KEY)
+    opened = fresh(tmp_path / "a.db", KEY)
     recipients.add(opened, "managers", ANN, now=NOW)
     yield opened
     opened.close()
@@ -232,8 +233,9 @@ def test_a_folder_that_is_none_is_told(tmp_path):
 class ImapServer:
     """As much of RFC 3501 as a reader of unseen messages needs; keeps what was flagged as read."""
 
-    def __init__(self, messages, password="secret", folder="INBOX"):
+    def __init__(self, messages, password="secret", folder="INBOX", tls=None):
         self.messages, self.password, self.folder, self.seen = messages, password, folder, set()
+        self.tls, self.heard = tls, b""
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -245,8 +247,10 @@ class ImapServer:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
-            with connection, connection.makefile("rwb") as stream, suppress(OSError):
-                self._talk(stream)
+            with connection, suppress(OSError, ValueError):  # a TLS greeting is no command
+                secure = self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
+                with secure, secure.makefile("rwb") as stream:
+                    self._talk(stream)
 
     def _talk(self, stream):
         def say(*lines):
@@ -255,6 +259,7 @@ class ImapServer:
 
         say(b"* OK here")
         for line in stream:
+            self.heard += line
             tag, command = line.rstrip(b"\r\n").split(b" ", 1)
             answers, word = [], command.split()[0].upper()
             ok = tag + b" OK done"
@@ -327,6 +332,46 @@ def test_what_is_wrong_with_an_imap_inbox_is_told_without_the_password(imap):
         nobody.bind(("127.0.0.1", 0))
         with pytest.raises(InboxError, match="refused"):
             Imap("127.0.0.1", nobody.getsockname()[1], "me", tls=False, timeout=5).take(lambda _: True)
+
+
+def over_tls(server, ca_file):
+    return inbox_at(f"imaps://me@localhost:{server.port}/INBOX", password="secret", ca_file=ca_file)
+
+
+def test_over_imap_with_tls(store, imap, authority):
+    ca_file, context = authority
+    server = imap(letter(Precedence="bulk"), tls=context)
+    found = take_in(store, over_tls(server, ca_file), clock=lambda: NOW, confirm=list, report=lambda *_: None)
+    assert (found.machines, found.unread, server.seen) == (1, 0, {1})
+
+
+def test_a_certificate_that_is_not_to_be_trusted_hears_no_password(imap, untrusted):
+    ca_file, context = untrusted
+    server = imap(tls=context)
+    with pytest.raises(InboxError, match=r"can't be trusted .*ca_file") as told:
+        over_tls(server, ca_file).take(lambda _: True)
+    assert "_ssl.c" not in str(told.value)
+    assert server.heard == b""
+
+
+def test_a_server_that_speaks_no_tls_hears_no_password(imap):
+    server = imap()
+    with pytest.raises(InboxError, match="no safe connection"):
+        over_tls(server, None).take(lambda _: True)
+    assert b"secret" not in server.heard
+
+
+def test_a_password_that_can_not_be_sent_is_not_shown(imap):
+    server = imap()
+    with pytest.raises(InboxError, match="letters that") as told:
+        at(server, "p\u00e4ss").take(lambda _: True)
+    assert "\u00e4" not in str(told.value)
+    assert "xe4" not in str(told.value)
+
+
+def test_far_away_and_in_the_clear_is_refused():
+    with pytest.raises(InboxError, match="in the clear"):
+        inbox_at("imap://me@mail.example/INBOX", password="secret")
 
 
 def test_an_address_without_tls_is_never_a_far_one():

@@ -15,13 +15,14 @@ from cuttings.edges.mail import Delivered, Folder, Outcome, Server, Smtp, delive
 from cuttings.edges.mail.delivery import BACK_OFF
 from cuttings.edges.store import open_store, outbox
 from cuttings.edges.store.outbox import STALE, Letter
-from tests.edges_store.made import FORK
+from tests.edges_store.made import FORK, next_try
 from tests.mail.letters import DAY, HTML, NOW, SENDER, TEXT, queued
+from tests.stores import fresh
 
 
 @pytest.fixture
 def store(tmp_path):
-    opened = open_store(tmp_path / "a.db")
+    opened = fresh(tmp_path / "a.db")
     yield opened
     opened.close()
 
@@ -80,7 +81,7 @@ def test_a_busy_server_is_asked_again_with_growing_patience_until_the_deadline(s
     queued(store, 1, deadline=NOW + DAY / 2)
     server = scripted({"RCPT": "451 busy"})
     now, waits = NOW, []
-    while (due := outbox.next_due(store)) is not None:
+    while (due := next_try(store)) is not None:
         waits.append(due - now)
         now = due
         run(store, smtp(server), now)

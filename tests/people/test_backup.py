@@ -11,12 +11,13 @@ from datetime import timedelta
 
 import pytest
 
-from cuttings.edges import backup
+from cuttings.edges import backup, restoring
+from cuttings.edges.archive import Archive
 from cuttings.edges.store import articles, erased, open_store, people, stats
 from flows import erasing
 from flows.place import HOME
 from tests.edges_store.made import article, comment, save
-from tests.people.conftest import KEY, NOW, URL, Readers, take_in
+from tests.people.conftest import KEY, KINDS, NOW, URL, Readers, take_in
 from tests.people.test_forgetting import CANARY, everything, forget
 from tests.people.test_redacted import PAGE
 
@@ -30,9 +31,9 @@ def made(house, tmp_path, name="a.tar", **options):
 
 def restore(house, tmp_path, file, **options):
     house.store.close()
-    return backup.restore(
+    return restoring.restore(
         file,
-        house.output / "cuttings.db",
+        house.address,
         house.archive,
         house.output / "issues",
         tmp_path / "config",
@@ -49,8 +50,8 @@ def test_what_went_in_comes_out(read_house, tmp_path):
     before = stats.rows(read_house.store), set(read_house.archive.digests())
     file = made(read_house, tmp_path)
     assert file.stat().st_mode & 0o777 == 0o600
-    read_house.store.close()
-    for path in [read_house.output / "cuttings.db", *read_house.archive.folder.rglob("*.gz")]:
+    read_house.emptied()
+    for path in read_house.archive.folder.rglob("*.gz"):
         path.unlink()
     (read_house.output / "issues" / "a.html").unlink()
     (tmp_path / "config" / "council.toml").unlink()
@@ -104,9 +105,8 @@ def test_never_over_a_store_without_being_told(read_house, tmp_path):
 
 def test_a_store_that_is_still_empty_is_in_nobodys_way(read_house, tmp_path):
     file = made(read_house, tmp_path)
-    read_house.store.close()
-    (read_house.output / "cuttings.db").unlink()
-    open_store(read_house.output / "cuttings.db").close()
+    read_house.emptied()
+    open_store(read_house.address).close()
     assert restore(read_house, tmp_path, file).manifest.counts["articles"] == 2
 
 
@@ -148,19 +148,21 @@ def test_a_damaged_backup_changes_nothing(read_house, tmp_path, harm):
 
 def test_somebody_at_work_in_the_store_is_not_overrun(read_house, tmp_path):
     file = made(read_house, tmp_path)
-    other = sqlite3.connect(read_house.output / "cuttings.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(backup.BackupError, match="Stop"):
-        restore(read_house, tmp_path, file, replace=True)
-    other.execute("ROLLBACK")
+    before = stats.rows(read_house.store)
+    other = open_store(read_house.address)
+    with other.reading() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM articles")
+        with pytest.raises(backup.BackupError, match="Stop"):
+            restore(read_house, tmp_path, file, replace=True)
     other.close()
+    assert stats.rows(read_house.store) == before
 
 
 def test_a_backup_made_while_a_collect_writes_is_consistent(read_house, tmp_path):
     stop, failed = threading.Event(), []
 
     def write():
-        store, n = open_store(read_house.output / "cuttings.db", hash_key=KEY), 0
+        store, n = open_store(read_house.address, hash_key=KEY), 0
         try:
             while not stop.is_set():
                 a = article(f"piece-{n}")
@@ -191,12 +193,12 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {home!r})
-from cuttings.edges import backup
+from cuttings.edges import restoring
 from cuttings.edges.archive import Archive
 where, output = {where!r}, Path({output!r})
 calls = 0
 def die(name):
-    real = getattr(backup, name)
+    real = getattr(restoring, name)
     def wrapped(*a, **k):
         if where == name + ":before":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -204,8 +206,8 @@ def die(name):
         if where == name + ":after":
             os.kill(os.getpid(), signal.SIGKILL)
         return result
-    setattr(backup, name, wrapped)
-for name in ("unpack", "_made_ready", "_bring", "_close_journal", "_switch"):
+    setattr(restoring, name, wrapped)
+for name in ("unpack", "_made_ready", "_bring", "_close_journal", "_switch", "_load", "copy_rows", "sums"):
     die(name)
 if where.startswith("replace"):
     real = os.replace
@@ -216,34 +218,73 @@ if where.startswith("replace"):
         if str(b).endswith("cuttings.db"):
             os.kill(os.getpid(), signal.SIGKILL)
     os.replace = replace
-backup.restore(Path({file!r}), output / "cuttings.db", Archive(output / "pages"), output / "issues",
+restoring.restore(Path({file!r}), {address!r}, Archive(output / "pages"), output / "issues",
                Path({config!r}), hash_key={key!r}, prepare=lambda store: 0, replace=True)
 """
 
-MOMENTS = [
-    f"{name}:{when}" for name in ("unpack", "_made_ready", "_bring", "_close_journal") for when in ("before", "after")
-]
-MOMENTS += ["_switch:before", "replace:before", "replace:after", "_switch:after"]
+MOMENTS = {
+    "sqlite": [
+        *(f"{name}:{when}" for name in ("unpack", "_made_ready", "_bring", "_close_journal", "_switch")
+          for when in ("before", "after")),
+        "replace:before", "replace:after",
+    ],
+    "postgresql": [
+        *(f"{name}:{when}" for name in ("unpack", "_made_ready", "_load", "copy_rows") for when in ("before", "after")),
+        "sums:after",
+    ],
+}  # fmt: skip
+NEW = ("replace:after", "_switch:after", "_load:after")
 
 
-@pytest.mark.parametrize("where", MOMENTS)
+@pytest.mark.parametrize(("house", "where"), [(on, where) for on in KINDS for where in MOMENTS[on]], indirect=["house"])
 def test_killed_in_the_middle_of_a_restore_the_old_store_stands_or_the_new_one(read_house, tmp_path, where):
     file = made(read_house, tmp_path)
     take_in(read_house, "https://moor.example/later/", PAGE.replace("Night care", "Day care").encode())
     new, old = 2, 3
     code = KILLED.format(
         home=str(HOME), where=where, output=str(read_house.output), file=str(file),
-        config=str(tmp_path / "config"), key=KEY,
+        config=str(tmp_path / "config"), key=KEY, address=str(read_house.address),
     )  # fmt: skip
     read_house.store.close()
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    connection = sqlite3.connect(read_house.output / "cuttings.db")
-    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
-    expected = new if where in ("replace:after", "_switch:after") else old
-    assert stats.stats(read_house.store).articles == expected
+    if not read_house.on_a_server:
+        connection = sqlite3.connect(read_house.address)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+    assert stats.stats(read_house.store).articles == (new if where in NEW else old)
     # The next restore clears up and succeeds.
     restore(read_house, tmp_path, file, replace=True)
     assert stats.stats(read_house.store).articles == new
     assert not list(read_house.output.glob(".restore-*"))
+
+
+@pytest.mark.parametrize("house", KINDS[1:], indirect=True)
+def test_from_a_file_to_a_server_and_back(read_house, tmp_path):
+    """How somebody moves to PostgreSQL: a backup of one is a backup of the other."""
+    file = made(read_house, tmp_path)
+    here = tmp_path / "moved" / "cuttings.db"
+    archive = Archive(here.parent / "pages")
+    config, issues = tmp_path / "config", here.parent / "issues"
+    restoring.restore(file, here, archive, issues, config, hash_key=KEY, prepare=lambda _: 0)
+    moved = open_store(here, hash_key=KEY)
+    with moved.reading() as one, read_house.store.reading() as other:
+        assert backup.sums(one) == backup.sums(other)
+    again = tmp_path / "again.tar"
+    backup.make(moved, archive, issues, config, again, now=NOW)
+    moved.close()
+    before = stats.rows(read_house.store)
+    restore(read_house, tmp_path, again, replace=True)
+    assert stats.rows(read_house.store) == before
+    take_in(read_house, "https://moor.example/later/", PAGE.replace("Night care", "Day care").encode())  # numbers go on
+
+
+@pytest.mark.parametrize("house", KINDS[1:], indirect=True)
+def test_a_server_that_took_something_else_keeps_the_old_store(read_house, tmp_path, monkeypatch):
+    file = made(read_house, tmp_path)
+    take_in(read_house, "https://moor.example/later/", PAGE.replace("Night care", "Day care").encode())
+    before = stats.rows(read_house.store)
+    monkeypatch.setattr(restoring, "sums", lambda _: {})
+    with pytest.raises(backup.BackupError, match="The old store stands"):
+        restore(read_house, tmp_path, file, replace=True)
+    assert stats.rows(read_house.store) == before

@@ -31,7 +31,7 @@ def typed(house, tmp_path):
     """A house with two pages in it; `typed("forget", …)` -> the finished process."""
     (tmp_path / "config" / "sources.toml").write_text(SOURCES)
     house.store.close()
-    own = open_store(house.output / "cuttings.db", hash_key=place.hash_key())
+    own = open_store(house.address, hash_key=place.hash_key())
     house.store = own
     take_in(house, URL, PAGE.encode())
     take_in(house, "https://dale.example/night-care/", PAGE.replace("moor", "dale").encode(), source="dale")
@@ -115,7 +115,7 @@ def test_a_backup_comes_back_by_hand(typed, house, tmp_path):
     back = typed("restore", file, "--replace")
     assert back.returncode == 0, back.stderr
     assert "2 comments and articles were erased again" in back.stdout
-    store = open_store(house.output / "cuttings.db", hash_key=place.hash_key())
+    store = open_store(house.address, hash_key=place.hash_key())
     assert erased.unsettled(store) == erased.Unsettled()
     store.close()
     assert b"would do it again" not in b"".join(house.archive.get(d) for d in house.archive.digests())

@@ -23,9 +23,9 @@ def forget(house, name="Jo Brack", source=None):
 
 
 def everything(house):
-    """Every byte below the output folder, archived pages unpacked."""
+    """Every byte below the output folder and of the store, archived pages unpacked."""
     files = [p.read_bytes() for p in house.output.rglob("*") if p.is_file() and p.suffix != ".gz"]
-    return b"".join(files + [house.archive.get(d) for d in house.archive.digests()])
+    return b"".join([*files, house.bytes(), *(house.archive.get(d) for d in house.archive.digests())])
 
 
 def comments_below(house, url=URL):

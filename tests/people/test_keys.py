@@ -19,7 +19,7 @@ ENTRY = Entry("person", "ab" * 16, "", "2026-04-06T07:00:00+00:00")
 def test_another_key_is_noticed(house):
     keys.note(house.store, now=NOW)
     assert keys.faults(house.store) == ()
-    other = open_store(house.output / "cuttings.db", hash_key=b"another")
+    other = open_store(house.address, hash_key=b"another")
     keys.note(other, now=NOW)
     (fault,) = keys.faults(other)
     assert "Put the first key back" in fault

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from cuttings.edges.store import judged, people, suppressed
 from flows import erasing
 from flows.house import open_house
 from tests.flows.conftest import Home, home, prefect, sampled, site  # noqa: F401 - fixtures
+from tests.flows.records import records
 from tests.site import truth
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect")]
@@ -33,15 +33,6 @@ def talkative():
                 yield article, comment
 
 
-def database_texts(path):
-    import sqlite3
-
-    with sqlite3.connect(path) as connection:
-        found = erasing._texts(connection)
-    connection.close()
-    return found
-
-
 def cuttings(env, *words):
     return subprocess.run(
         [sys.executable, "-m", "flows.commands.main", *words],
@@ -56,12 +47,14 @@ def test_forgotten_collected_again_and_never_seen_in_prefects_records(sampled, c
     run_collect()
     # Prefect's records, the log and the screen never held anybody's name or words.
     printed = "".join(capfd.readouterr())
-    records = [text for _, _, _, text in database_texts(Path(os.environ["PREFECT_HOME"]) / "prefect.db")]
+    found = records()
+    assert {"flow_run", "task_run", "log", "artifact"} <= {table for table, *_ in found}, "nothing to look at"
+    held = [text for _, _, _, text in found]
     names = {c.author for _, c in talkative()}
     texts = [c.text for _, c in talkative()]
     assert len(names) > 10
     shown = erasing.shown_by(texts, sorted(names))
-    assert not [r for r in (*records, printed) if shown(r)]
+    assert not [r for r in (*held, printed) if shown(r)]
 
     with open_house() as house:
         chosen = next(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import smtplib
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal, Protocol
 
 from cuttings.edges.archive import write_whole
+from cuttings.edges.mail import secured
 from cuttings.model import fingerprint
 
 
@@ -89,6 +89,14 @@ class Smtp:
         self._connection: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage) -> Outcome:
+        outcome = self._sent(message)
+        secret = self._server.password
+        # There are servers that repeat what they were told; this goes into the store and into mails.
+        if secret and outcome.detail and secret in outcome.detail:
+            return replace(outcome, detail=outcome.detail.replace(secret, "(the password)"))
+        return outcome
+
+    def _sent(self, message: EmailMessage) -> Outcome:
         data = message.as_bytes()
         try:
             connection = self._open()
@@ -122,13 +130,13 @@ class Smtp:
         server = self._server
         if server.security == "tls":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, server.hello, timeout=server.timeout, context=_certificates(server)
+                server.host, server.port, server.hello, timeout=server.timeout, context=secured.context(server.ca_file)
             )
         else:
             connection = smtplib.SMTP(server.host, server.port, server.hello, timeout=server.timeout)
         self._connection = connection
         if server.security == "starttls":
-            connection.starttls(context=_certificates(server))
+            connection.starttls(context=secured.context(server.ca_file))
         if server.username:
             connection.login(server.username, server.password or "")
         else:
@@ -174,10 +182,6 @@ class Smtp:
         return Outcome("refused" if code >= 500 else "later", detail)
 
 
-def _certificates(server: Server) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
-
-
 _REFUSALS = (OSError, smtplib.SMTPException, ValueError)
 
 
@@ -208,6 +212,8 @@ def _address(message: EmailMessage, name: str) -> str:
 
 
 def _said(error: Exception) -> str:
+    if (said := secured.in_words(error)) is not None:
+        return said
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
     return f"{type(error).__name__}: {error}"

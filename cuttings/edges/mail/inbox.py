@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import imaplib
 import re
-import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,9 +11,11 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from cuttings.edges.mail import secured
 from cuttings.edges.mail.answers import LONGEST
 
 MOST = 500  # messages in one go
+HERE = ("127.0.0.1", "localhost", "::1")  # what never leaves the machine needs no TLS
 
 
 class InboxError(Exception):
@@ -99,7 +100,7 @@ class Imap:
 
     def _connected(self) -> imaplib.IMAP4:
         if self.tls:
-            context = ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
+            context = secured.context(self.ca_file)
             connection: imaplib.IMAP4 = imaplib.IMAP4_SSL(
                 self.host, self.port, ssl_context=context, timeout=self.timeout
             )
@@ -137,6 +138,10 @@ def _answered(answer: tuple[str, Sequence[object]]) -> Sequence[object]:
 
 
 def _said(error: Exception) -> str:
+    if (said := secured.in_words(error)) is not None:
+        return said
+    if isinstance(error, UnicodeError):
+        return "a name or password holds letters that this server's log-in can't carry"  # the error would show them
     words = f"{type(error).__name__}: {error}" if isinstance(error, OSError) else str(error)
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:300].rstrip(".")
 
@@ -149,6 +154,9 @@ def inbox_at(address: str, *, password: str | None = None, ca_file: Path | None 
     if parts.scheme not in ("imap", "imaps") or not re.search(r".@", parts.netloc) or not parts.hostname:
         raise InboxError(f"{address!r} is no inbox. Write maildir:/path or imaps://user@host/INBOX.")
     tls = parts.scheme == "imaps"
+    if not tls and parts.hostname not in HERE:
+        # The settings refuse it too; a password is not to depend on who asked for the inbox.
+        raise InboxError(f"{address!r} would send the password in the clear. Write imaps://user@host/INBOX.")
     return Imap(
         parts.hostname,
         parts.port or (993 if tls else 143),

@@ -1,0 +1,234 @@
+"""A backup brought back: made ready and checked beside what is there, and then one step decides.
+
+With SQLite that step is a rename, with a server one transaction: killed before it, the old store stands; after it, the
+new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cuttings.edges.archive import Archive, write_whole
+from cuttings.edges.backup import (
+    STORE,
+    BackupError,
+    Manifest,
+    copy_rows,
+    fingerprint_of,
+    read_manifest,
+    schema_of,
+    sums,
+    unpack,
+    verified,
+    without_journal,
+)
+from cuttings.edges.store import erased
+from cuttings.edges.store.connect import HEAD, NAME, Store, StoreError, open_store
+from cuttings.edges.store.tables import metadata
+from cuttings.edges.store.troubles import trouble
+
+AT_WORK = "Somebody is at work in the store. Stop `./run serve` and every run, then restore again."
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    manifest: Manifest
+    pages: int  # raw pages that were not here
+    files: int  # of issues
+    kept: tuple[str, ...]  # configuration that differs here and was left as it is
+    forgotten: int  # comments and articles that lost their words again
+
+
+def restore(
+    file: Path,
+    address: str | Path,
+    archive: Archive,
+    issues: Path,
+    config: Path,
+    *,
+    hash_key: bytes | None,
+    prepare: Callable[[Store], int],
+    replace: bool = False,
+) -> Restored:
+    """Put a backup in the place of what is here, or leave all as it is.
+
+    `prepare` brings the unpacked store under the list of the forgotten before anybody can read it; it returns how
+    much that reached. Raises BackupError where there is a store and `replace` was not said, where the backup is not
+    sound, or somebody is at work in the store.
+    """
+    manifest = read_manifest(file)
+    _allowed(address, manifest, hash_key, replace)
+    base = archive.folder.parent
+    base.mkdir(parents=True, exist_ok=True)
+    for left in base.glob(".restore-*"):  # of one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(dir=base, prefix=".restore-"))
+    try:
+        manifest = unpack(file, scratch)
+        forgotten = _made_ready(scratch / STORE, hash_key, prepare)
+        # Files named by their contents, and issues as they were: before the switch they are in nobody's way.
+        pages = _bring(scratch / "pages", archive.folder)
+        printed = _bring(scratch / "issues", issues)
+        kept = _configuration(scratch / "config", config)
+        if "://" not in str(address):
+            _switch(scratch / STORE, Path(address))
+        else:
+            _load(scratch / STORE, str(address))
+    except OSError as error:
+        raise BackupError(
+            f"The backup could not be brought back: {error.strerror or error}. Nothing was lost."
+        ) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return Restored(manifest, pages, printed, kept, forgotten)
+
+
+def _allowed(address: str | Path, manifest: Manifest, hash_key: bytes | None, replace: bool) -> None:
+    if not replace and _has_rows(address):
+        raise BackupError(
+            "There is a store here already. To put the backup in its place, say --replace; make a backup of it first."
+        )
+    if manifest.key is not None and manifest.key != fingerprint_of(hash_key):
+        raise BackupError(
+            "The backup's names were hashed with another key than the one in config/local/hash-key. Put the key of "
+            "that time back first: with another one, nobody who was forgotten would be recognised."
+        )
+
+
+def _has_rows(address: str | Path) -> bool:
+    """Is there anything that would be lost? A store that some command has just made is empty."""
+    if "://" not in str(address) and not Path(address).exists():
+        return False
+    try:
+        store = open_store(address)
+        try:
+            with store.reading() as connection:
+                tables = [t for t in metadata.sorted_tables if t.name not in ("marks", "runs")]
+                return any(connection.execute(select(func.count()).select_from(t)).scalar() for t in tables)
+        finally:
+            store.close()
+    except StoreError:  # damaged, or of a newer version: somebody's all the same
+        return True
+
+
+def _made_ready(path: Path, hash_key: bytes | None, prepare: Callable[[Store], int]) -> int:
+    """Brought to this version's schema and under the list of the forgotten; no journal is left beside it."""
+    store = open_store(path, hash_key=hash_key)
+    try:
+        reached = prepare(store)
+    finally:
+        store.close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+    without_journal(path)
+    verified(path)
+    if schema_of(path) != HEAD:
+        raise BackupError(f"{path.name}: could not be brought to schema {HEAD}.")
+    return reached
+
+
+def _bring(scratch: Path, folder: Path) -> int:
+    brought = 0
+    for path in sorted(scratch.rglob("*")) if scratch.is_dir() else ():
+        target = folder / path.relative_to(scratch)
+        if path.is_file() and not target.exists():
+            write_whole(target, path.read_bytes())
+            brought += 1
+    return brought
+
+
+def _switch(new: Path, database: Path) -> None:
+    """One rename. The old file's journal is folded in first: left behind, it would be read into the new file."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    if database.exists():
+        _close_journal(database)
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(new, database)  # noqa: PTH105 - one call, so that the tests can kill us right at it
+    handle = os.open(database.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _close_journal(database: Path) -> None:
+    try:
+        connection = sqlite3.connect(database, timeout=5)
+        try:
+            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        if trouble(error) != "busy":
+            # It is damaged, which may be why a backup is wanted; its journal goes with it.
+            for ending in ("-wal", "-shm", "-journal"):
+                Path(f"{database}{ending}").unlink(missing_ok=True)
+            return
+        mode = "wal"
+    if mode != "delete":
+        raise BackupError(AT_WORK)
+
+
+def _load(new: Path, address: str) -> None:
+    """Into a server: every row in one transaction, so that others see the old store or the new one."""
+    source, target = open_store(new), open_store(address)
+    try:
+        with source.reading() as rows, target.writing() as connection:
+            if _others(connection):
+                raise BackupError(AT_WORK)
+            if copy_rows(rows, connection) != sums(connection):
+                raise BackupError("What the server holds is not what the backup held. The old store stands.")
+        erased.scrub(target)  # its old rows lie in free space, with the words of who was forgotten since
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        raise BackupError(f"The server did not take the backup ({why}). The old store stands.") from error
+    finally:
+        source.close()
+        target.close()
+
+
+def _others(connection: Any) -> int:
+    """Processes of ours that have this server's store open: what they know of it would no longer be true."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE application_name = :name AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    deadline = time.monotonic() + 2.0
+    while True:
+        others = int(connection.execute(query, {"name": NAME}).scalar_one())
+        # One that has just hung up is listed for some milliseconds more.
+        if not others or time.monotonic() > deadline:
+            return others
+        time.sleep(0.05)
+        connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+
+
+def _configuration(scratch: Path, config: Path) -> tuple[str, ...]:
+    """What is missing is put back; what is there stays, and what differs is named."""
+    kept = []
+    for path in _files(scratch):
+        target = config / path.name
+        if not target.exists():
+            write_whole(target, path.read_bytes())
+        elif target.read_bytes() != path.read_bytes():
+            kept.append(path.name)
+    return tuple(kept)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return [p for p in sorted(folder.glob("*")) if p.is_file()] if folder.is_dir() else []
