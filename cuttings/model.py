@@ -381,6 +381,7 @@ class Figure:
 
     quotation: Quotation
     base: Words | None
+    year: Words | None = None  # where the clause itself doesn't say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +444,7 @@ class Item:
     because: tuple[str, ...] = ()  # why it was chosen, for `--explain`
     score: float = 0.0
     language: str | None = None
+    year: Words | None = None  # of the figure that the quotation names, where its sentence doesn't say it
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -552,7 +554,8 @@ class Digest:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        return tuple(s.question.text for s in self.sections if s.question)
+        """The themes' questions, and those that an editor wrote for an item."""
+        return tuple(part.question.text for part in (*self.sections, *self.items) if part.question)
 
 
 @dataclass(frozen=True, slots=True)

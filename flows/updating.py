@@ -99,17 +99,12 @@ def _readable(store: Store) -> None:
 def _printed(settings: Settings, now: datetime) -> Iterator[str]:
     """A made-up issue of each edition, composed, laid out and checked as a real one."""
     from cuttings import render
-    from cuttings.render import gate
 
     for edition in settings.editions:
         digest = sample(settings, edition, now)
         twin = render.html(digest, template=edition.template)
         pdf = render.pdf_from_html(render.html(digest, medium="print", template=edition.template))
-        faults = render.check(digest, twin, pdf)
-        # A template or style sheet that shows nothing makes a sound file: only what is on the page has a bookmark.
-        if not faults and f"/Title ({HEADLINE})".encode() not in gate.inflated(pdf):
-            faults = ("Its PDF does not show what it should print.",)
-        yield from (f"a sample issue of {edition.id}: {fault}" for fault in faults)
+        yield from (f"a sample issue of {edition.id}: {fault}" for fault in render.check(digest, twin, pdf))
 
 
 def sample(settings: Settings, edition: Edition, now: datetime) -> Digest:

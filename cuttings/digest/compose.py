@@ -12,7 +12,7 @@ from cuttings.digest import choose, counting, explain, items, printed, wording
 from cuttings.digest.choose import Candidate, Local, Rulings
 from cuttings.digest.items import Built
 from cuttings.model import Audit, Digest, Entry, Item, PastIssue, Ruling, Section, Story, Theme, Words
-from cuttings.readability import readability
+from cuttings.readability import Readability, readability
 from cuttings.settings import Council, Edition, Source
 
 ISSUES_BETWEEN = 6  # a question is not asked again within so many issues
@@ -95,26 +95,32 @@ def compose(
 
 
 def _set_aside(found: Sequence[Candidate], desk: _Desk) -> tuple[list[Candidate], Counter[str]]:
-    """What this issue doesn't print whatever room there is, counted by its reason. A pin outranks all but a strike."""
+    """What this issue doesn't print whatever room there is, counted by its reason.
+
+    A pin outranks all but a strike and the days before an election: the edition says then that opinion is left out.
+    """
     kept: list[Candidate] = []
     out: Counter[str] = Counter()
-    last = desk.history[0] if desk.history else None
     for c in found:
         if desk.rulings.on(c.story, "strike"):
             out["taken out by an editor"] += 1
+        elif desk.pre_election and desk.members and c.story.canonical.article.kind == "opinion":
+            out["opinion in the pre-election period"] += 1
         elif c.pinned:
             kept.append(c)
-        elif last and c.story.key in last.items and not c.changed:
+        elif _printed_last_time(c, desk):
             out["printed last time and unchanged"] += 1
         elif c.primary is None and desk.members:
             out["without a theme"] += 1
         elif c.primary is not None and c.primary not in desk.themes:
             out["on themes this edition leaves out"] += 1
-        elif desk.pre_election and desk.members and c.story.canonical.article.kind == "opinion":
-            out["opinion in the pre-election period"] += 1
         else:
             kept.append(c)
     return kept, out
+
+
+def _printed_last_time(c: Candidate, desk: _Desk) -> bool:
+    return bool(desk.history) and c.story.key in desk.history[0].items and not c.changed
 
 
 # ---------------------------------------------------------------- within the budget
@@ -145,7 +151,7 @@ def _build(c: Candidate, desk: _Desk) -> Built:
     return items.build(
         c, audience=desk.edition.audience, sources=desk.sources, rulings=desk.rulings,
         last_number=desk.history[0].number if desk.history else None, quote_comments=desk.edition.quote_comments,
-        views=not (desk.pre_election and desk.members), now=desk.now,
+        views=not (desk.pre_election and desk.members), again=_printed_last_time(c, desk), now=desk.now,
     )  # fmt: skip
 
 
@@ -207,6 +213,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
     )  # fmt: skip
     if desk.members and shown:
         digest = replace(digest, explained=_explained(digest, (*full, *brief), desk))
+    if shown:
         digest = replace(digest, made=(*digest.made, *_reading_age(digest)))
     return replace(digest, words=printed.words(digest))
 
@@ -246,7 +253,8 @@ def _sections(
         numbers[item.story] = f"{'M' if desk.edition.audience == 'managers' else 'C'}{len(numbers) + 1}"
         return replace(item, number=numbers[item.story])
 
-    asked: set[str] = set()  # two themes may offer the same question
+    # Two themes may offer the same question, or an editor may have asked it of an item.
+    asked = {built.item.question.text for built in full if built.item.question}
     sections = tuple(_section(t, tuple(map(numbered, by_theme[t])), desk, asked) for t in order)
     return sections, tuple(numbered(built.item) for built in brief), numbers
 
@@ -300,14 +308,22 @@ def _explained(digest: Digest, shown: Sequence[Built], desk: _Desk) -> tuple[Ent
 
 
 def _reading_age(digest: Digest) -> tuple[Entry, ...]:
-    """Of the council's own sentences: quotations are not bent to fit, so they are not measured either."""
-    own = [
-        line.text for line in printed.lines(digest) if line.origin == "configuration" and line.text.endswith((".", "?"))
-    ]
+    """How hard the council's own sentences are, and how hard the quotations, which are not bent to fit."""
+    lines = list(printed.lines(digest))
+    own = [line.text for line in lines if line.origin == "configuration" and line.text.endswith((".", "?"))]
     found = readability(" ".join(own))
     if found.sentences < FEWEST_SENTENCES:
         return ()
-    return (Entry("", Words(f"Reading age of our own sentences: about {round(found.age)}.", "count")),)
+    members = digest.audience == "members"
+    said = f"{'Reading age of our' if members else 'Our'} own sentences: {_how_hard(found)}."
+    quoted = readability(" ".join(q.text.rstrip(".!? ") + "." for item in digest.items for q in item.quotations))
+    if quoted.sentences >= FEWEST_SENTENCES:
+        said += f" Quotations: {_how_hard(quoted)}."
+    return (Entry("" if members else "Reading age", Words(said, "count")),)
+
+
+def _how_hard(found: Readability) -> str:
+    return f"about {round(found.age)}, with {round(found.mean_sentence_words)} words each"
 
 
 # ---------------------------------------------------------------- for the next issue
@@ -329,7 +345,8 @@ def past_issue_from(stored: Mapping[str, Any]) -> PastIssue:
     if "sections" in stored:
         printed_items = [i for s in stored["sections"] for i in s["items"]] + list(stored["also_read"])
         held = {i["story"]: i["version"] for i in printed_items}
-        asked = [s["question"]["text"] for s in stored["sections"] if s["question"]]
+        asking = [*stored["sections"], *printed_items]
+        asked = [one["question"]["text"] for one in asking if one["question"]]
     else:
         asked = stored.get("asked", ())
     return PastIssue(

@@ -50,9 +50,14 @@ def build(
     last_number: int | None,
     quote_comments: bool,
     views: bool,
+    again: bool,
     now: datetime,
 ) -> Built:
-    """The full form; `brief()` takes the words off again. `views` False = no reader counts or voices (pre-election)."""
+    """The full form; `brief()` takes the words off again.
+
+    `views` False = no readers' counts or voices and no questions (pre-election). `again`: the last issue printed it,
+    as it is.
+    """
     story, article = found.story, found.story.canonical.article
     licence = licence_of(article, sources)
     purse = taking.Purse.of(licence)
@@ -65,7 +70,7 @@ def build(
         # What stands in the diary with its date needn't stand here as well.
         said = [text for text in (article.title, stand and stand.text, *(d.text for d in dates)) if text]
         quotation = purse.pay(taking.sentence(article, said, min(taking.LONGEST_QUOTE, purse.left)))
-    base, figures = _figures(article, audience, purse, quotation)
+    base, year, figures = _figures(article, audience, purse, quotation)
     voices = tuple(_voices(found)) if quote_comments and views else ()
     kept = len(story.kept_comments) if views else 0
     summary, question = rulings.on(story, "summary"), rulings.on(story, "question")
@@ -85,8 +90,8 @@ def build(
         base=base,
         figures=figures,
         summary=Words(summary.value, "editor", summary.by) if summary and summary.value else None,
-        question=Words(question.value, "editor", question.by) if question and question.value else None,
-        changed=_changed(found, last_number, audience),
+        question=Words(question.value, "editor", question.by) if question and question.value and views else None,
+        changed=_again(found, rulings, last_number) if again else _changed(found, last_number, audience),
         comments=wording.comments(kept, quoted=len(voices)) if audience == "managers" else None,
         voices=voices,
         also_in=_copies(found, sources, name),
@@ -96,8 +101,11 @@ def build(
         because=found.because,
         score=found.score,
         language=article.language,
+        year=year,
     )
-    spelt = {} if licence.mode == "link" else expansions_in(taking.looked_at(article))
+    spelt = {
+        short: meaning for short, meaning in expansions_in(taking.looked_at(article)).items() if purse.words(meaning)
+    }
     return Built(item, tuple(_diary(dates, purse, name, headline)), kept, spelt)
 
 
@@ -105,7 +113,7 @@ def brief(item: Item) -> Item:
     """Headline, byline and marks alone: what is left of an item that the budget has no more words for."""
     return replace(
         item, brief=True, standfirst=None, quotation=None, figures=(),
-        summary=None, question=None, voices=(), comments=None, also_in=(),
+        summary=None, question=None, voices=(), comments=None, also_in=(), base=None, year=None,
     )  # fmt: skip
 
 
@@ -135,26 +143,32 @@ def _standfirst(article: Article, audience: Audience, purse: taking.Purse) -> mo
 
 def _figures(
     article: Article, audience: Audience, purse: taking.Purse, quotation: model.Quotation | None
-) -> tuple[Words | None, tuple[Figure, ...]]:
-    """(what to say of the base of a share that the quotation holds, further figures)."""
+) -> tuple[Words | None, Words | None, tuple[Figure, ...]]:
+    """(what to say of the base of a share that the quotation holds, its year, further figures)."""
     base: Words | None = None
+    year: Words | None = None
     printed: list[Figure] = []
     for taken in taking.figures(article):
         found = taken.quotation
         if quotation and found.start < quotation.end and quotation.start < found.end:
-            base = base or (_base(taken) if taken.share else None)
+            base = base or (_base(taken, purse) if taken.share else None)
+            year = year or _year(taken, purse)
         elif len(printed) < MOST_FIGURES[audience] and (paid := purse.pay(found)):
-            printed.append(Figure(paid, _base(taken)))
-    return base if audience == "managers" else None, tuple(printed)
+            printed.append(Figure(paid, _base(taken, purse), _year(taken, purse)))
+    return (base, year, tuple(printed)) if audience == "managers" else (None, None, tuple(printed))
 
 
-def _base(taken: taking.FigureTaken) -> Words | None:
-    """'n = 195; 2013', verbatim; a share of nobody knows how many gets our warning, a sum of money needs no base."""
-    if taken.share and not taken.base:
-        return Words(wording.NO_BASE, "configuration")
+def _base(taken: taking.FigureTaken, purse: taking.Purse) -> Words | None:
+    """'n = 195', verbatim; a share of nobody knows how many gets our warning, a sum of money needs no base."""
     # "of 6,215 respondents" was found as the sentence has it; after "Base:" its first word is one too many.
-    given = [part for part in ((taken.base or "").removeprefix("of "), taken.year) if part]
-    return Words("; ".join(given), "source") if taken.base else None
+    given = purse.words((taken.base or "").removeprefix("of "))
+    return given or (Words(wording.NO_BASE, "configuration") if taken.share else None)
+
+
+def _year(taken: taking.FigureTaken, purse: taking.Purse) -> Words | None:
+    """'2025-26', where neither the clause nor its base says it."""
+    said = f"{taken.quotation.text} {taken.base or ''}"
+    return purse.words(taken.year) if taken.year and taken.year not in said else None
 
 
 def _voices(found: Candidate) -> Iterator[Words]:
@@ -200,6 +214,12 @@ def _changed(found: Candidate, last_number: int | None, audience: Audience) -> W
     if audience == "members":
         return Words(f"You saw this in issue {last_number}. Its publisher has changed it since.", "count")
     return Words(f"Printed in issue {last_number}; changed by its publisher since.", "count")
+
+
+def _again(found: Candidate, rulings: Rulings, last_number: int | None) -> Words | None:
+    pin = rulings.on(found.story, "pin")
+    by = f" by {pin.by}" if pin else ""
+    return Words(f"Printed in issue {last_number} already; put in again{by}.", "editor", pin.by if pin else None)
 
 
 def _copies(found: Candidate, sources: dict[str, Source], own: str) -> tuple[Copy, ...]:

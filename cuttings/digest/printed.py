@@ -48,8 +48,8 @@ def of_item(item: Item) -> Iterator[Words]:
     yield item.byline
     yield from (Words(mark.label, "count") for mark in item.marks)
     yield from (Words(q.printed, "source") for q in item.quotations)
-    yield from (figure.base for figure in item.figures if figure.base)
-    yield from (w for w in (item.base, item.summary, item.question, item.changed, item.comments) if w)
+    yield from (w for figure in item.figures for w in (figure.base, figure.year) if w)
+    yield from (w for w in (item.base, item.year, item.summary, item.question, item.changed, item.comments) if w)
     yield from item.voices
     yield from (Words(copy.source, "count") for copy in item.also_in)
 

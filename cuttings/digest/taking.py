@@ -15,7 +15,7 @@ from cuttings import model
 from cuttings.dates_found import dates as dates_found
 from cuttings.figures import figures as figures_of
 from cuttings.figures_clear import worth
-from cuttings.model import Article, Quotation
+from cuttings.model import Article, Quotation, Words
 from cuttings.quotes import best_quote
 from cuttings.quotes_lean import leans, needs_neighbours
 from cuttings.settings import Licence
@@ -51,6 +51,13 @@ class Purse:
             return None
         self.left -= cost
         return quotation
+
+    def words(self, text: str | None) -> Words | None:
+        """The same for a few words that stand outside a quotation: a figure's base, an acronym spelt out."""
+        if not text or (cost := words_in(text)) > self.left:
+            return None
+        self.left -= cost
+        return Words(text, "source")
 
 
 def standfirst(article: Article, longest: int = LONGEST_STANDFIRST) -> Quotation | None:

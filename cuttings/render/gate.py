@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 
 from cuttings.digest.taking import holds
@@ -30,8 +30,12 @@ def check(
     return (
         *_composed(digest),
         *(_quotations(digest, articles) if articles is not None else ()),
-        *_document(html),
-        *_file(pdf, MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1)),
+        *_document(html, [item.number for item in digest.items]),
+        *_file(
+            pdf,
+            MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1),
+            sum(bool(web(i.url)) for i in digest.items),
+        ),
     )
 
 
@@ -101,9 +105,11 @@ class _Seen(HTMLParser):
             self._in_title = False
 
 
-def _document(html: str) -> Iterator[str]:
+def _document(html: str, numbers: Sequence[str]) -> Iterator[str]:
     seen = _Seen()
     seen.feed(html)
+    if missing := [number for number in numbers if number not in seen.ids]:
+        yield f"The HTML does not hold {', '.join(missing)}."
     if not seen.language:
         yield "The HTML has no language."
     if not seen.title.strip():
@@ -122,7 +128,7 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _MOST_INFLATED = 64 * 2**20  # bytes
 
 
-def inflated(pdf: bytes) -> bytes:
+def _inflated(pdf: bytes) -> bytes:
     """The file with its streams unpacked, as far as they are packed in the usual way."""
     parts, size = [pdf], 0
     for match in _STREAM.finditer(pdf):
@@ -139,18 +145,19 @@ def inflated(pdf: bytes) -> bytes:
 
 def overlong(digest: Digest, pdf: bytes, *, large: bool = False) -> bool:
     """Whether the PDF has more pages than its edition allows; a digest of fewer words may fit."""
-    return _pages(inflated(pdf)) > MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1)
+    return _pages(_inflated(pdf)) > MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1)
 
 
 def _pages(data: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", data))
 
 
-def _file(pdf: bytes, most_pages: int) -> Iterator[str]:
+def _file(pdf: bytes, most_pages: int, headlines: int) -> Iterator[str]:
+    """`headlines`: how many items link to their page."""
     if not pdf.startswith(b"%PDF-"):
         yield "The PDF is no PDF."
         return
-    data = inflated(pdf)
+    data = _inflated(pdf)
     for what, pattern in (
         ("is not tagged", rb"/Marked true"),
         ("has no structure tree", rb"/StructTreeRoot"),
@@ -163,7 +170,10 @@ def _file(pdf: bytes, most_pages: int) -> Iterator[str]:
     pages = _pages(data)
     if not 1 <= pages <= most_pages:
         yield f"The PDF has {pages} pages, its edition allows {most_pages}."
-    for address in re.findall(rb"/URI\s*\(((?:[^()\\]|\\.)*)\)", data):
+    addresses = re.findall(rb"/URI\s*\(((?:[^()\\]|\\.)*)\)", data)
+    if len(addresses) < headlines:  # a style sheet that hides what it should show leaves a PDF that is fine but empty
+        yield f"The PDF shows {len(addresses)} links, and {headlines} items have one."
+    for address in addresses:
         if web(re.sub(rb"\\(.)", rb"\1", address).decode("latin-1")) is None:
             yield f"The PDF has a link that is no web address: {address[:80].decode('latin-1')}"
     for bad in (b"/EmbeddedFile", b"/JavaScript", b"/Launch", b"/GoToR"):

@@ -29,6 +29,7 @@ INKS = (
     "#6b4a2b", "#2a4fa0", "#4d6310", "#9a3412", "#155e75", "#6d28a9", "#374151",
 )  # fmt: skip
 OTHER_INK = "#4b5966"
+CONTENTS_ABOVE = {"managers": 1.5, "members": 4.0}  # pages
 COLOURS = len(INKS)  # .t0 … .t14 of digest.css
 LONGEST_WORD = 120  # characters; a word of a megabyte costs minutes of layout
 LONGEST_TEXT = 6000
@@ -178,11 +179,12 @@ def html(
     `medium` "print" is what `pdf_from_html` takes: characters that no font of ours has become '[?]' there; on the
     "screen" they stay, as the reader's own fonts may have them. `crest` is a data: address (see `crest`), `large`
     sets 18 point, `template` is the edition's folder, `contents` puts a table of contents in front (None: where
-    more than four pages are to be expected).
+    more pages are to be expected than CONTENTS_ABOVE).
     """
     look_ = chosen or look()
     if contents is None:
-        contents = len(digest.sections) > 1 and expected_pages(digest, large) > 4
+        pages = expected_pages(digest, large)
+        contents = len(digest.sections) > 1 and pages > CONTENTS_ABOVE[digest.audience]
     name = folder_of(digest, look_, template, "digest.html")
     env = look_.environments[medium]
     page = Page(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cuttings import model
-from cuttings.digest import compose, in_period, lines, past_issue, past_issue_from, taking, words
+from cuttings.digest import compose, in_period, items, lines, past_issue, past_issue_from, taking, words
 from cuttings.digest.choose import latest
 from cuttings.digest.taking import holds
 from tests.digest import corpus
@@ -398,6 +398,56 @@ def test_before_an_election_opinion_readers_and_questions_go():
     assert issue.asked == ()
     assert any("election" in entry.words.text for entry in issue.made)
     assert "mentors" in keys(digest(pre_election=True))  # the managers' edition is none
+
+
+def test_before_an_election_an_editor_s_pin_and_question_give_way_too():
+    rulings = [ruling("story:mentors", "pin"), ruling("story:vacancies", "question", "By whom?")]
+    issue = digest(MEMBERS, pre_election=True, rulings=rulings)
+    assert "mentors" not in keys(issue)
+    assert [item.question for item in issue.items] == [None] * len(issue.items)
+    usual = digest(MEMBERS, rulings=rulings)
+    assert "mentors" in keys(usual)
+    assert "By whom?" in usual.asked
+
+
+def test_an_editor_s_question_is_not_asked_again_by_its_theme():
+    offered = next(s.question.text for s in digest().sections if s.theme == "workforce")
+    issue = digest(rulings=[ruling("story:vacancies", "question", offered)])
+    assert issue.asked.count(offered) == 1
+
+
+def test_what_an_editor_pins_a_second_time_says_so():
+    first = digest()
+    again = keys(first)[0]
+    history = (past_issue(first),)
+    assert again not in keys(digest(history=history, number=42))
+    issue = digest(history=history, number=42, rulings=[ruling(f"story:{again}", "pin")])
+    (item,) = [item for item in issue.items if item.story == again]
+    assert item.changed.text == "Printed in issue 41 already; put in again by Ines Tolland."
+    assert item.changed.by == "Ines Tolland"
+
+
+def test_each_edition_says_how_hard_its_words_are():
+    for edition in (MANAGERS, MEMBERS):
+        (said,) = [entry.words.text for entry in digest(edition).made if "own sentences: about" in entry.words.text]
+        assert "words each" in said
+
+
+@pytest.mark.parametrize(
+    ("clause", "words", "base", "year"),
+    [
+        ("Some 61% of places", 9, "1,890 places", "2024-25"),
+        ("Some 61% of places in 2024-25", 9, "1,890 places", None),
+        ("Some 61% of places", 2, "1,890 places", None),  # the licence has no more words
+        ("Some 61% of places", 1, "not given here; check the source first.", "2024-25"),
+    ],
+)
+def test_base_and_year_of_a_figure_count_as_the_source_s_words(clause, words, base, year):
+    quotation = model.Quotation("a", "text", 0, len(clause), clause)
+    taken, purse = taking.FigureTaken(quotation, "of 1,890 places", "2024-25", True), taking.Purse(words)
+    assert items._base(taken, purse).text == base
+    found = items._year(taken, purse)
+    assert (found and found.text) == year
 
 
 @pytest.mark.parametrize("edition", [MANAGERS, MEMBERS], ids=lambda e: e.id)

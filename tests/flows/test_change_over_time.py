@@ -200,7 +200,12 @@ def strict(monkeypatch):
         elsewhere = bool(known.texts or known.near)
         return tuple(Verdict("spam" if elsewhere else "genuine", not elsewhere, 0.5, (), None, "v") for _ in thread)
 
+    def judge_some(article, thread, keys, known):
+        verdicts = zip(thread, judge(article, thread, known), strict=True)
+        return {comment.key: verdict for comment, verdict in verdicts if comment.key in keys}
+
     monkeypatch.setattr("flows.judging.spam.judge", judge)
+    monkeypatch.setattr("flows.judging.spam.judge_some", judge_some)
 
 
 def spread(press, count):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cuttings import model
-from cuttings.render import check, html
+from cuttings.render import check, html, pdf_from_html
 from cuttings.render.safe import web
 from tests.digest.corpus import MANAGERS, digest, stories
 from tests.render.documents import STATES, issue, pdf
@@ -29,6 +29,15 @@ def test_quotes_are_looked_up_in_their_sources():
     forged = {**ARTICLES, key: replace(ARTICLES[key], paragraphs=("Something else altogether.",))}
     assert any("its source does not have" in fault for fault in faults(articles=forged))
     assert any("its source does not have" in fault for fault in faults(articles={}))
+
+
+def test_an_issue_that_shows_nothing():
+    page = html(issue("managers-one"), medium="print")
+    hidden = pdf_from_html(page.replace("</style>", "main { display: none }</style>", 1))
+    assert "The PDF shows 0 links, and 1 items have one." in faults("managers-one", data=hidden)
+    number = issue("managers-one").items[0].number
+    gone = html(issue("managers-one")).replace(f'id="{number}"', 'id="x"')
+    assert f"The HTML does not hold {number}." in faults("managers-one", page=gone)
 
 
 def test_a_sum_that_does_not_add_up():

@@ -78,6 +78,10 @@ INJECTIONS = (
     "<div>" * 200,
     "<table>" * 60,
     "<ul><li>" * 300,
+    "<div style='display:flex'>" * 30,
+    "<div style='float:left'>x</div>" * 2_000,
+    "<table>" + "<tr>" * 2_000 + "<td>x</td>" * 10,
+    "<svg><g id='a'><use href='#a'/><use href='#a'/></g></svg>" * 20,
 )
 SECRET = "secret-{}"
 
