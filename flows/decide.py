@@ -19,6 +19,7 @@ from cuttings.model import Digest, Ruling
 from flows import letters, making, taken_back, who
 from flows.deliver import deliver
 from flows.house import House, open_house
+from flows.progress import say
 from flows.publish import remake
 from flows.watching import watched
 
@@ -82,7 +83,9 @@ def decide(
     with open_house() as house, watched(house, "decide", told=(BadDecision, StoreError)):
         chosen = _chosen(house, issue.strip())
         _not_outdated(house, chosen, said)
+        say(f"{decision}: {chosen.id}, which is {chosen.state}")
         became = _decided(house, chosen, said, who.proved.get(), house.clock())
+        say(f"{chosen.id}: {became}")
         _show(house, chosen.id)
     if decision != "hold":
         deliver()
@@ -211,5 +214,5 @@ def _show(house: House, issue_id: str) -> None:
         step = d.became if d.was != d.became else "changed"
         cells = (f"{d.at:%-d %B %H:%M} UTC", step, d.by, proved, d.reason or "")
         lines.append("| " + " | ".join(letters.marked_down(c) for c in cells) + " |")
-    lines += ["", *(f"- `{f.path}`" for f in issue.files)]
+    lines += ["", *(letters.file_line(house, f.path) for f in issue.files)]
     create_markdown_artifact("\n".join(lines), key="decision", description=issue.id)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -232,6 +233,12 @@ def public_link(base: str | None, issues_folder: str, path: str) -> str | None:
     if base is None or not path.startswith(f"{issues_folder}/"):
         return None
     return f"{base.rstrip('/')}/{quote(path.removeprefix(f'{issues_folder}/'))}"
+
+
+def file_line(house: House, path: str) -> str:
+    """A file of an issue in a Markdown artifact: a link where readers find it on the web, else its path."""
+    link = public_link(house.settings.delivery.public_url, str(house.output / "issues"), path)
+    return f"- [{marked_down(Path(path).name)}]({link})" if link else f"- `{path}`"
 
 
 def marked_down(text: str) -> str:

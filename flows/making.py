@@ -27,6 +27,7 @@ from cuttings.model import Article, BadConfiguration, Digest, PastIssue, Ruling,
 from cuttings.settings import Edition, Settings
 from flows import place
 from flows.house import House
+from flows.progress import say
 from flows.wrapped import Wrapped
 
 FITTINGS, SHORTER = 6, 0.88  # how often an issue of too many pages is made shorter, and by how much each time
@@ -101,6 +102,7 @@ def made(
             break
         # Many short items fill more pages than their words suggest: fewer words go on fewer pages.
         edition = edition.model_copy(update={"budget_words": int(min(edition.budget_words, digest.words) * SHORTER)})
+    say(f"checking {issue.id}: {', '.join(file.kind for file in files)}")
     check(digest, files, stories)
     return Made(digest, stories, files)
 
@@ -120,6 +122,7 @@ def compose(
     house = wrapped.value
     settings, store = house.settings, house.store
     stories = stories_of(house, issue, now)
+    say(f"composing {issue.id} from {len(stories)} stories")
     digest = compose_digest.compose(
         stories,
         edition=edition,
@@ -189,6 +192,7 @@ def render_issue(
     link alone, and the audit note says so.
     """
     house = wrapped.value
+    say(f"rendering {issue.id}: {len(digest.items)} items, {digest.words} words")
     crest = _crest(house.settings)
     # An item whose layout never ends costs one such limit, so an ordinary issue is late by less than 20 seconds.
     with Limited(cpu_seconds=12 + len(digest.items) / 4, memory_mb=2000, wall_seconds=300) as worker:

@@ -12,7 +12,8 @@ from flows import place
 
 PASSWORD, PASSWORD_FILE = "CUTTINGS_SMTP_PASSWORD", "smtp-password"
 INBOX_PASSWORD, INBOX_PASSWORD_FILE = "CUTTINGS_INBOX_PASSWORD", "inbox-password"
-FILES = (place.KEY_FILE, "prefect-auth", PASSWORD_FILE, INBOX_PASSWORD_FILE, "forgotten")
+ENVIRONMENT_FILE = "environment"  # read by the systemd unit; CUTTINGS_DATABASE in it may hold a password
+FILES = (place.KEY_FILE, "prefect-auth", PASSWORD_FILE, INBOX_PASSWORD_FILE, ENVIRONMENT_FILE, "forgotten")
 
 
 def password(variable: str, name: str, environ: Mapping[str, str] = os.environ) -> str | None:

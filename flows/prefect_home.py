@@ -5,9 +5,13 @@ Prefect's own database lives in output/prefect and is disposable: everything tha
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
-from collections.abc import Mapping, MutableMapping
+import subprocess
+import sys
+from collections.abc import Mapping, MutableMapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from cuttings.settings import Settings
@@ -16,6 +20,9 @@ from flows.place import local_folder, output_folder, secret
 
 AUTH_FILE = "prefect-auth"
 ROOM = 20_000_000  # bytes that a new database of Prefect's needs, with its journal
+RECORDS = "prefect.db"
+MADE_BY = "made-by"  # in it: the version of Prefect that has made its records ready for itself
+UPGRADE = (sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes")
 _RECORDS = (
     "Prefect keeps its records of runs there, and can't start without. Make room, make it writable for this user, or "
     "name another folder in PREFECT_HOME. It may be deleted: what counts is in Cuttings' own store."
@@ -102,3 +109,40 @@ def check(settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
     """Look at the place of a server of ours before it starts: one that can't write is waited for two minutes, and then
     ends in a traceback. Raises BadConfiguration."""
     writable.check(folder(settings, environ), _RECORDS, ROOM)
+
+
+def make_records(settings: Settings, environ: Mapping[str, str] = os.environ, upgrade: Sequence[str] = UPGRADE) -> None:
+    """Have Prefect's database made, or brought to a new Prefect, by one process; others that come meanwhile wait.
+
+    Every server of Prefect's does so as it starts: of two first runs at once, one ended with "duplicate column name:
+    block_type_name", and both after two minutes without a server. What fails here, the server that follows will tell.
+    """
+    if any(f"PREFECT_{whose}_DATABASE_CONNECTION_URL" in environ for whose in ("SERVER", "API")):
+        return
+    home = folder(settings, environ)
+    if _made(home):
+        return
+    with (home / f"{MADE_BY}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _made(home):
+            return
+        failed = _run(upgrade, environ, lock.fileno())
+        if failed and not (home / MADE_BY).exists():
+            # What a killed first run left half-made stays so: a column is there, and the note that it is there is not.
+            for name in (RECORDS, f"{RECORDS}-wal", f"{RECORDS}-shm"):
+                (home / name).unlink(missing_ok=True)
+            failed = _run(upgrade, environ, lock.fileno())
+        if not failed:
+            (home / MADE_BY).write_text(version("prefect"))
+
+
+def _run(command: Sequence[str], environ: Mapping[str, str], lock: int) -> bool:
+    """Whether it failed. The lock is the child's as well: it may outlive a run that is killed."""
+    given = {**os.environ, **environ}
+    return subprocess.run(command, env=given, capture_output=True, check=False, pass_fds=(lock,)).returncode != 0
+
+
+def _made(home: Path) -> bool:
+    """Records that were deleted are made anew."""
+    note = home / MADE_BY
+    return (home / RECORDS).exists() and note.exists() and note.read_text() == version("prefect")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from contextlib import suppress
 
+from prefect.exceptions import MissingContextError
 from prefect.logging import get_run_logger
 
 ON_TERMINAL = "CUTTINGS_PROGRESS"  # set by the command line for runs by hand
 
 
 def say(line: str) -> None:
-    get_run_logger().info(line)
+    with suppress(MissingContextError):  # a stage that is called outside a run has no page there
+        get_run_logger().info(line)
     if os.environ.get(ON_TERMINAL):
         print(f"  {line}", flush=True)
 

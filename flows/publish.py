@@ -14,7 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact
 from prefect.runtime import flow_run
 
 from cuttings import digest as compose_digest
@@ -27,6 +27,8 @@ from flows import letters, making, who
 from flows.deliver import deliver, resend
 from flows.house import House, open_house
 from flows.making import NotFitToSend
+from flows.progress import say
+from flows.shown import show
 from flows.watching import watched
 from flows.wrapped import Wrapped
 
@@ -90,9 +92,10 @@ def publish(
         else:
             recipients.take_in(house.store, chosen.id, chosen.recipients, now=now)
             published = _catch_up(house, chosen, days, now) if not period else _one(house, chosen, days, now)
+        say(f"{published.title}: {published.state}, {published.messages} messages")
         facts |= {"edition": edition, "issue": published.issue, "state": published.state}
     for one in (*published.earlier, published):
-        _show(one)
+        show(house, one)
     if published.messages or any(one.messages for one in published.earlier):
         deliver()
     return published
@@ -323,7 +326,7 @@ def correct(issue: str, reason: str, by: str, proof_first: bool = False) -> Publ
     with open_house() as house, watched(house, "correct", told=(StoreError,)):
         now = house.clock()
         published = _corrected(house, _composed(house, issue), " ".join(reason.split()), by, proof_first, now)
-    _show(published)
+    show(house, published)
     deliver()
     return published
 
@@ -365,38 +368,3 @@ def _leaves(house: House, edition: Edition, issue: Issue, by: str, proof_first: 
     messages = letters.release(house, issue.id, by=by, proved=who.proved.get(), reason=why, now=now)
     files = tuple(f.path for f in issue.files)
     return Published("published", issue.id, issue.digest.title.text, files, messages, issue.digest)
-
-
-# ---------------------------------------------------------------- for the eye
-
-
-def _show(published: Published) -> None:
-    digest = published.digest
-    lines = [f"# {published.title}", "", f"State: **{published.state}**, {published.messages} messages."]
-    if published.state == "awaiting approval":
-        lines += [
-            "",
-            "To decide: *Deployments*, ‘answer’ of the flow ‘decide’, *Run*. The proof is mailed to its editor.",
-        ]
-    lines += ["", *(f"- `{path}`" for path in published.files)]
-    if digest is not None:
-        lines += ["", "## What it prints", ""]
-        lines += [f"- **{i.number}** {letters.marked_down(i.headline.text)} ({i.source})" for i in digest.items]
-        if digest.left_out:
-            lines += ["", "## What it leaves out", "", *(f"- {n} {why}" for why, n in digest.left_out)]
-    create_markdown_artifact("\n".join(lines), key="issue", description=published.issue or published.title)
-    if digest is None:
-        return
-    audit = digest.audit
-    counts = {
-        "sources read": len(audit.sources), "sources failed": len(audit.sources_failed), "pages": audit.pages_in,
-        "articles": audit.articles, "stories": audit.stories, "printed": len(digest.items),
-        "comments": audit.comments_in, "spam": audit.comments_spam, "double": audit.comments_duplicate,
-        "words": digest.words,
-    }  # fmt: skip
-    table = [{"what": what, "how many": number} for what, number in counts.items()]
-    create_table_artifact(table, key="counts", description=f"{published.title}: what it was made of")
-    failed = [{"source": name, "why": why} for name, why in audit.sources_failed]
-    failed += [{"source": f"{n} pages", "why": why} for why, n in audit.pages_failed]
-    if failed:
-        create_table_artifact(failed, key="failed", description="What could not be read, and why")

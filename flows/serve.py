@@ -193,6 +193,7 @@ def _start_server(
     settings: Settings, url: str, auth: str, stop: children.StopRequested, journal: Journal
 ) -> subprocess.Popen[bytes]:
     prefect_home.check(settings)
+    prefect_home.make_records(settings)
     where = ("--host", settings.server.host, "--port", str(settings.server.port))
     server, said = children.start("server", ("prefect", "server", "start", *where), journal)
     deadline = time.monotonic() + START_SECONDS

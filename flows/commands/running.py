@@ -112,6 +112,8 @@ def prepare() -> Settings:
     settings = place.settings()
     writable.check(place.output_folder(settings))
     prefect_home.prepare(settings)
+    if "PREFECT_API_URL" not in os.environ:  # so a temporary server will be started
+        prefect_home.make_records(settings)
     # What happened is printed by these commands and kept in the store; Prefect's own lines, a traceback for every
     # failed task among them, would bury it.
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")

@@ -32,10 +32,11 @@ def service(
     ] = None,
 ) -> None:
     """Print (or install) the systemd unit that keeps `serve` running, also after a restart of the machine."""
+    from flows.passwords import ENVIRONMENT_FILE
     from flows.place import HOME, local_folder
 
     account = None if user else as_user or owner(HOME)
-    text = unit(HOME, local_folder() / "environment", user=account, worker=worker)
+    text = unit(HOME, local_folder() / ENVIRONMENT_FILE, user=account, worker=worker)
     if not install:
         typer.echo(text, nl=False)
         return

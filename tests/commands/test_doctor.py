@@ -81,7 +81,7 @@ def test_a_configuration_that_can_not_be_used_is_a_finding(environ, tmp_path):
     assert all("council.toml" in f["says"] for f in faults)
 
 
-@pytest.mark.parametrize("name", ["hash-key", "smtp-password", "inbox-password", "prefect-auth"])
+@pytest.mark.parametrize("name", ["hash-key", "smtp-password", "inbox-password", "prefect-auth", "environment"])
 def test_a_secret_that_others_can_read(environ, tmp_path, name):
     path = tmp_path / "config" / name
     path.write_text("words")

@@ -12,6 +12,7 @@ from cuttings.edges.discover.dates import iso, plausible
 from cuttings.edges.discover.feeds import MOST_ENTRIES, read_feed
 from cuttings.edges.discover.hints import read_hints
 from cuttings.edges.discover.lists import Selectors, read_list
+from cuttings.edges.discover.markup import hopeless
 from cuttings.edges.discover.sitemaps import read_sitemap
 from cuttings.edges.discover.turner import read_turner
 from cuttings.edges.discover.wordpress import per_article, read_comments, read_posts, root_of
@@ -189,6 +190,13 @@ def test_a_damaged_or_hostile_feed_gives_what_is_whole(body):
 @pytest.mark.parametrize("junk", ["<a " * 100_000, "<item " + " ".join(f"a{n}='x'" for n in range(50_000)) + "/>"])
 def test_hopeless_damage_costs_nothing(junk):
     assert read_feed(rss(item(), junk), HERE).fault
+
+
+@given(st.lists(st.tuples(st.integers(0, 2100), st.sampled_from([b"x", b"<", b"='"]), st.booleans()), max_size=6))
+def test_hopeless_is_what_goes_on_too_long_without_a_close(pieces):
+    body = b"".join(piece * n + b">" * closed for n, piece, closed in pieces)
+    stretches = [part for part in body.split(b">") if len(part) >= 2000]
+    assert hopeless(body) == any(part.count(b"<") > 300 or part.count(b"='") > 1000 for part in stretches)
 
 
 def test_a_hundred_thousand_entries():

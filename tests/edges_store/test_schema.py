@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from cuttings.edges.store import StoreError, connect, open_store, stats
 from cuttings.edges.store.tables import metadata
 from tests.edges_store.conftest import missing
 from tests.edges_store.made import FORK, NOW, article, comment, save
+from tests.postgresql import databases
 
 
 def test_the_migrations_build_what_the_tables_say(store):
@@ -170,10 +172,23 @@ def released(path, step="0001"):
     engine.dispose()
 
 
+@pytest.fixture(params=["sqlite"] if missing() else ["sqlite", "postgresql"])
+def place(request, tmp_path):
+    """Where a store may be made: there is nothing there yet."""
+    if request.param == "sqlite":
+        yield tmp_path / "a.db"
+        return
+    with databases(request.getfixturevalue("postgresql")) as server:
+        yield server.make(f"forward-{uuid.uuid4().hex[:8]}")
+
+
 @pytest.mark.parametrize("step", STEPS[:-1])
-def test_a_store_of_every_earlier_schema_comes_forward_with_its_rows(tmp_path, step):
-    released(tmp_path / "a.db", step)
-    store = open_store(tmp_path / "a.db")
+def test_a_store_of_every_earlier_schema_comes_forward_with_its_rows(place, step):
+    released(place, step)
+    engine = connect._engine(place)
+    assert connect.schema(engine) == step
+    engine.dispose()
+    store = open_store(place)
     assert connect.schema(store.engine) == connect.HEAD == STEPS[-1]
     with store.reading() as connection:
         assert connection.execute(text("SELECT key FROM stories")).scalars().all() == ["a"]

@@ -8,8 +8,11 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
+from pathlib import Path
 
 import pytest
+import requests
 
 from cuttings.edges.store import issues, runs
 
@@ -61,10 +64,32 @@ def serving(sampled):
         log.close()
 
 
+def listening(port):
+    """The addresses of this machine that somebody listens at on this port, as the kernel tells."""
+    tables = "".join(path.read_text() for name in ("tcp", "tcp6") if (path := Path("/proc/net", name)).exists())
+    rows = [line.split() for line in tables.splitlines() if " 0A " in line]  # LISTEN
+    return {address for _, local, *_ in rows for address, _, at in [local.partition(":")] if int(at, 16) == port}
+
+
+def status(url, login=None):
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.post(url, json={}, auth=login, timeout=30).status_code
+
+
+def the_api_is_here_alone_and_behind_its_login(sampled):
+    port = tomllib.loads((sampled.config / "council.toml").read_text())["server"]["port"]
+    assert listening(port) == {"0100007F"}  # 127.0.0.1, as /proc/net/tcp writes it
+    runs_of, login = f"http://127.0.0.1:{port}/api/flow_runs/filter", (sampled.config / "prefect-auth").read_text()
+    assert [status(runs_of), status(runs_of, ("cuttings", "a guess"))] == [401, 401]
+    assert status(runs_of, tuple(login.strip().split(":", 1))) == 200
+
+
 def test_a_cron_run_fires_and_a_run_by_hand_takes_its_parameters(sampled, serving):
     process, env = serving
 
     until(lambda: runs.last(sampled.store, "collect"), "a collect run by the clock", process)
+    the_api_is_here_alone_and_behind_its_login(sampled)
     pdf = until(lambda: list(sampled.output.rglob("managers/**/*.pdf")), "the managers' PDF", process)[0]
     assert pdf.read_bytes().startswith(b"%PDF-")
     until(lambda: issues.latest(sampled.store, edition="managers", states=("delivered",)), "its delivery", process)

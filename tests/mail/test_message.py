@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 import pytest
 from hypothesis import example, given, settings
@@ -264,3 +267,18 @@ def test_a_message_that_reads_back_otherwise_is_refused(was, becomes):
     assert was in data
     with pytest.raises(BadMessage, match=r"read back|twice"):
         check(message, data.replace(was, becomes, 1))
+
+
+ODD = ["Team:", "–", "Zoë", "李小明", "(Jo)", "R&D", "Müller-Lüdenscheidt", "x" * 80]
+WORDS = st.lists(st.sampled_from(ODD), max_size=9)
+
+
+@given(WORDS.map(" ".join), WORDS.map(" ".join))
+def test_titles_and_names_arrive_to_the_letter_spaces_too(subject, name):
+    data = built(subject=subject, to_name=name).as_bytes()
+    read = message_from_bytes(data)
+    assert str(make_header(decode_header("".join(read["Subject"].splitlines())))) == one_line(subject)
+    ((shown, address),) = getaddresses(["".join(read["To"].splitlines())])
+    assert str(make_header(decode_header(shown))) == one_line(name, 120)
+    assert address == "ann@fellshire.example"
+    assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?\S+\?=", data))

@@ -95,3 +95,16 @@ def look_at(documents: Mapping[str, tuple[str, int]], folder: Path, *, dark: boo
     answer = re.search(r"<pre>([^<]+)</pre>", done.stdout)
     assert answer, f"the browser came to no end: {done.stderr[-2000:]}"
     return {name: Seen(**seen) for name, seen in json.loads(unquote(answer[1])).items()}
+
+
+def print_out(document: str, folder: Path) -> bytes:
+    """The PDF that the browser's own print makes of an HTML file: the print medium, real pages, links kept."""
+    page, out = folder / "page.html", folder / "page.pdf"
+    page.write_text(document, encoding="utf-8")
+    flags = [flag for flag in FLAGS if flag != "--dump-dom"]
+    subprocess.run(
+        [chromium(), *flags, "--no-pdf-header-footer", f"--print-to-pdf={out}",
+         f"--user-data-dir={folder / 'profile'}", page.as_uri()],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    return out.read_bytes()

@@ -4,9 +4,9 @@ import pytest
 
 from cuttings.render import email_html, html
 from cuttings.render.shelf import shelf
-from tests.digest.corpus import MANAGERS, MEMBERS, digest, many, stories, story
+from tests.digest.corpus import MANAGERS, digest, many
 from tests.render.browser import look_at
-from tests.render.documents import issue
+from tests.render.documents import CRESTS, issue
 from tests.render.test_shelf import ISSUES
 
 PHONE, DESK = 320, 1280  # CSS pixels; 320 is also what is left of 1280 at 400 % zoom
@@ -20,22 +20,15 @@ BAD = (
 )
 
 
-def odd():
-    """Long titles, a word without an end, other scripts, emoji."""
-    titles = ("The reorganisation of home care in every locality of the county, " * 4, "Reorganisation" * 8)
-    titles += ("שלום עולם and مرحبا بالعالم, 👍🏽 🇬🇧 Łódź Ελλάδα",)
-    held = [story(f"odd{n}", "gazette", t, "A paragraph about care.", theme="carers") for n, t in enumerate(titles)]
-    return (*held, *stories()[:4])
-
-
 def twins():
     return {
         "managers-week": html(issue("managers-week")),
         "members-month": html(issue("members-month")),
         "managers-one": html(issue("managers-one")),
         "managers-60": html(digest(MANAGERS, many(60)), contents=True),
-        "managers-odd": html(digest(MANAGERS, odd())),
-        "members-odd": html(digest(MEMBERS, odd())),
+        "managers-odd": html(issue("managers-odd"), crest=CRESTS["managers-odd"]),
+        "members-odd": html(issue("members-odd"), crest=CRESTS["members-odd"]),
+        "managers-12-themes": html(issue("managers-12-themes")),
         "shelf": shelf(ISSUES, "Wexmoor County Council"),
     }
 
@@ -44,7 +37,7 @@ def letters():
     return {
         "letter-managers-week": email_html(issue("managers-week"), unsubscribe="mailto:stop@wexmoor.example"),
         "letter-members-month": email_html(issue("members-month"), unsubscribe="mailto:stop@wexmoor.example"),
-        "letter-members-odd": email_html(digest(MEMBERS, odd())),
+        "letter-members-odd": email_html(issue("members-odd")),
     }
 
 

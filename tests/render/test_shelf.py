@@ -44,7 +44,7 @@ def test_names_are_text():
 
 
 def test_it_loads_nothing_from_elsewhere():
-    assert [f for f in _document(shelf(ISSUES, "Fellshire")) if "link that is no web address" not in f] == []
+    assert [f for f in _document(shelf(ISSUES, "Fellshire"), ()) if "link that is no web address" not in f] == []
 
 
 def test_no_issue_yet():

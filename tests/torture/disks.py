@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.site.server import serve, sources_toml
-from tests.torture.mounts import disk, may_mount
+from tests.torture.kills import queue_notices
+from tests.torture.mounts import Disk, disk, may_mount
 from tests.torture.rig import (
     AS_AT,
     SETTLED,
@@ -66,6 +67,7 @@ def rows(quick: bool) -> Iterable[Row]:
         for place in PLACES:
             for fault in (READ_ONLY, *map(str, place.sizes)):
                 yield rig.met(place, fault)
+        yield from rig.sending()
         yield rig.outbox()
         yield from rig.commands()
 
@@ -121,6 +123,52 @@ class _Rig:
                     self._must(whole, do, wrong)
                 self._model[0] = contents(whole)
         return [] if contents(home) == self._model[0] else ["its contents are not those of a house without trouble"]
+
+    # ------------------------------------------------------------ the store, as messages leave
+
+    def sending(self) -> Iterator[Row]:
+        """What one had at the moment of the fault nobody gets twice, and nobody goes without and unlisted.
+
+        Read-only after the 250 is not among them: a disk on which somebody has a file open can't be made so.
+        """
+        for name, at_once, fault in (
+            ("read-only at the claim", True, Disk.read_only),
+            ("full at the claim", True, Disk.full),
+            ("full at the mark after the server's 250", False, Disk.full),
+        ):
+            yield self._sent_on(name, at_once, fault)
+
+    def _sent_on(self, name: str, at_once: bool, fault: Callable[[Disk], None]) -> Row:
+        """`at_once`: the disk is so before the run; else from the moment when the third message was accepted."""
+        wrong: list[str] = []
+        readers = [f"reader{n}@fellshire.example" for n in range(8)]
+        with post_office() as office:
+            home = self._house(office, database=True)
+            queue_notices(home, readers)
+            with disk(home.database.parent) as mounted:
+                if at_once:
+                    fault(mounted)
+                else:
+                    office.before_250 = lambda: fault(mounted) if len(office.accepted) == 3 else None
+                wrong += _said_in_a_sentence(home, self._nursery.run(home, "deliver"))
+                told, before = _last_sentence(home), len(office.accepted)
+                office.before_250 = lambda: None
+                mounted.mended()
+                sending = home.rows("SELECT count(*) FROM outbox WHERE state = 'sending'")[0][0]
+                if (before, sending) != ((0, 0) if at_once else (3, 1)):
+                    wrong.append(f"{before} had left and {sending} are 'sending' when the disk was mended")
+                for _ in range(3):
+                    self._must(home, ("deliver",), wrong, SETTLED)
+                found = account(home, office, {})
+                unsure = {r for (r,) in home.rows("SELECT recipient FROM outbox WHERE state = 'ambiguous'")}
+                missing = set(readers) - {a.recipient for a in office.accepted}
+                wrong += [f"{r} has none and is not listed" for r in sorted(missing - unsure)]
+                wrong += [str(found)] if found.bad else []
+        detail = (
+            f"{told}; {before} of {len(readers)} had left, in the end {found.sent} sent, {found.doubled} doubled, "
+            f"{len(missing - unsure)} lost, {found.uncertain} listed as uncertain"
+        )
+        return Row(f"the store, sending: {name}", 1, len(wrong), "; ".join((detail, *wrong)))
 
     # ------------------------------------------------------------ the outbox folder
 

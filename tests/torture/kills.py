@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -43,16 +45,31 @@ THIRDS = (
 )
 MANAGERS = [f"manager{n}@fellshire.example" for n in range(6)]
 MEMBERS = [f"cllr{n}@fellshire.example" for n in range(3)]
-# The ways of a run, and how often each may be killed before it is let through.
-STAGES = ((("collect",), 8), (("publish", "managers"), 7), (("publish", "members"), 5), (("deliver",), 2))
+READERS = {"managers": MANAGERS, "members": MEMBERS}
+# The ways of a run, and how often each is killed, at least and at most, before it is let through.
+STAGES = (
+    (("collect",), 4, 8),
+    (("publish", "managers"), 3, 7),
+    (("publish", "members"), 2, 5),
+    (("deliver",), 1, 2),
+)
+# Of the quick part: how often, and within how many seconds, a part of what the stage lasts.
+QUICK = ((("collect",), 2, 2.0), (("publish", "managers"), 2, 1.5))
 
 
 def rows(quick: bool) -> Iterable[Row]:
     with tempfile.TemporaryDirectory(prefix="cuttings-kills-") as folder:
         where = Path(folder)
-        kinds: list[Callable[[Nursery], Row]] = [lambda n: _at_the_250(where, n, 6 if quick else 100, whole=not quick)]
-        if not quick:
-            kinds += [lambda n: _anywhere(where, n, 180), lambda n: _real_commands(where, n, 24)]
+        if quick:
+            with Nursery() as nursery:
+                yield _at_the_250(where, nursery, 6, whole=False)
+                yield _a_few(where, nursery)
+            return
+        kinds: list[Callable[[Nursery], Row]] = [
+            lambda n: _at_the_250(where, n, 100, whole=True),
+            lambda n: _anywhere(where, n, 200),
+            lambda n: _real_commands(where, n, 24),
+        ]
         # Side by side: each waits most of its time for processes that wait for one another.
         with ThreadPoolExecutor(len(kinds)) as threads:
             for done in as_completed([threads.submit(_with_a_nursery, kind) for kind in kinds]):
@@ -82,6 +99,11 @@ class _Tally:
     def killed(self) -> int:
         return sum(self.kills.values())
 
+    @property
+    def killed_on_the_way(self) -> int:
+        """In a collect or a publish: a delivery is short, and is killed after the server's 250 besides."""
+        return self.killed - self.kills.get("deliver", 0)
+
     def killed_at(self, stage: str) -> None:
         self.kills[stage] = self.kills.get(stage, 0) + 1
 
@@ -100,10 +122,10 @@ class _Tally:
             print(f"{home.folder.name}: {wrong}, {found}\n{home.log.read_text()[-3000:]}", file=sys.stderr, flush=True)
         self.wrong += [f"{home.folder.name}: {what}" for what in wrong]
 
-    def row(self, name: str) -> Row:
+    def row(self, name: str, also: str = "") -> Row:
         where = ", ".join(f"{n} in {stage}" for stage, n in sorted(self.kills.items()))
         detail = (
-            f"seed {SEED}: {where}; {self.rounds} houses; {self.sent} messages sent, {self.doubled} doubled, "
+            f"seed {SEED}: {where}{also}; {self.rounds} houses; {self.sent} messages sent, {self.doubled} doubled, "
             f"{self.lost} silently lost, {self.uncertain} listed as uncertain, {self.told} as refused or given up"
         )
         bad = self.doubled + self.lost + len(self.wrong)
@@ -129,21 +151,38 @@ class _Runs:
             self.through("deliver", at=SETTLED)
 
 
+def _a_few(where: Path, nursery: Nursery) -> Row:
+    """Four kills in one house, and what must hold in it; without a house that was never killed to lay it beside."""
+    given, tally = random.Random(SEED), _Tally()
+    with serve() as site, post_office() as office:
+        text = only(sources_toml(site), ("care-ombudsman",))
+        home = house(where / "a-few", text, office.port, managers=MANAGERS, members=[])
+        runs = _Runs(home, nursery.run)
+        for do, times, seconds in QUICK:
+            for _ in range(times):
+                if nursery.run(home, *do, kill_after=given.uniform(0.02, seconds)) != -9:
+                    break
+                tally.killed_at(do[0])
+            runs.through(*do)
+        runs.settled()
+        tally.add(home, account(home, office, {"managers": MANAGERS}), *runs.wrong)
+    return tally.row("SIGKILL at a random moment, then run again")
+
+
 def _anywhere(where: Path, nursery: Nursery, kills: int) -> Row:
+    """So many kills in collect and publish, and what falls to deliver besides."""
     given, tally = random.Random(SEED), _Tally()
     with serve() as site:
         sources = [only(sources_toml(site), third) for third in THIRDS]
         models = [_unkilled(where / f"unkilled-{n}", nursery, text) for n, text in enumerate(sources)]
-        while tally.killed < kills and tally.rounds < kills:
+        while tally.killed_on_the_way < kills and tally.rounds < kills:
             third = tally.rounds % len(sources)
             lasts, model = models[third]
             with post_office() as office:
-                home = house(
-                    where / f"round-{tally.rounds}", sources[third], office.port, managers=MANAGERS, members=MEMBERS
-                )
+                home = house(where / f"round-{tally.rounds}", sources[third], office.port, **READERS)
                 runs = _Runs(home, nursery.run)
-                for do, most in STAGES:
-                    for _ in range(min(given.randint(most // 2, most), kills - tally.killed)):
+                for do, least, most in STAGES:
+                    for _ in range(given.randint(least, most)):
                         status = nursery.run(home, *do, kill_after=given.uniform(0.02, lasts[do]))
                         if status != -9:
                             break
@@ -152,8 +191,10 @@ def _anywhere(where: Path, nursery: Nursery, kills: int) -> Row:
                 runs.settled()
                 if contents(home)[:2] != model[:2]:
                     runs.wrong.append("what was collected is not what a run without kills collects")
-                tally.add(home, account(home, office, {"managers": MANAGERS, "members": MEMBERS}), *runs.wrong)
+                tally.add(home, account(home, office, READERS), *runs.wrong)
                 _say("at random", tally)
+    if tally.killed_on_the_way < kills:
+        tally.wrong.append(f"only {tally.killed_on_the_way} of {kills} kills in collect and publish")
     return tally.row("SIGKILL at a random moment, then run again")
 
 
@@ -168,12 +209,12 @@ def _unkilled(
     """How long each stage lasts when nobody kills it, and what it leaves."""
     lasts: dict[tuple[str, ...], float] = {}
     with post_office() as office:
-        home = house(where, text, office.port, managers=MANAGERS, members=MEMBERS)
-        for do, _ in STAGES:
+        home = house(where, text, office.port, **READERS)
+        for do, *_ in STAGES:
             began = time.monotonic()
             assert nursery.run(home, *do) == 0, home.log.read_text()[-2000:]
             lasts[do] = time.monotonic() - began
-        assert not account(home, office, {"managers": MANAGERS, "members": MEMBERS}).bad
+        assert not account(home, office, READERS).bad
     return lasts, contents(home)
 
 
@@ -188,9 +229,9 @@ def _real_commands(where: Path, nursery: Nursery, kills: int) -> Row:
         lasts, model = _unkilled(where / "real-unkilled", nursery, text)
         while tally.killed < kills and tally.rounds < kills:
             with post_office() as office:
-                home = house(where / f"real-{tally.rounds}", text, office.port, managers=MANAGERS, members=MEMBERS)
+                home = house(where / f"real-{tally.rounds}", text, office.port, **READERS)
                 runs = _Runs(home, command)
-                for do, most in STAGES:
+                for do, _, most in STAGES:
                     for n in range(min(most // 2 + 1, kills - tally.killed)):
                         # The first at any moment, so mostly while Prefect begins; the others when our own work does.
                         after = given.uniform(1, 15) if n == 0 else given.uniform(0, lasts[do])
@@ -202,7 +243,7 @@ def _real_commands(where: Path, nursery: Nursery, kills: int) -> Row:
                 runs.settled()
                 if contents(home)[:2] != model[:2]:
                     runs.wrong.append("what was collected is not what a run without kills collects")
-                tally.add(home, account(home, office, {"managers": MANAGERS, "members": MEMBERS}), *runs.wrong)
+                tally.add(home, account(home, office, READERS), *runs.wrong)
                 _say("real commands", tally)
     return tally.row("SIGKILL for the real commands collect, publish, deliver, then again")
 
@@ -222,9 +263,13 @@ def _at_work(home: House) -> Callable[[], bool]:
 
 
 def _at_the_250(where: Path, nursery: Nursery, kills: int, *, whole: bool) -> Row:
-    """`whole`: an issue that was collected and published; else notices alone, which cost no reading and no printing."""
+    """`whole`: an issue that was collected and published; else notices alone, which cost no reading and no printing.
+
+    A kill counts only where its row was left 'sending': one that came after our commit would show nothing.
+    """
     given, tally = random.Random(SEED + 2), _Tally()
     readers = [f"reader{n}@fellshire.example" for n in range(kills + kills // 5 + 2)]
+    tries, counted = 0, Counter[str]()
     with serve() as site, post_office() as office:
         text = only(sources_toml(site), FEW)
         home = house(where / "at-the-250", text, office.port, managers=readers if whole else [], members=MEMBERS)
@@ -233,35 +278,75 @@ def _at_the_250(where: Path, nursery: Nursery, kills: int, *, whole: bool) -> Ro
             runs.through("collect")
         else:
             queue_notices(home, readers)
-        left = kills
-
-        def kill() -> None:
-            nonlocal left
-            if left and nursery.child:
-                left -= 1
-                # At once, or so soon that our commit may or may not be done.
-                time.sleep(given.choice((0.0, 0.0, given.uniform(0, 0.005))))
-                nursery.kill()
-
-        office.after_250 = kill
         do: tuple[str, ...] = ("publish", "managers") if whole else ("deliver",)
-        while tally.killed < kills:
+        while tally.killed < kills and tries < 2 * kills:
+            before = _in_doubt(home)
+            way = given.choice(WAYS)(home, nursery, given.uniform(0, 0.05))
+            office.before_250, office.after_250 = way.before, way.after
             status = nursery.run(home, *do)
             if status != -9:
                 runs.wrong.append(f"{do[0]} ended with {status} before {kills} kills: {home.log.read_text()[-300:]}")
                 break
-            tally.killed_at(do[0])
+            tries += 1
+            if _in_doubt(home) - before == {office.accepted[-1].recipient}:
+                tally.killed_at(do[0])
+                counted[way.name] += 1
             do = ("deliver",)
-        office.after_250 = lambda: None
+        office.before_250 = office.after_250 = lambda: None
         runs.settled()
         found = account(home, office, {"managers": readers} if whole else {})
-        # Whom the server has not, must be listed as uncertain: who was killed before the 250 had no 250.
-        unsure = {r for (r,) in home.rows("SELECT recipient FROM outbox WHERE state = 'ambiguous'")}
-        tally.lost += len(set(readers) - {a.recipient for a in office.accepted} - unsure)
-        if len(unsure) > kills:
-            runs.wrong.append(f"{len(unsure)} messages are called uncertain after {kills} kills")
+        unsure = _in_doubt(home, "ambiguous")
+        got = {a.recipient for a in office.accepted}
+        tally.lost += len(set(readers) - got - unsure)
+        if len(unsure) != tally.killed or unsure - got:
+            runs.wrong.append(
+                f"{len(unsure)} messages are called uncertain after {tally.killed} kills; {len(unsure - got)} of them "
+                "the server has not"
+            )
+        if tally.killed < kills:
+            runs.wrong.append(f"only {tally.killed} of {kills} kills left their row 'sending'")
         tally.add(home, found, *runs.wrong)
-    return tally.row("SIGKILL between the server's 250 and our commit")
+    ways = ", ".join(f"{n} {way}" for way, n in sorted(counted.items()))
+    also = f"; {tally.killed} of {tries} kills left their row 'sending' and count: {ways}"
+    return tally.row("SIGKILL between the server's 250 and our commit", also)
+
+
+def _in_doubt(home: House, state: str = "sending") -> set[str]:
+    if not home.database.exists():
+        return set()
+    return {r for (r,) in home.rows("SELECT recipient FROM outbox WHERE state = ?", state)}
+
+
+class _Stopped:
+    """The run stands still before the 250 leaves, and is killed when it has: it lies unread in the run's socket."""
+
+    name = "with the 250 unread"
+
+    def __init__(self, _home: House, nursery: Nursery, _seconds: float) -> None:
+        self.before, self.after = nursery.stop, nursery.kill
+
+
+class _Waiting:
+    """The run can't write the 250 down, as the store is being written to by somebody else; it is killed as it waits."""
+
+    name = "waiting for the store to write it down"
+
+    def __init__(self, home: House, nursery: Nursery, seconds: float) -> None:
+        self._home, self._nursery, self._seconds = home, nursery, seconds
+        self._writer: sqlite3.Connection | None = None
+
+    def before(self) -> None:
+        self._writer = sqlite3.connect(self._home.database, timeout=60, isolation_level=None)
+        self._writer.execute("BEGIN IMMEDIATE")
+
+    def after(self) -> None:
+        time.sleep(self._seconds)
+        self._nursery.kill_for_good()
+        assert self._writer is not None
+        self._writer.close()  # not earlier: the run would write before it dies
+
+
+WAYS = (_Stopped, _Waiting)
 
 
 def queue_notices(home: House, readers: Sequence[str]) -> None:

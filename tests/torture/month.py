@@ -169,7 +169,7 @@ class _Month:
             said.append(f"the server has {after['messages']} messages, the outbox says {after['rows sent']}")
         bad += len(said)
         new = {name: after[name] - before[name] for name in after if name != "rows sent"}
-        came = ", ".join(f"{n} {name}" for name, n in new.items() if n) or "nothing new"
+        came = ", ".join(_came(n, name) for name, n in new.items() if n) or "nothing new"
         line = "; ".join((", ".join(times) or "the machine is off", came, *said))
         return Row(f"{self.span.name}, {day:%a %d %b}", ran.total(), bad, line)
 
@@ -303,6 +303,11 @@ class _Month:
                     else:
                         lost += 1
         return seen, unseen, lost
+
+
+def _came(n: int, name: str) -> str:
+    """What a day brought; of what waits it may also take some away."""
+    return f"{n} {name}" if n > 0 else f"{-n} fewer {name}"
 
 
 def _kind(kind: str, issue: str) -> str:

@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -85,13 +85,15 @@ class Accepted:
 
 
 class _Session(SMTP):
-    """Tells the office when the 250 to a message has left."""
+    """Tells the office when the 250 to a message is about to leave, and when it has left."""
 
     async def push(self, status: Any) -> Any:
+        if not (getattr(self.event_handler, "fresh", False) and str(status).startswith("250")):
+            return await super().push(status)
+        self.event_handler.fresh = False
+        self.event_handler.office.before_250()
         done = await super().push(status)
-        if getattr(self.event_handler, "fresh", False) and str(status).startswith("250"):
-            self.event_handler.fresh = False
-            self.event_handler.office.after_250()
+        self.event_handler.office.after_250()
         return done
 
 
@@ -119,10 +121,12 @@ class _Controller(Controller):
 
 @dataclass(slots=True)
 class PostOffice:
-    """`after_250` is called in the server's thread as soon as a message was accepted and its sender was told so."""
+    """`before_250` is called in the server's thread when a message was accepted, and `after_250` as soon as its sender
+    was told so."""
 
     port: int = 0
     accepted: list[Accepted] = field(default_factory=list)
+    before_250: Callable[[], None] = lambda: None
     after_250: Callable[[], None] = lambda: None
 
     def doubles(self) -> int:
@@ -249,12 +253,29 @@ class Nursery:
             self.kill()
         return self.end()
 
+    def stop(self) -> None:
+        """SIGSTOP for the run's whole process group: it does nothing more until it is killed."""
+        self._signal(signal.SIGSTOP)
+
     def kill(self) -> None:
         """SIGKILL for the run's whole process group."""
+        self._signal(signal.SIGKILL)
+
+    def kill_for_good(self) -> None:
+        """As `kill`; returns when the run is dead."""
+        with suppress(ProcessLookupError):
+            handle = os.pidfd_open(self.child)
+            try:
+                self.kill()
+                select.select([handle], [], [], 60)
+            finally:
+                os.close(handle)
+
+    def _signal(self, number: int) -> None:
         child = self.child
         if child:
             with suppress(ProcessLookupError):
-                os.killpg(child, signal.SIGKILL)
+                os.killpg(child, number)
 
     def close(self) -> None:
         self.kill()
@@ -343,7 +364,7 @@ class Account:
         return self.doubled + self.lost + self.unaccounted + len(self.broken)
 
 
-def account(house: House, office: PostOffice, expected: dict[str, Sequence[str]]) -> Account:
+def account(house: House, office: PostOffice, expected: Mapping[str, Sequence[str]]) -> Account:
     """`expected`: the readers of each edition that should have come out, once."""
     got = {(a.recipient, a.message_id) for a in office.accepted}
     rows = house.rows("SELECT issue, kind, recipient, state, message_id FROM outbox")

@@ -63,6 +63,7 @@ def from_struct(parsed: object) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # as above: asked of every row, and a run has one `now`
 def plausible(published: str | None, now: datetime) -> str | None:
     """The date, unless it lies in the future: an article of the year 2999 was not published then."""
     moment = when(published)

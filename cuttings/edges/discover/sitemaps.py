@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from cuttings.edges.discover.dates import iso
-from cuttings.edges.discover.markup import events, forget, local, starts, words
+from cuttings.edges.discover.markup import bare, events, forget, local, starts, words
 from cuttings.edges.discover.values import Listed, Listing
 from cuttings.edges.fetch.decode import Incomplete, TooLarge, Undecodable, gunzipped
 
@@ -57,11 +58,16 @@ def _xml(body: bytes) -> Listing:
 def _row(element: Any) -> Listed:
     row: dict[str, str] = {}
     for part in element.iterdescendants():
-        name = _FIELDS.get(local(part))
-        if name is not None and name not in row and not _in_image(part):
+        name = _field(part.tag)
+        if name is not None and name not in row and (part.getparent() is element or not _in_image(part)):
             row[name] = " ".join(words(part, 2000).split())
     updated = iso(row.get("changed"))
     return Listed(row.get("link", ""), row.get("title") or None, iso(row.get("published")) or updated, updated)
+
+
+@lru_cache(maxsize=1024)
+def _field(tag: Any) -> str | None:
+    return _FIELDS.get(bare(tag)) if isinstance(tag, str) else None
 
 
 def _in_image(element: Any) -> bool:

@@ -43,11 +43,12 @@ def deliver(
     most: int = 10_000,
     stale: timedelta = outbox.STALE,
     link: Callable[[Path], str | None] = lambda _: None,
+    told: Callable[[int], None] = lambda _: None,
 ) -> Delivered:
     """Send what is due in the outbox, one message at a time: claim, build, send, mark.
 
     `clock` gives the time, as sending takes long; `by` names this process in its claims; `link` is where readers find
-    a PDF that is too large to send. Several may run at once.
+    a PDF that is too large to send; `told` hears how many have been dealt with. Several may run at once.
     Where the server can't be reached, or twice in a row hangs up on a message, the rest waits for the next run:
     a server in trouble must not make the whole list ambiguous.
     """
@@ -68,6 +69,7 @@ def deliver(
             outcome = _send(channel, mailing, letter, sender, identity, largest_bytes, attached, token)
             settle(store, mailing, outcome, now=clock(), message_id=identity)
             counts[outcome.state] += 1
+            told(counts.total())
             if outcome.state != "sent":
                 troubles.append(f"{mailing.recipient}: {outcome.state}: {outcome.detail}")
             lost = lost + 1 if outcome.lost else 0

@@ -153,6 +153,12 @@ def claim(store: Store, *, by: str, now: datetime) -> tuple[Mailing, Letter] | N
     return _mailing(claimed), Letter(*letter[: len(Letter.__dataclass_fields__)])
 
 
+def due(store: Store, *, now: datetime) -> int:
+    """How many messages wait to be sent now."""
+    with store.reading() as connection:
+        return connection.execute(select(func.count()).select_from(_due(now).subquery())).scalar() or 0
+
+
 def _due(now: datetime) -> Any:
     left = select(issues.c.id).where(issues.c.id == outbox.c.issue, issues.c.state.in_(LEAVING)).exists()
     waits = (outbox.c.state == "new") & (outbox.c.next_try <= now)
