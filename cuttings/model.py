@@ -555,7 +555,8 @@ class Digest:
     @property
     def asked(self) -> tuple[str, ...]:
         """The themes' questions, and those that an editor wrote for an item."""
-        return tuple(part.question.text for part in (*self.sections, *self.items) if part.question)
+        questions = (*(section.question for section in self.sections), *(item.question for item in self.items))
+        return tuple(question.text for question in questions if question)
 
 
 @dataclass(frozen=True, slots=True)
