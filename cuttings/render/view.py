@@ -29,7 +29,7 @@ INKS = (
     "#6b4a2b", "#2a4fa0", "#4d6310", "#9a3412", "#155e75", "#6d28a9", "#374151",
 )  # fmt: skip
 OTHER_INK = "#4b5966"
-CONTENTS_ABOVE = 4  # pages
+CONTENTS_ABOVE = {"managers": 1.5, "members": 4.0}  # pages
 COLOURS = len(INKS)  # .t0 … .t14 of digest.css
 LONGEST_WORD = 120  # characters; a word of a megabyte costs minutes of layout
 LONGEST_TEXT = 6000
@@ -184,7 +184,7 @@ def html(
     look_ = chosen or look()
     if contents is None:
         pages = expected_pages(digest, large)
-        contents = len(digest.sections) > 1 and pages > CONTENTS_ABOVE
+        contents = len(digest.sections) > 1 and pages > CONTENTS_ABOVE[digest.audience]
     name = folder_of(digest, look_, template, "digest.html")
     env = look_.environments[medium]
     page = Page(

@@ -84,10 +84,11 @@ def test_table_headers_have_a_scope():
     assert all(attrs.get("scope") in ("col", "row") for attrs in heads)
 
 
-def test_contents_only_above_four_pages():
-    assert 'class="contents"' not in html(issue("managers-week"))
-    assert 'class="contents"' in html(issue("managers-week"), large=True)
-    assert 'class="contents"' in html(issue("managers-week"), contents=True)
+def test_contents_where_there_are_pages_to_find():
+    assert 'class="contents"' in html(issue("managers-week"))
+    assert 'class="contents"' not in html(issue("managers-one"))
+    assert 'class="contents"' not in html(issue("members-month"))
+    assert 'class="contents"' in html(issue("members-month"), large=True)
 
 
 def test_another_language_is_named():
