@@ -105,7 +105,10 @@ def _prefect(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding
         return
     page = settings.server.ui_url or url.removesuffix("/api")
     yield ok("serve", f"Cuttings is running at {page}")
-    for name in _switched_off(url, auth):
+    off = _switched_off(url, auth)
+    if off is None:
+        yield look("schedule", "Whether a schedule is switched off could not be asked.", "./run doctor  # once more")
+    for name in off or ():
         yield fault(
             "schedule",
             f"{name} is switched off: it does not run by itself.",
@@ -113,8 +116,8 @@ def _prefect(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding
         )
 
 
-def _switched_off(url: str, auth: str | None) -> list[str]:
-    """Deployments whose schedule somebody paused, as 'collect/scheduled'."""
+def _switched_off(url: str, auth: str | None) -> list[str] | None:
+    """Deployments whose schedule somebody paused, as 'collect/scheduled'; None where the answer can't be read."""
     import requests
 
     session = requests.Session()
@@ -128,7 +131,7 @@ def _switched_off(url: str, auth: str | None) -> list[str]:
         off = [d for d in made if d["schedules"] and (d["paused"] or not all(s["active"] for s in d["schedules"]))]
         return sorted(f"{flows.get(d['flow_id'], '?')}/{d['name']}" for d in off)
     except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
-        return []  # it answered a moment ago: busy, or of another version; what is overdue is said elsewhere
+        return None  # it answered a moment ago: busy, or of another version
 
 
 # ---------------------------------------------------------------- sources
