@@ -120,6 +120,24 @@ def test_a_schedule_that_somebody_switched_off(home):
     assert off.says == "health/weekly is switched off: it does not run by itself."
 
 
+class Garbled(Api):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._say({"detail": "busy"})
+
+
+def test_schedules_that_could_not_be_asked_are_not_called_well(home):
+    (home.config / "prefect-auth").write_text("admin:words")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Garbled) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        council = (home.config / "council.toml").read_text()
+        home.write(council=f"{council}[server]\nport = {server.server_address[1]}\n")
+        well, unasked = reachable._prefect(place.settings(), home.env)
+        server.shutdown()
+    assert (well.mark, unasked.mark) == ("ok", "look")
+    assert "could not be asked" in unasked.says
+
+
 @pytest.fixture
 def web():
     """A site whose path says how it behaves; gives its root and what it was asked for."""
