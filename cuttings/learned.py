@@ -39,10 +39,20 @@ class Model:
 
     def chance(self, judged: JudgedComment) -> float:
         """The chance of spam, 0 to 1."""
+        return self.chances([judged])[0]
+
+    def chances(self, asked: Sequence[JudgedComment]) -> list[float]:
+        """The same of many: getting ready to count one comment's words takes as long as counting fifty's."""
+        if not asked:
+            return []
+        rows = _vectoriser().transform([one.comment.text[:_LONGEST] for one in asked])
+        parts = zip(asked, rows.indptr[:-1], rows.indptr[1:], strict=True)
+        return [self._chance(one, rows.indices[start:end], rows.data[start:end]) for one, start, end in parts]
+
+    def _chance(self, judged: JudgedComment, words: Any, counts: Any) -> float:
         total = self.base + self.score * _odds(judged) + self.length * _length(judged) + self.links * _links(judged)
         total += sum(self.rules.get(name, 0.0) * value for name, value in _rules(judged).items())
-        row = _vectoriser().transform([judged.comment.text[:_LONGEST]])
-        total += sum(self.words.get(int(i), 0.0) * float(v) for i, v in zip(row.indices, row.data, strict=True))
+        total += sum(self.words.get(int(i), 0.0) * float(v) for i, v in zip(words, counts, strict=True))
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 

@@ -395,6 +395,7 @@ class DiaryDate:
     about: Words  # the item's headline
     quotation: Quotation | None = None
     leans: bool = False  # "This consultation …": the quotation needs the headline before it
+    language: str | None = None  # of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +509,8 @@ class PastIssue:
 class Digest:
     """One issue of one edition, ready to render. Every line says where its words come from.
 
-    `words` counts what is printed and never exceeds `budget`. `empty` = nothing in the period: no edition is rendered.
+    `words` counts what is read as content (digest.printed says what is not) and never exceeds `budget`. `empty` =
+    nothing in the period: no edition is rendered.
     """
 
     edition: str
@@ -542,9 +544,16 @@ class Digest:
     contact_phone: str | None = None
     comments: Mapping[str, int] = field(default_factory=dict)  # theme -> comments kept below its stories
     first: tuple[str, ...] = ()  # numbers of the items to start with, best first; none in a short issue
+    archive: tuple[Item, ...] = ()  # older than a year and on this issue's themes; no part of the period's counts
+    archive_note: Words | None = None
+    discussed: tuple[Entry, ...] = ()  # (item's number, how many comments), the most discussed first
 
     @property
     def items(self) -> tuple[Item, ...]:
+        return (*self.of_period, *self.archive)
+
+    @property
+    def of_period(self) -> tuple[Item, ...]:
         return (*(item for section in self.sections for item in section.items), *self.also_read)
 
     @property
@@ -588,6 +597,9 @@ def comment_key(article: str, posted: str | None, text: str, occurrence: int = 0
 def plain(text: str) -> str:
     """Text for comparing: NFKC, case folded, white space collapsed, zero-width characters gone."""
     folded = unicodedata.normalize("NFKC", _unpiled(text)).casefold()
+    spaced = " ".join(folded.split())
+    if spaced.isprintable():
+        return spaced  # as nearly all are: nothing in it is hidden
     hidden = {c for c in set(folded) if unicodedata.category(c) in {"Cf", "Cc"} and not c.isspace()}
     visible = "".join(c for c in folded if c not in hidden) if hidden else folded
     return " ".join(visible.split())

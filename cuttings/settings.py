@@ -9,18 +9,13 @@ Secrets come from the environment alone and are read by the edge that needs them
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -32,132 +27,35 @@ from pydantic import (
 
 from cuttings import themes_phrases
 from cuttings.model import Audience, BadConfiguration, PageDesign, Theme
+from cuttings.settings_files import FILES, TABLES, is_there, merge, read, sentence, short
+from cuttings.settings_values import (
+    Cron,
+    Css,
+    Days,
+    Id,
+    Inbox,
+    Line,
+    Mail,
+    OneOrMore,
+    SecureWeb,
+    Strings,
+    Web,
+    Zone,
+    as_tuple,
+    check_list_selectors,
+    first_and_last,
+)
 
 __all__ = [
     "BadConfiguration", "Council", "Delivery", "Edition", "Licence", "Retention", "Schedule", "Server", "Settings",
     "Source", "Storage", "load",
 ]  # fmt: skip
 
-FILES = ("council.toml", "glossary.toml", "sources.toml", "themes.toml", "editions.toml")
-LARGEST = 10_000_000  # bytes of one of them
 _CENTURY = 36_500  # days; with more a date some weeks from now is past the calendar's end
-
-
-def _identifier(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", value):
-        raise ValueError("must be lower-case letters, digits and hyphens, for example 'community-care'")
-    return value
-
-
-def _web_address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+\S*", value):
-        raise ValueError("must be a web address that starts with http:// or https://")
-    return value
-
-
-def _secure_address(value: str) -> str:
-    if not re.fullmatch(r"https://[^\s/<>,]+[^\s<>,]*", value) or not value.isascii() or len(value) > 400:
-        raise ValueError("must be a web address that starts with https://, in plain letters")
-    return value
-
-
-def _inbox(value: str) -> str:
-    # Without TLS only on this very machine: the password would travel in the clear.
-    server = r"imaps://[^\s/@:]+@[^\s/@:]+|imap://[^\s/@:]+@(?:localhost|127\.0\.0\.1)"
-    if not re.fullmatch(rf"maildir:\S.*|(?:{server})(?::\d{{1,5}})?(?:/[^/].*)?", value):
-        # No password in it: this file is read by more people than the one with the passwords.
-        raise ValueError("must be maildir:/path/of/the/folder or imaps://user@host/INBOX, without a password")
-    return value
-
-
-def _mail_address(value: str) -> str:
-    label = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-    # ASCII alone: few mail servers take other letters before the '@', and sites see this address in our requests.
-    if not re.fullmatch(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{label}(?:\.{label})+", value):
-        raise ValueError("must be an e-mail address in plain letters, for example policy@fellshire.example")
-    return value
-
-
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-# Minute, hour, day, month, day of the week: the least, the most, and names that stand for numbers from the least.
-_CRON: tuple[tuple[int, int, tuple[str, ...]], ...] = (
-    (0, 59, ()), (0, 23, ()), (1, 31, ()), (1, 12, _MONTHS), (0, 7, _DAYS),
-)  # fmt: skip
-
-
-def _cron_field(field: str, least: int, most: int, names: tuple[str, ...]) -> bool:
-    """Is it '*', '5', '1-5', 'MON', '*/15' or a list of these, within its bounds?"""
-
-    def number(text: str) -> int:
-        return least + names.index(text.upper()) if text.upper() in names else int(text)
-
-    try:
-        for part in field.split(","):
-            span, _, step = part.partition("/")
-            bounds = [least, most] if span == "*" else [number(end) for end in span.split("-")]
-            in_bounds = len(bounds) <= 2 and least <= bounds[0] <= bounds[-1] <= most
-            if not in_bounds or (step and int(step) < 1) or ("/" in part and not step):
-                return False
-    except ValueError:
-        return False
-    return True
-
-
-def _cron(value: str) -> str:
-    parts = value.split()
-    if len(parts) != 5 or not all(_cron_field(part, *field) for part, field in zip(parts, _CRON, strict=False)):
-        raise ValueError("must be five cron fields, for example '0 7 * * MON' for Mondays at 7.00")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("must be a time zone such as Europe/London") from error
-    return value
-
-
-def _one_line(value: str) -> str:
-    if any(ord(c) < 32 for c in value):
-        raise ValueError("must be a single line of text")
-    return value
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _as_strings(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else () if value is None else value
-
-
-Id = Annotated[str, AfterValidator(_identifier)]
-Web = Annotated[str, AfterValidator(_web_address)]
-Mail = Annotated[str, AfterValidator(_mail_address)]
-Cron = Annotated[str, AfterValidator(_cron)]
-Line = Annotated[str, AfterValidator(_one_line)]
-Strings = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
-
-
-def _first_and_last(days: str) -> tuple[date, date]:
-    first, _, last = days.partition("..")
-    return date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
-
-
-def _days(value: str) -> str:
-    try:
-        first, last = _first_and_last(value)
-    except ValueError as error:
-        raise ValueError(f"'{value}' is no span of days; write it as 2027-03-22..2027-05-06") from error
-    if last < first:
-        raise ValueError(f"'{value}' ends before it begins")
-    return value
 
 
 class Council(_Table):
@@ -169,11 +67,11 @@ class Council(_Table):
     contact_name: Line = "The policy team"
     contact_email: Mail = "policy@council.example"
     contact_phone: Line | None = None
-    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
+    timezone: Zone = "Europe/London"
     local: Strings = ()
     user_agent_contact: Line | None = None  # shown to the sites we read; the contact e-mail when empty
     glossary: Mapping[str, str] = Field(default_factory=dict)  # term -> plain words; empty: ours is taken out
-    pre_election: tuple[Annotated[str, AfterValidator(_days)], ...] = ()  # "2027-03-22..2027-05-06", both included
+    pre_election: tuple[Days, ...] = ()  # "2027-03-22..2027-05-06", both included
 
     @field_validator("glossary")
     @classmethod
@@ -182,7 +80,7 @@ class Council(_Table):
 
     def before_election(self, day: date) -> bool:
         """Whether the day lies in a pre-election period: the members' edition then leaves out views and questions."""
-        return any(first <= day <= last for first, last in map(_first_and_last, self.pre_election))
+        return any(first <= day <= last for first, last in map(first_and_last, self.pre_election))
 
 
 class Licence(_Table):
@@ -198,31 +96,6 @@ class Licence(_Table):
         if self.mode == "excerpt" and not self.words:
             raise ValueError("an excerpt licence needs 'words', the most that may be taken from one article")
         return self
-
-
-def _css(value: str) -> str:
-    from cssselect2 import SelectorError, compile_selector_list  # here: hardly any source has selectors of its own
-
-    try:
-        compiled = compile_selector_list(value)
-    except SelectorError as error:
-        raise ValueError(f"'{value}' is not a CSS selector: {error.args[-1]}") from None
-    if any(selector.pseudo_element for selector in compiled):
-        raise ValueError(f"'{value}' picks no element of a page, but something drawn beside one")
-    return value
-
-
-def _check_list_selectors(selectors: Iterable[str]) -> None:
-    from soupsieve import SelectorSyntaxError, compile  # noqa: A004 - here: few sources are lists
-
-    for selector in selectors:
-        try:
-            compile(selector)
-        except (SelectorSyntaxError, NotImplementedError, ValueError) as error:
-            raise ValueError(f"'{selector}' is not a CSS selector: {str(error).splitlines()[0]}") from None
-
-
-Css = Annotated[str, AfterValidator(_css)]
 
 
 class Design(_Table):
@@ -259,7 +132,7 @@ class Source(_Table):
     url: Web
     pages: tuple[Web, ...] = ()  # method "pages": these addresses; "page-turner": the pages of the issue, in order
     # Method "list": CSS selectors of the links, one or several, the newest design first: what picks any is used.
-    selector: Annotated[Strings, BeforeValidator(_as_strings)] = ()
+    selector: OneOrMore = ()
     next_selector: str | None = None  # method "list": CSS selector of the link to the list's next page
     most_pages: int = Field(default=10, ge=1, le=200)  # method "list": pages of the list asked for in one visit
     family: str | None = None
@@ -273,7 +146,7 @@ class Source(_Table):
     revisit_days: int = Field(default=28, ge=0, le=_CENTURY)  # how long a thread is looked at for new comments
     enabled: bool = True
     # [[source.page]]: the site's own selectors, the newest design first; the first that fits a page is used.
-    page: Annotated[tuple[Design, ...], BeforeValidator(_tuple)] = ()
+    page: Annotated[tuple[Design, ...], BeforeValidator(as_tuple)] = ()
 
     @property
     def designs(self) -> tuple[PageDesign, ...]:
@@ -284,7 +157,7 @@ class Source(_Table):
         if self.method == "list" and not self.selector:
             raise ValueError("method 'list' needs 'selector', the CSS selector of the links on the list page")
         if self.method == "list":
-            _check_list_selectors([*self.selector, *filter(None, [self.next_selector])])
+            check_list_selectors([*self.selector, *filter(None, [self.next_selector])])
         if self.method == "pages" and not self.pages:
             raise ValueError("method 'pages' needs 'pages', a list of addresses")
         if self.method == "list":
@@ -309,7 +182,11 @@ class Source(_Table):
 
 
 class Edition(_Table):
-    """One digest: for whom, when, how long. `budget_words` is a ceiling and never padded."""
+    """One digest: for whom, when, how long.
+
+    `budget_words` is a ceiling on what is read as content, never padded; four pages (managers) or two (members) are
+    another, which everything printed counts for.
+    """
 
     id: Id
     name: Line  # "Cuttings for managers"
@@ -344,6 +221,8 @@ class Delivery(_Table):
     username: Line | None = None
     ca_file: Path | None = None
     largest_message_mb: float = Field(default=10, gt=0, le=1000)
+    # A message of which nobody can say whether it arrived: a person decides, or it is sent once more, and once only.
+    ambiguous: Literal["hold", "resend-once"] = "hold"
     # After so long an unreachable server is given up and reported.
     deadline_hours: float = Field(default=48, gt=0, le=24 * _CENTURY)
     editor: Mail | None = None  # who approves editions; the contact officer when empty
@@ -352,9 +231,9 @@ class Delivery(_Table):
     # Where readers find output/issues on the web; an issue too large to send is then a link.
     public_url: Web | None = None
     # Where answers to our mail are read: maildir:/path, or imaps://user@host/FOLDER.
-    inbox: Annotated[str, AfterValidator(_inbox)] | None = None
+    inbox: Inbox | None = None
     # A page of the council's own that takes people off the list (RFC 8058); mail programs then show a button.
-    unsubscribe_url: Annotated[str, AfterValidator(_secure_address)] | None = None
+    unsubscribe_url: SecureWeb | None = None
 
 
 class Schedule(_Table):
@@ -363,6 +242,7 @@ class Schedule(_Table):
     collect: Cron = "0 5 * * *"
     per_source: bool = False  # a run for each source, so that several machines share them
     deliver: Cron = "*/15 * * * *"
+    remind: Cron = "20 * * * *"  # what waits for an approval is called to mind, and closed at its deadline
     retention: Cron = "30 3 * * *"
     health: Cron = "0 8 * * MON"  # the contact officer hears how the week went
     # A source that failed for so long is told to the contact officer.
@@ -437,17 +317,6 @@ class Settings(_Table):
         raise BadConfiguration(f"There is no source '{id}'. Known sources: {known}.")
 
 
-# The tables a file may hold, and which of them are lists merged by id.
-_ALLOWED = {
-    "council.toml": {"council", "delivery", "storage", "schedule", "server", "retention"},
-    "glossary.toml": {"council"},
-    "sources.toml": {"source"},
-    "themes.toml": {"theme"},
-    "editions.toml": {"edition"},
-}
-_LISTS: Mapping[str, type[BaseModel] | None] = {"source": Source, "theme": None, "edition": Edition}
-
-
 class _ThemeTable(_Table):
     id: Id
     name: Line
@@ -481,13 +350,13 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     `families` are the parsers' names, which a source's `family` must be one of (none: not checked).
     Raises BadConfiguration with every fault found in it, a line each.
     """
-    merged: dict[str, Any] = {table: {} for tables in _ALLOWED.values() for table in tables}
+    merged: dict[str, Any] = {table: {} for tables in TABLES.values() for table in tables}
     origin: dict[tuple[str, str], Path] = {}
     for folder in folders:
         for name in FILES:
             path = folder / name
-            if _is_there(path):
-                _merge(merged, _read(path), path, origin)
+            if is_there(path):
+                merge(merged, read(path), path, origin)
     faults: list[str] = []
     tables: tuple[tuple[str, type[BaseModel]], ...] = (
         ("council", Council),
@@ -506,7 +375,7 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
         for key, values in merged[table].items():
             if values.get("enabled") is False:  # what is taken out need not be whole
                 continue
-            item = _checked(model, values, origin[table, key], f"{table} {_short(key)!r}", faults)
+            item = _checked(model, values, origin[table, key], f"{table} {short(key)!r}", faults)
             if item is not None and item.enabled:
                 lists[table].append(item)
     faults += _cross_checks(lists, origin, tuple(families))
@@ -521,107 +390,14 @@ def load(folders: Iterable[Path], families: Iterable[str] = ()) -> Settings:
     )
 
 
-def _is_there(path: Path) -> bool:
-    """A link that leads nowhere is there: left out without a word, the deployer's settings would seem to hold."""
-    try:
-        return path.is_symlink() or path.exists()
-    except OSError as error:
-        raise BadConfiguration(f"{_short(str(path))}: can't be read: {error.strerror}.") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        if not path.is_file():  # a pipe that nobody writes to would never end
-            raise BadConfiguration(f"{path}: is no file, or a link to none.")
-        if path.stat().st_size > LARGEST:
-            raise BadConfiguration(f"{path}: is larger than {LARGEST // 1_000_000} MB.")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editor puts a mark in front
-    except UnicodeDecodeError as error:
-        raise BadConfiguration(f"{path}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfiguration(f"{path}: is not valid TOML: {error}.") from error
-    except RecursionError:
-        raise BadConfiguration(f"{path}: is nested too deeply to be read.") from None
-    except ValueError as error:  # a whole number of more than 4,300 digits, a day that no month has
-        raise BadConfiguration(f"{path}: holds a value that can't be read: {error}.") from error
-    except OSError as error:
-        raise BadConfiguration(f"{path}: can't be read: {error.strerror}.") from error
-
-
-def _merge(merged: dict[str, Any], data: dict[str, Any], path: Path, origin: dict[tuple[str, str], Path]) -> None:
-    allowed = _ALLOWED[path.name]
-    for table, content in data.items():
-        if table not in allowed:
-            hint = _did_you_mean(table, allowed)
-            raise BadConfiguration(
-                f"{path}: unknown table {_short(table)!r}. {hint}Allowed here: {', '.join(sorted(allowed))}."
-            )
-        if table not in _LISTS:
-            if not isinstance(content, dict):
-                raise BadConfiguration(f"{path}: '{table}' must be a table: [{table}].")
-            merged[table] = _deep(merged[table], content)
-            origin[table, ""] = path
-            continue
-        if not isinstance(content, list):
-            raise BadConfiguration(f"{path}: '{table}' must be written with two brackets: [[{table}]].")
-        for n, block in enumerate(content, 1):
-            key = block.get("id") if isinstance(block, dict) else None
-            if not isinstance(key, str):
-                raise BadConfiguration(f"{path}: [[{table}]] number {n} has no 'id'. Every block needs one.")
-            if origin.get((table, key)) == path:
-                raise BadConfiguration(f"{path}: {table} {_short(key)!r} stands there twice. Every id may occur once.")
-            merged[table][key] = _deep(merged[table].get(key, {}), block)
-            origin[table, key] = path
-
-
-def _deep(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    joined = dict(below)
-    for key, value in above.items():
-        old = joined.get(key)
-        joined[key] = _deep(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return joined
-
-
 def _checked(model: type[BaseModel], values: Any, path: Path, where: str, faults: list[str]) -> Any:
     try:
         return model.model_validate(values)
     except ValidationError as error:
         for fault in error.errors():
-            key = _short(".".join(str(part) for part in fault["loc"]))
-            faults.append(f"{path}: {where}{f', key {key!r}' if key else ''}: {_sentence(fault, model)}")
+            key = short(".".join(str(part) for part in fault["loc"]))
+            faults.append(f"{path}: {where}{f', key {key!r}' if key else ''}: {sentence(fault, model)}")
         return None
-
-
-def _sentence(fault: Any, model: type[BaseModel]) -> str:
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        known = _fields(model, fault["loc"][:-1])
-        return f"is not known. {_did_you_mean(str(fault['loc'][-1]), known)}Allowed keys: {', '.join(known)}."
-    if fault["type"] == "missing":
-        return "is missing and needed."
-    given = "" if isinstance(fault.get("input"), dict) else f" (it is {_short(repr(fault.get('input')))})"
-    return f"{_short(message[:1].lower() + message[1:], 400)}{given}."
-
-
-def _fields(model: type[BaseModel], place: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The keys of the table at this place: of 'licence' those of Licence, of ('page', 0) those of Design."""
-    for part in place:
-        if isinstance(part, str):
-            kind = model.model_fields[part].annotation
-            inner = [one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)]
-            model = inner[0] if inner else model
-    return tuple(model.model_fields)
-
-
-def _did_you_mean(typed: str, known: Iterable[str]) -> str:
-    near = get_close_matches(typed.lower().replace("-", "_")[:60], list(known), 1)
-    return f"Did you mean '{near[0]}'? " if near else ""
-
-
-def _short(text: str, most: int = 80) -> str:
-    """One line of a length, whatever somebody pasted into a file; control characters are shown as what they are."""
-    shown = "".join(c if c.isprintable() or c == " " else ascii(c)[1:-1] for c in text[: most + 1])
-    return shown if len(text) <= most else f"{shown[:most]}…"
 
 
 def _cross_checks(
@@ -634,14 +410,14 @@ def _cross_checks(
             if theme not in themes:
                 path = origin["edition", edition.id]
                 faults.append(
-                    f"{path}: edition '{edition.id}', key 'themes': there is no theme {_short(theme)!r}. "
+                    f"{path}: edition '{edition.id}', key 'themes': there is no theme {short(theme)!r}. "
                     f"Known themes: {', '.join(themes)}."
                 )
     for source in lists["source"]:
         if source.family and families and source.family not in families:
             path = origin["source", source.id]
             faults.append(
-                f"{path}: source '{source.id}', key 'family': there is no family {_short(source.family)!r}. "
+                f"{path}: source '{source.id}', key 'family': there is no family {short(source.family)!r}. "
                 f"Known families: {', '.join(families)}."
             )
     return faults

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 # The last four are what some programs take for the first four.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_DELIMITERS = ",;\t"
 # A program that parts cells at semicolons sees a cell begin in the middle of ours.
 _INSIDE = re.compile(r"""([;,\t|]["'\s]*)(?=[=+\-@＝＋－＠])""")
 
@@ -64,10 +65,11 @@ def encoded(table: str) -> bytes:
 def read(data: bytes, needed: Iterable[str]) -> tuple[Line, ...]:
     """The lines of a table whose first line names its columns; empty lines are left out. Raises BadTable."""
     text = _decoded(data)
-    if re.match(r"sep=.\r?\n", text):  # for one program only, in front of the table
-        text = text.split("\n", 1)[1]
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    named = re.match(r"sep=(.)\r?\n", text)  # for one program only, in front of the table
+    if named:
+        text = text[named.end() :]
+    first = text.partition("\n")[0]
+    delimiter = named[1] if named and named[1] in _DELIMITERS else max(_DELIMITERS, key=first.count)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:

@@ -33,7 +33,7 @@ CATCH_UP = "catch-up"  # the tag of a run that we started because another one wa
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A deployment that the clock starts: "collect/scheduled", its five cron fields, the time zone they mean."""
+    """A deployment that the clock starts ("collect/read every source"), its five cron fields, their time zone."""
 
     name: str
     cron: str

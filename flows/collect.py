@@ -1,8 +1,8 @@
 """The flow `collect`: discover -> fetch -> archive -> read -> judge -> label -> save, source by source.
 
-A task for each source and, within it, one for its discovery and two for each batch of its pages; a plain function call
-a page. What Prefect may run twice changes nothing the second time: an address is known or it is not, and a page that
-was read a moment ago says nothing new.
+A task for each source; everything in it is a plain function call, and the task's log says how far it is: a further task
+takes Prefect and its server as much as a third of a page takes us. What Prefect may run twice changes nothing the
+second time: an address is known or it is not, and a page that was read a moment ago says nothing new.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,11 +27,10 @@ from cuttings.settings import Source
 from flows import health, process
 from flows.collecting.counts import Collected, SourceCounts, table, totals
 from flows.collecting.desk import Desk, TakenOver, open_desk
-from flows.collecting.discovering import Discovered, discover_documents
-from flows.collecting.stages import Addresses, fetch_batch, read_batch
+from flows.collecting.discovering import discover_documents
+from flows.collecting.stages import fetch_batch, read_batch
 from flows.house import open_house
 from flows.progress import say, say_fault
-from flows.reading import Document
 from flows.watching import watched
 from flows.wordless import wordless
 from flows.wrapped import Wrapped
@@ -109,69 +107,35 @@ def _died(desk: Desk, source: Source, error: object) -> SourceCounts:
     return SourceCounts(source.id, source.name, failure=why)
 
 
-# ---------------------------------------------------------------- the three stages of a source
+# ---------------------------------------------------------------- one source
 
 
 @task(name="source", task_run_name="{source_id}", cache_policy=NO_CACHE)
 def collect_source(wrapped: Wrapped[Desk], source_id: str) -> SourceCounts:
     """One source: discover, then fetch and read its pages a batch at a time."""
-    with wordless(), holding.held(wrapped.value.house.store, f"source {source_id}") as ours:
+    desk = wrapped.value
+    source = desk.house.settings.source(source_id)
+    with wordless(), holding.held(desk.house.store, f"source {source_id}") as ours:
         if not ours:
-            source = wrapped.value.house.settings.source(source_id)
             return SourceCounts(source.id, source.name, notes=("another run is reading it",))
-        return _source(wrapped, source_id)
+        return _source(desk, source)
 
 
-def _source(wrapped: Wrapped[Desk], source_id: str) -> SourceCounts:
-    source = wrapped.value.house.settings.source(source_id)
-    found = discover_source(wrapped, source_id)
+def _source(desk: Desk, source: Source) -> SourceCounts:
+    found = discover_documents(desk, source)
+    most = len(found.documents)
+    if found.failure or most:
+        say(f"{source.name}: {found.failure or f'{most} to fetch'}")
     counts: Counter[str] = Counter()
-    for start in range(0, len(found.documents), BATCH):
-        batch = found.documents[start : start + BATCH]
-        span = f"{start + 1}-{start + len(batch)} of {len(found.documents)}"
-        fetched = fetch_pages(wrapped, source_id, span, Wrapped(batch))
-        counts.update(dict(fetched.counts))
-        counts.update(dict(read_pages(wrapped, source_id, span, fetched.documents)))
-    say(f"{source.name}: {', '.join(f'{n} {outcome}' for outcome, n in sorted(counts.items())) or 'nothing new'}")
+    for start in range(0, most, BATCH):
+        documents, outcomes = fetch_batch(desk, source, found.documents[start : start + BATCH])
+        counts += outcomes + read_batch(desk, source, documents, fault=say_fault)
+        say(f"{source.name}: {min(start + BATCH, most)} of {most}: {_told(counts)}")
+    if not most:
+        say(f"{source.name}: nothing new")
     pages = tuple(sorted(counts.items()))
     return SourceCounts(source.id, source.name, found.found, pages, found.failure, found.left_out, found.notes)
 
 
-@task(name="discover", task_run_name="discover {source_id}", cache_policy=NO_CACHE)
-def discover_source(wrapped: Wrapped[Desk], source_id: str) -> Discovered:
-    """Which pages to ask for: those the source names for the first time, and those whose visit is due."""
-    source = wrapped.value.house.settings.source(source_id)
-    found = discover_documents(wrapped.value, source)
-    say(f"{source.name}: {found.failure or f'{len(found.documents)} to fetch'}")
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Fetched:
-    documents: Wrapped[tuple[Document, ...]]
-    counts: tuple[tuple[str, int], ...]
-
-
-@task(name="fetch", task_run_name="fetch {source_id} {span}", cache_policy=NO_CACHE)
-def fetch_pages(
-    wrapped: Wrapped[Desk],
-    source_id: str,
-    span: str,  # noqa: ARG001 - the run's page shows it
-    batch: Wrapped[tuple[Addresses, ...]],
-) -> _Fetched:
-    """Ask for the pages, one after the other; what came is in the archive, what did not is recorded with its reason."""
-    desk = wrapped.value
-    documents, counts = fetch_batch(desk, desk.house.settings.source(source_id), batch.value)
-    return _Fetched(Wrapped(documents), tuple(counts.items()))
-
-
-@task(name="read", task_run_name="read {source_id} {span}", cache_policy=NO_CACHE)
-def read_pages(
-    wrapped: Wrapped[Desk],
-    source_id: str,
-    span: str,  # noqa: ARG001 - the run's page shows it
-    documents: Wrapped[tuple[Document, ...]],
-) -> tuple[tuple[str, int], ...]:
-    """Read, judge, label and save what was fetched, a document at a time."""
-    desk = wrapped.value
-    return tuple(read_batch(desk, desk.house.settings.source(source_id), documents.value, fault=say_fault).items())
+def _told(counts: Counter[str]) -> str:
+    return ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items())) or "nothing new"

@@ -1,22 +1,25 @@
-"""The flow `decide`: what a person says about an issue that waits. No run waits for it; it changes a row and ends."""
+"""The flow `decide`: what a person says about an issue that waits, or the calendar where nobody does.
+
+No run waits for an answer; this one changes a row and ends.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from prefect import flow
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.runtime import flow_run
 
 from cuttings import rulings
 from cuttings.digest.wording import LONGEST_HEADLINE
-from cuttings.edges.store import StoreError, issues
+from cuttings.edges.store import StoreError, issues, outbox
 from cuttings.edges.store.issues import Change, Issue
 from cuttings.model import Digest, Ruling
-from flows import letters, making, taken_back, who
+from flows import deadlines, letters, making, taken_back, who
 from flows.deliver import deliver
 from flows.house import House, open_house
 from flows.progress import say
@@ -28,7 +31,7 @@ class BadDecision(ValueError):
     """A decision that can't be recorded as it was given."""
 
 
-Decision = Literal["approve", "hold", "do not send", "strike", "write", "pin", "take back"]
+Decision = Literal["approve", "hold", "do not send", "strike", "write", "pin", "take back", "keep deadlines"]
 _BECOMES: Mapping[str, str] = {"approve": "approved", "hold": "held", "do not send": "not sent"}
 NEED_A_REASON = ("hold", "do not send", "strike", "pin", "take back")
 # What may be written, the ruling's name = the parameter's, and the most words: they count against the budget.
@@ -47,6 +50,8 @@ class _Said:
 
 def _run_name() -> str:
     given = flow_run.parameters
+    if given.get("decision") == deadlines.DECISION:
+        return "remind and close"
     return f"{given.get('decision')} {given.get('issue') or 'the issue that waits'}"
 
 
@@ -68,6 +73,7 @@ def decide(
         issue: As the proof names it: managers-2026-10-26-2026-11-01. Empty: the one that waits, where only one does.
         decision: approve: send it now. hold: keep it back for now. do not send: close it for good. strike: take an item
             out. pin: put one in, and first. write: add the council's own words to one. take back: undo one of these.
+            keep deadlines: what the schedule asks for: remind of what waits, close what had no approval in time.
         by: Your name. It stands in the log, and under what you write.
         reason: Why, in a sentence. Needed for everything but approve and write.
         item: Which item, as the proof prints it (M3, C1), or the address of its article.
@@ -79,8 +85,11 @@ def decide(
     words = {"headline": headline, "summary": summary, "question": question}
     given = {name: " ".join(text.split()) for name, text in words.items() if text and text.strip()}
     said = _Said(decision, by, (reason or "").strip() or None, (item or "").strip() or None, given, proof)
+    if decision == deadlines.DECISION:
+        return keep_deadlines()
     _check(said)
     with open_house() as house, watched(house, "decide", told=(BadDecision, StoreError)):
+        _in_time(house, house.clock())
         chosen = _chosen(house, issue.strip())
         _not_outdated(house, chosen, said)
         say(f"{decision}: {chosen.id}, which is {chosen.state}")
@@ -90,6 +99,36 @@ def decide(
     if decision != "hold":
         deliver()
     return became
+
+
+def keep_deadlines() -> str:
+    """Issues that wait are called to mind, and closed when their time is over; what was done, in a sentence."""
+    with open_house() as house, watched(house, "decide"):
+        now = house.clock()
+        seen = deadlines.keep(house, now)
+        done = [f"{one.issue}: {one.did}" for one in seen if one.did]
+        became = "; ".join(done) or f"{len(seen)} wait, and nothing is due" if seen else "nothing waits"
+        say(became)
+        _show_waiting(seen)
+        mail = outbox.due(house.store, now=now)
+    if mail:
+        deliver()
+    return became
+
+
+def _show_waiting(seen: Sequence[deadlines.Seen]) -> None:
+    rows = [
+        {"issue": s.issue, "state": s.state, "until": f"{s.until:%-d %B %H:%M} UTC" if s.until else "", "done": s.did}
+        for s in seen
+    ]
+    if rows:
+        create_table_artifact(rows, key="deadlines", description="What waits for an approval, and what was done.")
+
+
+def _in_time(house: House, now: datetime) -> None:
+    """An approval that comes after the deadline is none, be it before the next run of the schedule."""
+    if deadlines.close(house, now):
+        say("what had no approval in time is closed")
 
 
 def _check(said: _Said) -> None:

@@ -1,11 +1,11 @@
-"""The flow `deliver`: answers read, deadlines kept, and the outbox emptied (claim -> send -> mark)."""
+"""The flow `deliver`: answers read, and the outbox emptied (claim -> send -> mark)."""
 
 from __future__ import annotations
 
 import os
 import socket
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from prefect import flow, task
@@ -19,14 +19,14 @@ from cuttings.edges.store.issues import Issue
 from cuttings.edges.store.usage import Use
 from cuttings.model import BadConfiguration, Notice
 from cuttings.settings import Delivery, Settings
-from flows import letters, taken_back
+from flows import letters
 from flows.house import House, open_house
 from flows.passwords import INBOX_PASSWORD, INBOX_PASSWORD_FILE, PASSWORD, PASSWORD_FILE, password
 from flows.progress import say
 from flows.watching import watched
 from flows.wrapped import Wrapped
 
-STATES = ("sent", "refused", "later", "ambiguous", "swept")  # what a delivery counts
+STATES = ("sent", "refused", "later", "ambiguous", "swept", "again")  # what a delivery counts
 SAID_EVERY = 25  # messages
 
 
@@ -74,12 +74,10 @@ def sender(settings: Settings, name: str = "cuttings") -> Sender:
 def deliver() -> Delivered:
     """Send what waits in the outbox. Each message leaves once; what is uncertain is listed and waits for a person.
 
-    Before that, answers are read (who wants no more mail, what bounced), and issues that nobody approves are called to
-    mind, then closed.
+    Before that, answers are read: who wants no more mail, and what bounced.
     """
     with open_house() as house, watched(house, "deliver") as facts:
         returned = read_answers(Wrapped(house))
-        keep_deadlines(house, house.clock())
         delivered = send_waiting(Wrapped(house))
         for issue in issues.latest(house.store, states=("approved", "delivering"), most=1000):
             _bring_on(house, issue, house.clock())
@@ -124,25 +122,6 @@ def read_answers(wrapped: Wrapped[House]) -> Returned | None:
         return Returned(failure=str(error))
 
 
-def keep_deadlines(house: House, now: datetime) -> None:
-    """Issues that wait for an approval: what publishers took back taken out, the proof sent, the reminder sent, and
-    without an answer 'not sent'."""
-    issues.expire(house.store, now=now)
-    for expired in issues.latest(house.store, states=("expired",), most=1000):
-        lines = (f"{expired.id} had no approval in time and was not sent.", "Its readers were not told.")
-        _tell_officer(house, expired.id, Notice("contact", f"{expired.id}: not sent", lines), "expired")
-        issues.move(
-            house.store, expired.id, "not sent", now=now, by="the calendar", proved=True, reason="no approval in time"
-        )
-    soon = now + timedelta(hours=house.settings.delivery.remind_hours)
-    for issue in issues.latest(house.store, states=("awaiting approval", "held"), most=1000):
-        if issue.digest is None or taken_back.made_anew(house, issue, now):
-            continue
-        letters.send_proof(house, issue, now)  # there already, unless a run was killed before it
-        if issue.expires is not None and issue.expires <= soon:
-            letters.remind(house, issue, now)
-
-
 @task(name="send", cache_policy=NO_CACHE)
 def send_waiting(wrapped: Wrapped[House]) -> Delivered:
     house = wrapped.value
@@ -165,6 +144,7 @@ def send_waiting(wrapped: Wrapped[House]) -> Delivered:
         sender=sender(house.settings),
         clock=house.clock,
         by=f"{socket.gethostname()}:{os.getpid()}",
+        policy=delivery.ambiguous,
         largest_bytes=int(delivery.largest_message_mb * 1_000_000),
         link=link,
         told=told,
@@ -175,22 +155,19 @@ def _bring_on(house: House, issue: Issue, now: datetime) -> None:
     """approved -> delivering -> delivered, as its messages go; the contact officer hears of those that did not."""
     store = house.store
     kind: outbox.Kind = "correction" if issue.revision > 1 else "edition"
-    if issue.state == "approved":
-        issues.move(store, issue.id, "delivering", now=now, by="deliver", proved=True)
-    if outbox.settled(store, issue.id, kind):
-        issues.move(store, issue.id, "delivered", now=now, by="deliver", proved=True)
-        failed = [m for m in outbox.of_issue(store, issue.id) if m.state in ("refused", "ambiguous", "given up")]
-        if failed:
-            lines = (
-                f"{len(failed)} of the messages of {issue.id} did not arrive, or we can't know that they did:",
-                *(f"{m.recipient}: {m.state}. {m.detail or ''}" for m in failed),
-                "What to do:  ./run outbox list   and   ./run outbox resolve NUMBER resend",
-            )
-            _tell_officer(house, issue.id, Notice("contact", f"{issue.id}: not everybody has it", lines), "delivery")
-
-
-def _tell_officer(house: House, issue: str, notice: Notice, about: str) -> None:
-    letters.send_notice(house, issue, notice, letters.officer(house), house.clock(), about=about)
+    issues.bring_on(store, issue.id, "delivering", now=now, by="deliver")
+    if not outbox.settled(store, issue.id, kind):
+        return
+    failed = [m for m in outbox.of_issue(store, issue.id) if m.state in ("refused", "ambiguous", "given up")]
+    if failed:  # said before the issue counts as delivered: a process killed in between says it the next time
+        lines = (
+            f"{len(failed)} of the messages of {issue.id} did not arrive, or we can't know that they did:",
+            *(f"{m.recipient}: {m.state}. {m.detail or ''}" for m in failed),
+            "What to do:  ./run outbox list   and   ./run outbox resolve NUMBER resend",
+        )
+        notice = Notice("contact", f"{issue.id}: not everybody has it", lines)
+        letters.send_notice(house, issue.id, notice, letters.officer(house), house.clock(), about="delivery")
+    issues.bring_on(store, issue.id, "delivered", now=now, by="deliver")
 
 
 def log_usage(house: House, name: str, now: datetime) -> int:

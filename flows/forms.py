@@ -35,11 +35,11 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "out. write: add the council's own words to one. pin: put one in, and first. take back: undo one of these.",
         ),
         "by": ("Your name", "It stands in the log, and under what you write."),
+        "reason": ("Reason", "In a sentence. Needed for everything but approve and write."),
         "proof": (
             "Number of the proof you looked at",
             "If the issue was changed since, nothing is done. Left empty: whatever the latest proof is.",
         ),
-        "reason": ("Reason", "In a sentence. Needed for everything but approve and write."),
         "item": (
             "Item (for strike, write, pin, take back)",
             "As the proof prints it: M3, C1. Or the web address of its article.",

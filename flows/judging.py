@@ -20,36 +20,59 @@ _WORSE: Mapping[Outcome, int] = {"genuine": 0, "review": 1, "spam": 2}
 Copies = dict[str, set[str]]  # Article.key -> keys of its comments
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a reading's texts say by themselves, whatever else was read: by Article.key and Comment.key."""
+
+    signatures: Mapping[str, duplicates.Signature]
+    labels: Mapping[str, Labels]
+
+
 @dataclass(slots=True)
 class _Found:
-    signatures: dict[str, duplicates.Signature] = field(default_factory=dict)
     memberships: list[Membership] = field(default_factory=list)
     merges: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
-    labels: dict[str, Labels] = field(default_factory=dict)
     copies: Copies = field(default_factory=dict)
 
 
+def mark(reading: Reading, matcher: themes.Matcher) -> Marked:
+    """The part of judging that needs no store: it may go on beside others'."""
+    signatures = {a.key: duplicates.article_signature(a) for a in reading.articles} | _signatures(reading.comments)
+    labels = {a.key: themes.label(a.title, a.standfirst, a.text, matcher) for a in reading.articles}
+    labels |= {c.key: themes.label(None, None, c.text, matcher) for c in reading.comments}
+    return Marked(signatures, labels)
+
+
 def judge_reading(
-    house: House, source: Source, reading: Reading, matcher: themes.Matcher, *, first_contact: datetime, now: datetime
+    house: House,
+    source: Source,
+    reading: Reading,
+    marked: Marked,
+    *,
+    first_contact: datetime,
+    now: datetime,
+    known: frozenset[str] | None = None,
 ) -> tuple[articles.Judged, Copies]:
-    """What we think of a reading, and which comments below other articles say the same as one of its own."""
+    """What we think of a reading, and which comments below other articles say the same as one of its own.
+
+    `known`: keys of those of its articles that are stored, where that was just asked.
+    """
     found = _Found()
+    if known is None:
+        known = articles.known(house.store, [a.key for a in reading.articles])
     for article in reading.articles:
-        found.signatures[article.key] = duplicates.article_signature(article)
-        _join_story(house, article, reading.articles, found)
-        found.labels[article.key] = themes.label(article.title, article.standfirst, article.text, matcher)
+        if article.key not in known:  # one that is stays in its story
+            _join_story(house, article, reading.articles, marked, found)
         thread = [c for c in reading.comments if c.article == article.key]
-        found.verdicts |= _verdicts(house, article, thread, found)
-        for comment in thread:
-            found.labels[comment.key] = themes.label(None, None, comment.text, matcher)
+        found.verdicts |= _verdicts(house, article, thread, marked, found)
     expires = source.licence.text_expires_days
     thoughts = articles.Judged(
         reading=reading,
         verdicts=found.verdicts,
-        labels=found.labels,
+        labels=marked.labels,
         memberships=tuple(found.memberships),
-        signatures=found.signatures,
+        signatures=marked.signatures,
         since=first_contact - timedelta(days=source.since_days),
         text_expires=now + timedelta(days=expires) if expires else None,
         merges=tuple(found.merges),
@@ -57,11 +80,9 @@ def judge_reading(
     return thoughts, found.copies
 
 
-def _join_story(house: House, article: Article, beside: Sequence[Article], found: _Found) -> None:
-    """The story an article joins; one that is known already stays where it is."""
-    if articles.find(house.store, [article.key]):
-        return
-    signature = found.signatures[article.key]
+def _join_story(house: House, article: Article, beside: Sequence[Article], marked: Marked, found: _Found) -> None:
+    """The story that a new article joins."""
+    signature = marked.signatures[article.key]
     like = candidates.like_article(house.store, signature.exact, signature.bands, but=article.key)
     others = [duplicates.candidate(c.article, c.story) for c in like]
     # Two copies may stand in one document; those placed a moment ago are not in the store yet.
@@ -74,9 +95,10 @@ def _join_story(house: House, article: Article, beside: Sequence[Article], found
         found.merges.append(((placement.membership.story, *placement.merged), because))
 
 
-def _verdicts(house: House, article: Article, thread: Sequence[Comment], found: _Found) -> Mapping[str, Verdict]:
-    found.signatures |= _signatures(thread)
-    known = _known(house, thread, found.signatures, found.copies)
+def _verdicts(
+    house: House, article: Article, thread: Sequence[Comment], marked: Marked, found: _Found
+) -> Mapping[str, Verdict]:
+    known = _known(house, thread, marked.signatures, found.copies)
     verdicts = spam.judge(article, thread, known)
     return {comment.key: verdict for comment, verdict in zip(thread, verdicts, strict=True)}
 

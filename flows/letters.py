@@ -16,7 +16,7 @@ from cuttings.edges.store import StoreError, issues, outbox, recipients
 from cuttings.edges.store.issues import LEAVING, Issue
 from cuttings.edges.store.recipients import fold
 from cuttings.model import Notice
-from flows import place
+from flows import names, place
 from flows.house import House
 
 DOUBLE_CLICK = timedelta(minutes=10)  # the same copy asked for twice within this is one wish
@@ -148,7 +148,7 @@ def how_to_decide(house: House, issue: str, number: int) -> tuple[str, ...]:
     address = house.settings.server.ui_url
     if address:
         return (
-            f"To decide: open {address.rstrip('/')}/deployments, choose ‘answer’ of the flow ‘decide’, then Run.",
+            f"To decide: open {address.rstrip('/')}/deployments, choose ‘{names.ANSWER}’, then Run.",
             f"Issue: {issue}   Proof: {number}   Items are named as printed here: M3, C1.",
         )
     return (
@@ -238,7 +238,9 @@ def public_link(base: str | None, issues_folder: str, path: str) -> str | None:
 def file_line(house: House, path: str) -> str:
     """A file of an issue in a Markdown artifact: a link where readers find it on the web, else its path."""
     link = public_link(house.settings.delivery.public_url, str(house.output / "issues"), path)
-    return f"- [{marked_down(Path(path).name)}]({link})" if link else f"- `{path}`"
+    # Within a link Prefect's page shows the backslashes that would keep a sign from being taken for Markdown.
+    name = re.sub(r"[^\w.-]|_", " ", Path(path).name)
+    return f"- [{name}]({link})" if link else f"- `{path}`"
 
 
 def marked_down(text: str) -> str:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 OLD = timedelta(days=2)  # whoever writes for so long is dead
-# Where files appear whole or not at all; each is written under a hidden name first. A backup has a folder as well.
+# Where files appear whole or not at all; each is written under a hidden name first. Backups have a folder as well.
 PLACES = ("pages", "issues", "outbox", "preview", "backups")
-FOLDERS = ("backups/.backup-*",)
+BEGUN = ("backups/.backup-*", ".restore-*", ".*.part")  # of a backup; of a restore, and the store it was to put in
 
 
 def parts(output: Path) -> list[Path]:
@@ -19,7 +19,7 @@ def parts(output: Path) -> list[Path]:
     # File times are the machine's, whatever CUTTINGS_AS_AT says.
     before = time.time() - OLD.total_seconds()
     found = [path for place in PLACES for path in (output / place).rglob(".*.part") if path.is_file()]
-    found += [path for pattern in FOLDERS for path in output.glob(pattern)]
+    found += [path for pattern in BEGUN for path in output.glob(pattern)]
     return sorted(path for path in found if path.stat().st_mtime < before)
 
 

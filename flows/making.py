@@ -24,13 +24,15 @@ from cuttings.edges.store import issues, judged
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.issues import Change, Issue, IssueFile
 from cuttings.model import Article, BadConfiguration, Digest, PastIssue, Ruling, Story, as_json
-from cuttings.settings import Edition, Settings
+from cuttings.settings import Edition, Settings, Source
 from flows import place
 from flows.house import House
 from flows.progress import say
 from flows.wrapped import Wrapped
 
-FITTINGS, SHORTER = 6, 0.88  # how often an issue of too many pages is made shorter, and by how much each time
+A_YEAR = timedelta(days=366)  # what is less than a year old is no archive
+FURTHER_BACK, ENOUGH_ARCHIVE = (timedelta(days=60), timedelta(days=730)), 40
+FITTINGS, SHORTER = 8, 0.93  # how often an issue of too many pages is made shorter, and by how much each time
 
 
 class NotFitToSend(Exception):
@@ -91,19 +93,21 @@ def made(
     `change`: rulings that are not in the store yet; `correction`: (what was wrong, who says so, when the first one was
     sent). Raises NotFitToSend.
     """
-    for _ in range(FITTINGS):
+    for tries_left in reversed(range(FITTINGS)):
         digest, stories = compose(wrapped, edition, issue, now, change)
         if digest.empty:
             return Made(digest, stories)
         if correction is not None:
             digest = compose_digest.corrected(digest, *correction)
-        files, digest = render_issue(wrapped, edition, issue, digest, stories)
-        if len(digest.items) == 1 or not any(_overlong(digest, file) for file in files):
-            break
+        alone = len(digest.items) == 1
+        if alone or not tries_left or not render.hopeless(digest):
+            files, digest = render_issue(wrapped, edition, issue, digest, stories)
+            if alone or not any(_overlong(digest, file) for file in files):
+                break
         # Many short items fill more pages than their words suggest: fewer words go on fewer pages.
         edition = edition.model_copy(update={"budget_words": int(min(edition.budget_words, digest.words) * SHORTER)})
     say(f"checking {issue.id}: {', '.join(file.kind for file in files)}")
-    check(digest, files, stories)
+    check(digest, files, stories, wrapped.value.settings.sources)
     return Made(digest, stories, files)
 
 
@@ -118,10 +122,11 @@ def _overlong(digest: Digest, file: File) -> bool:
 def compose(
     wrapped: Wrapped[House], edition: Edition, issue: Issue, now: datetime, change: Change | None = None
 ) -> tuple[Digest, tuple[Story, ...]]:
-    """Choose, order, quote and count: the stories of the period, and the digest made of them."""
+    """Choose, order, quote and count: the digest, and the stories of its period and of the archive it was made of."""
     house = wrapped.value
     settings, store = house.settings, house.store
     stories = stories_of(house, issue, now)
+    archive = _archive(house, issue, now) if edition.audience == "managers" else ()
     say(f"composing {issue.id} from {len(stories)} stories")
     digest = compose_digest.compose(
         stories,
@@ -134,21 +139,42 @@ def compose(
         audit=stored.audit(store, _since(house, edition, issue), now + timedelta(seconds=1)),
         now=now,
         history=_history(house, edition, issue),
-        rulings=_rulings(house, issue, stories, change),
+        rulings=_rulings(house, issue, (*stories, *archive), change),
         issue=issue.id,
+        archive=archive,
         pre_election=settings.council.before_election(now.astimezone(ZoneInfo(settings.council.timezone)).date()),
     )
-    return digest, stories
+    printed = {item.story for item in digest.archive}
+    return digest, (*stories, *(story for story in archive if story.key in printed))
 
 
 def stories_of(house: House, issue: Issue, now: datetime) -> tuple[Story, ...]:
-    start, after = periods.moments((issue.start, issue.end), house.settings.council.timezone)
+    return _stories(house, (issue.start, issue.end), now)
+
+
+def _stories(house: House, days: periods.Days, now: datetime, *, archive: bool = False) -> tuple[Story, ...]:
+    start, after = periods.moments(days, house.settings.council.timezone)
     # Original publishers go before those who copy from them; the configuration's order of sources says who is who.
     rank = {source.id: n for n, source in enumerate(house.settings.sources)}
     return stored.stories(
-        house.store, start, after, now=now,
+        house.store, start, after, now=now, archive=archive,
         order=lambda copies: duplicates.canonical_first(copies, lambda s: rank.get(s or "", len(rank))),
     )  # fmt: skip
+
+
+def _archive(house: House, issue: Issue, now: datetime) -> tuple[Story, ...]:
+    """What was there a year before the period: the same days; where they held little, the weeks before them as well.
+
+    A few headlines are wanted out of it: of a store that holds 400 articles a week one week is read, of a small one
+    more.
+    """
+    end = issue.end - A_YEAR
+    found: tuple[Story, ...] = ()
+    for back in (issue.end - issue.start, *FURTHER_BACK):
+        found = _stories(house, (end - back, end), now, archive=True)
+        if len(found) >= ENOUGH_ARCHIVE:
+            break
+    return found
 
 
 def _since(house: House, edition: Edition, issue: Issue) -> datetime:
@@ -254,16 +280,16 @@ def _story_record(story: Story) -> dict[str, object]:
     }  # fmt: skip
 
 
-def check(digest: Digest, files: Sequence[File], stories: Sequence[Story]) -> None:
+def check(digest: Digest, files: Sequence[File], stories: Sequence[Story], sources: Iterable[Source]) -> None:
     """The gate: an issue with a fault is not sent, and says why."""
     by_kind = {f.kind: f.data for f in files}
     texts: dict[str, Article] = {a.article.key: a.article for s in stories for a in s.articles}
+    known = {source.id: source for source in sources}
     twin = by_kind["html"].decode()
-    faults = render.check(digest, twin, by_kind["pdf"], texts)
+    faults = render.check(digest, twin, by_kind["pdf"], texts, sources=known)
     if not faults and "large" in by_kind:
-        faults = tuple(
-            f"In large print: {fault}" for fault in render.check(digest, twin, by_kind["large"], texts, large=True)
-        )
+        found = render.check(digest, twin, by_kind["large"], texts, sources=known, large=True)
+        faults = tuple(f"In large print: {fault}" for fault in found)
     if faults:
         raise NotFitToSend(f"{digest.title.text} was not sent: {' '.join(faults)}")
 

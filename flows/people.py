@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from prefect import flow
@@ -65,30 +66,7 @@ def retention(dry_run: bool = False) -> Ended:
         keep = house.settings.retention
         names = people.NameDays(keep.name_days, keep.quarantined_days, keep.unruled_days)
         licences = {s.id: s.licence.text_expires_days for s in house.settings.sources if s.licence.text_expires_days}
-        if dry_run:
-            ended = Ended(
-                names=retained.names_over(house.store, now=now, keep=names),
-                words=retained.words_over(house.store, now=now, days=keep.comment_text_days),
-                texts=retained.texts_over(house.store, now=now),
-                pages=len(_pages_over(house, now, licences)),
-                orphans=len(_orphans(house)) + len(litter.parts(house.output)),
-                runs=len(_old_runs(now - timedelta(days=keep.prefect_days))),
-                dry_run=True,
-            )
-        else:
-            _settle(house, now)
-            keys.note(house.store, now=now)
-            erasing.in_ledger(house.store, now)
-            ended = Ended(
-                names=people.expire_names(house.store, now=now, keep=names),
-                words=people.expire_words(house.store, now=now, days=keep.comment_text_days),
-                texts=len(people.expire_text(house.store, now=now)),
-                pages=sum(house.archive.delete(sha256) for sha256 in _pages_over(house, now, licences)),
-                orphans=sum(house.archive.delete(sha256) for sha256 in _orphans(house)) + litter.clear(house.output),
-                runs=_trim(_old_runs(now - timedelta(days=keep.prefect_days))),
-            )
-            if ended.names or ended.words or ended.texts:
-                erased.scrub(house.store)
+        ended = _counted(house, now, names, licences) if dry_run else _ended(house, now, names, licences)
     for line in ended.lines():
         say(line)
     create_table_artifact(
@@ -96,6 +74,42 @@ def retention(dry_run: bool = False) -> Ended:
         key="retention",
         description="What has had its time. Counts and verdicts stay.",
     )
+    return ended
+
+
+def _counted(house: House, now: datetime, names: people.NameDays, licences: dict[str, int]) -> Ended:
+    keep = house.settings.retention
+    pages, orphans = _over(house, now, licences)
+    return Ended(
+        names=retained.names_over(house.store, now=now, keep=names),
+        words=retained.words_over(house.store, now=now, days=keep.comment_text_days),
+        texts=retained.texts_over(house.store, now=now),
+        pages=len(pages),
+        orphans=len(orphans) + len(litter.parts(house.output)),
+        runs=len(_old_runs(now - timedelta(days=keep.prefect_days))),
+        dry_run=True,
+    )
+
+
+def _ended(house: House, now: datetime, names: people.NameDays, licences: dict[str, int]) -> Ended:
+    keep = house.settings.retention
+    _settle(house, now)
+    keys.note(house.store, now=now)
+    erasing.in_ledger(house.store, now)
+    ended = Ended(
+        names=people.expire_names(house.store, now=now, keep=names),
+        words=people.expire_words(house.store, now=now, days=keep.comment_text_days),
+        texts=len(people.expire_text(house.store, now=now)),
+    )
+    pages, orphans = _over(house, now, licences)
+    ended = replace(
+        ended,
+        pages=sum(house.archive.delete(sha256) for sha256 in pages),
+        orphans=sum(house.archive.delete(sha256) for sha256 in orphans) + litter.clear(house.output),
+        runs=_trim(_old_runs(now - timedelta(days=keep.prefect_days))),
+    )
+    if ended.names or ended.words or ended.texts:
+        erased.scrub(house.store)
     return ended
 
 
@@ -108,24 +122,17 @@ def _settle(house: House, now: datetime) -> None:
         house.archive.delete(original)
 
 
-def _pages_over(house: House, now: datetime, licences: dict[str, int]) -> list[str]:
-    over = retained.pages_over(house.store, now=now, days=house.settings.retention.page_days, licences=licences)
-    return [sha256 for sha256 in over if house.archive.has(sha256)]
-
-
-def _orphans(house: House) -> list[str]:
-    known = retained.page_digests(house.store)
+def _over(house: House, now: datetime, licences: dict[str, int]) -> tuple[tuple[str, ...], list[str]]:
+    """Digests in the archive whose time is over, and those that belong to nothing."""
+    days = house.settings.retention.page_days
+    over = retained.pages_over(house.store, house.archive.digests(), now=now, days=days, licences=licences)
     before = time.time() - ORPHAN.total_seconds()  # file times are the machine's, whatever CUTTINGS_AS_AT says
-    found = []
-    for sha256 in house.archive.digests():
-        if sha256 not in known:
-            try:
-                age = house.archive.kept_since(sha256)
-            except ArchiveError:
-                continue
-            if age < before:
-                found.append(sha256)
-    return found
+    orphans = []
+    for sha256 in over.unknown:
+        with suppress(ArchiveError):
+            if house.archive.kept_since(sha256) < before:
+                orphans.append(sha256)
+    return over.pages, orphans
 
 
 def _old_runs(before: datetime) -> list[object]:

@@ -18,6 +18,8 @@ from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.utilities.processutils import command_to_string, setup_signal_handlers_worker
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
+from flows import names
+
 PAGE = 100  # deployments that the server tells at once
 
 
@@ -102,10 +104,30 @@ def clear_away(deployments: Iterable[Any], pool: str | None) -> tuple[str, ...]:
     return tuple(gone)
 
 
+def keep_switched_off(deployments: Iterable[Any]) -> tuple[str, ...]:
+    """What somebody switched off stays so, also where it had another name then; which. Prefect would switch it on
+    again with every start."""
+    made = {f"{one.flow_name}/{one.name}": one for one in deployments}
+    with get_client(sync_client=True) as client:
+        there = dict(_every(client, {name.partition("/")[0] for name in made}))
+    former = {now: before for before, now in names.BEFORE.items()}
+    off = []
+    for name, one in made.items():
+        known = there.get(name) or there.get(former.get(name, ""))
+        if known is not None and _is_off(known):
+            one.paused = True
+            off.append(name)
+    return tuple(off)
+
+
+def _is_off(deployment: Any) -> bool:
+    return bool(deployment.paused or (deployment.schedules and not any(s.active for s in deployment.schedules)))
+
+
 def _every(client: Any, flows: set[str]) -> list[tuple[str, Any]]:
     """The deployments of flows of ours; somebody else's on the same server are none of our business."""
     found: list[Any] = []
     while page := client.read_deployments(limit=PAGE, offset=len(found)):
         found += page
-    names = {flow: client.read_flow(flow).name for flow in {one.flow_id for one in found}}
-    return [(f"{names[one.flow_id]}/{one.name}", one) for one in found if names[one.flow_id] in flows]
+    named = {flow: client.read_flow(flow).name for flow in {one.flow_id for one in found}}
+    return [(f"{named[one.flow_id]}/{one.name}", one) for one in found if named[one.flow_id] in flows]

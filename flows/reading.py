@@ -24,7 +24,7 @@ from cuttings.model import Article, Aside, Comment, Page, PageDesign, Reading, U
 from cuttings.settings import Source
 from flows import erasing
 from flows.house import House
-from flows.judging import judge_copies_again, judge_reading
+from flows.judging import judge_copies_again, judge_reading, mark
 from flows.page_words import gave_words
 from flows.place import HOME
 
@@ -140,7 +140,7 @@ class Line:
     now: datetime
     run: int | None = None
     # Wraps the part from the search for copies to the commit: two copies that arrive together must see each other,
-    # so the caller may let one document at a time through it.
+    # so the caller may let one document at a time through it. As little as can be is in it: other machines wait.
     saving: Callable[[Callable[[], Any]], Any] = lambda step: step()
 
 
@@ -155,11 +155,11 @@ def take_in(line: Line, source: Source, document: Document, *, first_contact: da
         addresses.record(house.store, outcomes, now=line.now, run=line.run, together=True)
         return outcomes
 
-    def judge_and_save() -> tuple[PageOutcome, ...]:
-        outcomes = (*read_outcomes(house, source, read, line.now), *read.document.missed)
-        judged, copies = judge_reading(
-            house, source, read.reading, line.matcher, first_contact=first_contact, now=line.now
-        )
+    outcomes = (*read_outcomes(house, source, read, line.now), *read.document.missed)
+    marked = mark(read.reading, line.matcher)
+
+    def judge_and_save() -> None:
+        judged, copies = judge_reading(house, source, read.reading, marked, first_contact=first_contact, now=line.now)
         # Where a page of the thread is missing, what it may hold has not been deleted.
         judged = replace(judged, whole_thread=not read.document.missed, reader=reader_version(source.designs))
         # Pages that show words of somebody who was forgotten are kept without them.
@@ -169,10 +169,9 @@ def take_in(line: Line, source: Source, document: Document, *, first_contact: da
         erasing.replace_pages(house, redacted, now=line.now)
         if saved.new_comments:
             judge_copies_again(house, copies, now=line.now)
-        return outcomes
 
-    result: tuple[PageOutcome, ...] = line.saving(judge_and_save)
-    return result
+    line.saving(judge_and_save)
+    return outcomes
 
 
 def gave_up_on(line: Line, source: Source, document: Document) -> tuple[PageOutcome, ...]:

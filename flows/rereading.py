@@ -11,18 +11,20 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from cuttings.edges.archive import ArchiveError
-from cuttings.edges.store import addresses, articles, runs
+from cuttings.edges.store import addresses, articles, as_before, runs
 from cuttings.edges.store import sources as states
 from cuttings.edges.store.addresses import KeptPage, PageOutcome
 from cuttings.model import BadConfiguration, Unreadable
 from cuttings.settings import Source
-from flows.judging import judge_copies_again, judge_reading
+from flows.judging import Copies, Marked, judge_copies_again, judge_reading, mark
 from flows.reading import Document, Got, Line, Read, read_document, read_outcomes, reader_version
 
 CHANGED, UNCHANGED, ASIDE, FAILED, GONE = "read anew", "unchanged", "set aside", "failed", "no raw page any more"
 OF_OLD = "a page of an issue that was read before Cuttings kept which pages belong together; it stays as it was read"
+TOGETHER = 50  # documents whose new themes are written at once: others wait while one writes
 MOST_TOLD = 20  # documents whose change or failure is named
 WHOLE = "reread"  # the kind of a run that reads all of the archive; that of a part is "reread 2/8"
 
@@ -93,6 +95,15 @@ class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
     details: Counter[str] = field(default_factory=Counter)
     told: list[tuple[str, str]] = field(default_factory=list)
+    themes: list[as_before.Themes] = field(default_factory=list)  # that are still to be written
+    _contacts: dict[str, datetime] = field(default_factory=dict)
+
+    def first_contact(self, line: Line, source: Source) -> datetime:
+        """When a source was first asked: looked up once for all its documents."""
+        if source.id not in self._contacts:
+            state = states.find(line.house.store, source.id)
+            self._contacts[source.id] = state.first_contact if state else line.now
+        return self._contacts[source.id]
 
     def note(self, what: str, address: str, detail: str | None = None) -> None:
         self.counts[what] += 1
@@ -103,8 +114,12 @@ class _Tally:
 def read_again(line: Line, numbers: Sequence[int], *, dry_run: bool = False) -> Again:
     """Read documents again, by the numbers of `addresses.documents`. `dry_run`: say what would change, and no more."""
     tally = _Tally()
-    for number in numbers:
-        _one(line, number, tally, dry_run)
+    for start in range(0, len(numbers), TOGETHER):
+        for number in numbers[start : start + TOGETHER]:
+            _one(line, number, tally, dry_run)
+        if tally.themes and not dry_run:
+            as_before.put_themes(line.house.store, tally.themes, now=line.now)
+        tally.themes.clear()
     return Again(tuple(tally.counts.items()), tuple(tally.details.items()), tuple(tally.told))
 
 
@@ -180,34 +195,79 @@ def _of_archive(line: Line, source: Source, pages: tuple[KeptPage, ...]) -> Read
 
 
 def _save(line: Line, source: Source, read: Read, pages: Sequence[KeptPage], tally: _Tally, dry_run: bool) -> None:
-    store = line.house.store
-    state = states.find(store, source.id)
-    first_contact = state.first_contact if state else line.now
+    marked = mark(read.reading, line.matcher)
+    one = _Document(line, source, read, marked, tally.first_contact(line, source), _was_read(pages))
+    # What is there already is judged before its turn comes, and mostly needs none: it changes nothing that another text
+    # is compared with.
+    early = one.judged_early()
+    themes = as_before.other_themes(line.house.store, early.judged) if early else None
+    if themes is None:
+        saved: articles.Saved = line.saving(lambda: one.save(early, dry_run))
+    else:
+        saved = articles.Saved(relabelled=tuple(themes.labels))
+        tally.themes += [themes] if themes.labels else []
+    changes = {name.replace("_", " "): len(getattr(saved, name)) for name in saved.__dataclass_fields__}
+    changes = {name: n for name, n in changes.items() if n and name != "withdrawn"}
+    tally.details.update(changes)
+    said = ", ".join(f"{n} {name}" for name, n in changes.items())
+    tally.note(CHANGED if changes or not one.was_read else UNCHANGED, pages[0].url, said or None)
 
-    def judge_and_save() -> articles.Saved:
-        known = articles.find(store, [a.key for a in read.reading.articles])
-        judged, copies = judge_reading(
-            line.house, source, read.reading, line.matcher, first_contact=first_contact, now=line.now
-        )
-        whole, version = not read.document.missed, reader_version(source.designs)
-        judged = replace(judged, again=True, whole_thread=whole, reader=version)
+
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """What was thought of a document outside of its turn: it holds while nothing is read that it may be a copy of."""
+
+    generation: as_before.Generation
+    judged: articles.Judged
+    copies: Copies
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document that was read again, on its way to the store."""
+
+    line: Line
+    source: Source
+    read: Read
+    marked: Marked
+    first_contact: datetime
+    was_read: bool
+
+    def judged_early(self) -> _Early | None:
+        """None where some of it is new: it would be judged in vain, as any other new text may be its copy."""
+        store = self.line.house.store
+        known = self._known()
+        if not self.was_read or len(known) < len(self.read.reading.articles):
+            return None
+        before = as_before.generation(store)  # asked first: what comes while it is judged makes a new one
+        return _Early(before, *self._judge(known))
+
+    def save(self, early: _Early | None, dry_run: bool) -> articles.Saved:
+        """In its turn: what it was thought of stands, or is thought of again."""
+        line, known = self.line, self._known()
+        holds = early is not None and early.generation == as_before.generation(line.house.store)
+        judged, copies = (early.judged, early.copies) if early is not None and holds else self._judge(known)
         # What was read before counted then; what can be read for the first time counts from today.
-        fresh = not _was_read(pages) or any(a.key not in known for a in read.reading.articles)
-        outcomes = _outcomes(line, source, read) if fresh else ()
+        fresh = not self.was_read or len(known) < len(self.read.reading.articles)
+        outcomes = _outcomes(line, self.source, self.read) if fresh else ()
         days = line.house.settings.retention.name_days
         saved = articles.save(
-            store, judged, now=line.now, pages=outcomes, run=line.run, name_days=days, dry_run=dry_run
+            line.house.store, judged, now=line.now, pages=outcomes, run=line.run, name_days=days, dry_run=dry_run
         )
         if saved.new_comments and not dry_run:
             judge_copies_again(line.house, copies, now=line.now)
         return saved
 
-    saved: articles.Saved = line.saving(judge_and_save)
-    changes = {name.replace("_", " "): len(getattr(saved, name)) for name in saved.__dataclass_fields__}
-    changes = {name: n for name, n in changes.items() if n and name != "withdrawn"}
-    tally.details.update(changes)
-    said = ", ".join(f"{n} {name}" for name, n in changes.items())
-    tally.note(CHANGED if changes or not _was_read(pages) else UNCHANGED, pages[0].url, said or None)
+    def _known(self) -> frozenset[str]:
+        return articles.known(self.line.house.store, [a.key for a in self.read.reading.articles])
+
+    def _judge(self, known: frozenset[str]) -> tuple[articles.Judged, Copies]:
+        line, source, reading = self.line, self.source, self.read.reading
+        judged, copies = judge_reading(
+            line.house, source, reading, self.marked, first_contact=self.first_contact, now=line.now, known=known
+        )
+        whole, version = not self.read.document.missed, reader_version(source.designs)
+        return replace(judged, again=True, whole_thread=whole, reader=version), copies
 
 
 def _outcomes(line: Line, source: Source, read: Read) -> tuple[PageOutcome, ...]:

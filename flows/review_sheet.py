@@ -11,7 +11,7 @@ from cuttings.model import Labels, Ruling
 from cuttings.spreadsheet import Line
 from flows import judging, reviewing
 from flows.house import House
-from flows.reviewing import Queue
+from flows.reviewing import Card, InThread, Queue
 
 # What people write into the column, and the decision it stands for.
 WORDS: Mapping[str, str] = {
@@ -25,6 +25,7 @@ COMMENT_COLUMNS = (
     "reasons",
 )  # fmt: skip
 ARTICLE_COLUMNS = ("key", "verdict", "themes", "editions", "local", "title", "source", "published", "standfirst")
+TOGETHER = 250  # comments that are looked up at a time, with their threads: a thread may hold thousands
 LONGEST = 5000  # characters of a cell; programs cut at 32,767
 
 
@@ -43,23 +44,24 @@ class Done:
 
 def of_comments(house: House, queue: Queue) -> str:
     """The queue with an empty column for the verdict; no commenter's name."""
-    rows = []
-    for card in queue.cards:
-        found = reviewing.in_thread(house, card.key)
-        if found is None:
-            continue
-        one, article = found.judged, found.article.article if found.article else None
-        parent = next((c.comment.text for c in found.before if c.comment.n == one.comment.parent), "")
-        rows.append(
-            [
-                rulings.comment(card.key), "", one.verdict.outcome, f"{one.verdict.score:.2f}",
-                _shown(" ".join(card.place.editions)), _shown(card.place.local),
-                _shown(article.title if article else None), _shown(article.source if article else None),
-                _shown(one.comment.posted), _shown(parent),
-                _shown(one.comment.text), _shown("; ".join(r.sentence for r in one.verdict.because)),
-            ]
-        )  # fmt: skip
+    rows: list[list[str]] = []
+    for start in range(0, len(queue.cards), TOGETHER):
+        part = queue.cards[start : start + TOGETHER]
+        threads = reviewing.in_threads(house, [card.key for card in part])
+        rows += [_of_comment(card, threads[card.key]) for card in part if card.key in threads]
     return spreadsheet.write(COMMENT_COLUMNS, rows)
+
+
+def _of_comment(card: Card, found: InThread) -> list[str]:
+    one, article = found.judged, found.article.article if found.article else None
+    parent = next((c.comment.text for c in found.before if c.comment.n == one.comment.parent), "")
+    return [
+        rulings.comment(card.key), "", one.verdict.outcome, f"{one.verdict.score:.2f}",
+        _shown(" ".join(card.place.editions)), _shown(card.place.local),
+        _shown(article.title if article else None), _shown(article.source if article else None),
+        _shown(one.comment.posted), _shown(parent),
+        _shown(one.comment.text), _shown("; ".join(r.sentence for r in one.verdict.because)),
+    ]  # fmt: skip
 
 
 def of_articles(house: House, queue: Queue) -> str:

@@ -71,16 +71,16 @@ def comments(house: House, outcome: str = "review", *, edition: str | None = Non
     learned = learning.comments(house.store, now=house.clock()) if waiting else None
     places = _places(house, {w.judged.comment.article: w.at for w in waiting}, issues_ahead)
     narrowed = edition is not None or period is not None
+    if narrowed:
+        waiting = tuple(one for one in waiting if places[one.judged.comment.article].editions)
+    chances = learned.chances([one.judged for one in waiting]) if learned else [None] * len(waiting)
     doubts: dict[str, float] = {}
     where: dict[str, Place] = {}
     article: dict[str, str] = {}
-    for one in waiting:
-        place = places[one.judged.comment.article]
-        if narrowed and not place.editions:
-            continue
-        key = one.judged.comment.key
-        doubts[key] = desk.doubt(one.judged, learned.chance(one.judged) if learned else None)
-        where[key], article[key] = place, one.judged.comment.article
+    for one, chance in zip(waiting, chances, strict=True):
+        key, below = one.judged.comment.key, one.judged.comment.article
+        doubts[key] = desk.doubt(one.judged, chance)
+        where[key], article[key] = places[below], below
     cards = tuple(Card(key, article[key], where[key], doubts[key]) for key in desk.order(doubts, where))
     return Queue(cards, learned.rulings if learned else 0)
 
@@ -141,23 +141,40 @@ class InThread:
 
 def in_thread(house: House, key: str) -> InThread | None:
     """None where the comment is no longer there, or its words are gone."""
-    one = judged.find(house.store, [key]).get(key)
-    if one is None or not one.comment.text:
-        return None
+    return in_threads(house, [key]).get(key)
+
+
+def in_threads(house: House, keys: Iterable[str]) -> dict[str, InThread]:
+    """By Comment.key; without those that are no longer there, or whose words are gone."""
+    found = {key: one for key, one in judged.find(house.store, keys).items() if one.comment.text}
+    below = {one.comment.article for one in found.values()}
+    threads = judged.threads(house.store, below)
+    held = articles.find(house.store, below)
+    doubled = judged.find(house.store, [one.verdict.duplicate_of for one in found.values() if one.verdict.duplicate_of])
+    return {
+        key: _in_thread(one, threads.get(one.comment.article, ()), held.get(one.comment.article), doubled)
+        for key, one in found.items()
+    }
+
+
+def _in_thread(
+    one: JudgedComment,
+    thread: Sequence[JudgedComment],
+    article: StoredArticle | None,
+    doubled: Mapping[str, JudgedComment],
+) -> InThread:
     comment = one.comment
-    thread = judged.threads(house.store, [comment.article]).get(comment.article, ())
-    around = [c for c in thread if c.comment.key != key]
+    around = [c for c in thread if c.comment.key != comment.key]
     before = [c for c in around if c.comment.n == comment.parent] + [
         c for c in around if c.comment.n < comment.n and c.comment.n != comment.parent
     ][-1:]
     answers = [c for c in around if c.comment.parent == comment.n] or [c for c in around if c.comment.n > comment.n]
-    original = one.verdict.duplicate_of
     return InThread(
         one,
-        articles.find(house.store, [comment.article]).get(comment.article),
+        article,
         tuple(sorted(before, key=lambda c: c.comment.n)),
         tuple(answers[:1]),
-        judged.find(house.store, [original]).get(original) if original else None,
+        doubled.get(one.verdict.duplicate_of or ""),
     )
 
 

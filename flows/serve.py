@@ -13,9 +13,10 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from typing import get_args
 
 from cuttings.settings import Settings
-from flows import catching_up, children, prefect_home, sharing
+from flows import catching_up, children, names, prefect_home, sharing
 from flows.house import open_house
 from flows.logs import Journal
 from flows.place import output_folder
@@ -30,13 +31,13 @@ class CannotServe(Exception):
 
 
 def deployments(settings: Settings) -> list[object]:
-    """Every schedule as a Prefect deployment: collect, deliver, and one publish for each edition."""
+    """Every schedule as a Prefect deployment, and every form: one publish for each edition."""
     from prefect.schedules import Cron, Schedule
     from prefect.types.entrypoint import EntrypointType
 
-    from flows import forms
+    from flows import deadlines, forms
     from flows.collect import collect
-    from flows.decide import decide
+    from flows.decide import Decision, decide
     from flows.deliver import deliver
     from flows.health import health
     from flows.people import retention
@@ -52,7 +53,7 @@ def deployments(settings: Settings) -> list[object]:
     made: list[object] = [
         # A file entry point would load the module a second time and can hide an ImportError.
         collect.to_deployment(
-            "scheduled",
+            names.COLLECT,
             schedule=None if apart else at(settings.schedule.collect),
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Reads every source: new articles, new comments. Safe to run at any time.",
@@ -69,19 +70,19 @@ def deployments(settings: Settings) -> list[object]:
             if apart
         ),
         deliver.to_deployment(
-            "scheduled",
+            names.DELIVER,
             schedule=at(settings.schedule.deliver),
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Sends what waits in the outbox. Never sends one issue to one person twice.",
         ),
         retention.to_deployment(
-            "scheduled",
+            names.RETENTION,
             schedule=at(settings.schedule.retention),
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Deletes names, raw pages and records whose time is over. Counts stay.",
         ),
         health.to_deployment(
-            "weekly",
+            names.HEALTH,
             schedule=at(settings.schedule.health),
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Mails the contact officer how the week went, and what needs a person.",
@@ -102,19 +103,32 @@ def deployments(settings: Settings) -> list[object]:
         for edition in settings.editions
     ]
     made += [
-        decide.to_deployment(
-            "answer",
-            parameters={"issue": ""},
-            entrypoint_type=EntrypointType.MODULE_PATH,
-            description="Your answer to a proof: approve, hold, strike, write, pin, do not send.",
+        forms.with_choices(
+            decide.to_deployment(
+                names.ANSWER,
+                parameters={"issue": ""},
+                entrypoint_type=EntrypointType.MODULE_PATH,
+                description="Your answer to a proof: approve, hold, strike, write, pin, do not send.",
+            ),
+            {"decision": [one for one in get_args(Decision) if one != deadlines.DECISION]},
+        ),
+        forms.with_choices(
+            decide.to_deployment(
+                names.REMIND,
+                schedule=at(settings.schedule.remind),
+                parameters={"issue": "", "decision": deadlines.DECISION, "by": deadlines.BY},
+                entrypoint_type=EntrypointType.MODULE_PATH,
+                description="Reminds of what waits for an approval, and closes what had none in time: it is not sent.",
+            ),
+            {"decision": [deadlines.DECISION]},
         ),
         correct.to_deployment(
-            "sent",
+            names.CORRECT,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="A corrected issue to exactly those who had the first one.",
         ),
         reread.to_deployment(
-            "archive",
+            names.REREAD,
             entrypoint_type=EntrypointType.MODULE_PATH,
             description="Reads the archive again, as after an upgrade or with new themes. Rulings and issues stay.",
         ),
@@ -130,14 +144,15 @@ def run_worker() -> None:
 
     settings = load_settings()
     made, shared = deployments(settings), settings.schedule.work_pool
-    schedules = catching_up.schedules_of(made)
-    pool.clear_away(made, shared)
-    now, served = datetime.now(UTC), catching_up.read_served()
+    pool.keep_switched_off(made)
+    schedules = catching_up.schedules_of(one for one in made if not getattr(one, "paused", False))
+    now, served = datetime.now(UTC), names.brought_over(catching_up.read_served())
     # What another machine took may still be at work there; if it is not, it falls silent and is called so.
     crashed = catching_up.bury_zombies(lambda tags: not (shared and pool.elsewhere(tags, pool.here())))
     # Dropped, as Prefect would start all of them at once; where our own mark is missing they tell what was missed.
-    late = [name for name in catching_up.drop_late() if name not in served]
-    missed = catching_up.missed(schedules, served, (*crashed, *late), now)
+    late = [name for name in map(names.today, catching_up.drop_late()) if name not in served]
+    pool.clear_away(made, shared)  # after them: a run of what is gone has no name any more
+    missed = catching_up.missed(schedules, served, (*map(names.today, crashed), *late), now)
     catching_up.Caretaker(schedules, missed, served).start()
     if shared:
         pool.stand_ready(made, shared)

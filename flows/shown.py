@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows import letters
+from flows import letters, names
 
 if TYPE_CHECKING:
     from flows.house import House
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 def show(house: House, published: Published) -> None:
     """The artifacts of a publish: state, files and items; the counts; what could not be read."""
     digest = published.digest
-    lines = [f"# {published.title}", "", f"State: **{published.state}**, {published.messages} messages."]
+    messages = f"{published.messages} message{'' if published.messages == 1 else 's'}"
+    lines = [f"# {published.title}", "", f"State: **{published.state}**, {messages}."]
     if published.state == "awaiting approval":
         lines += [
             "",
-            "To decide: *Deployments*, ‘answer’ of the flow ‘decide’, *Run*. The proof is mailed to its editor.",
+            f"To decide: *Deployments*, ‘{names.ANSWER}’, *Run*. The proof is mailed to its editor.",
         ]
     lines += ["", *(letters.file_line(house, path) for path in published.files)]
     if digest is not None:

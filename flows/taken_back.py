@@ -24,11 +24,11 @@ def made_anew(house: House, issue: Issue, now: datetime) -> str | None:
     """What was done about it, in a sentence that begins with the issue; None where there was nothing to do.
 
     The new proof goes to editor and deputy. An issue with nothing else in it is closed, and the contact officer told,
-    as they are where it can't be made without the item. Asked by the flow `deliver`, and before every approval.
+    as they are where it can't be made without the item. Asked every hour with the deadlines, and before every approval.
     """
     if not (gone := printed(house, issue)):
         return None
-    from flows.publish import remake  # which sends what waits, as `deliver` does who asks here
+    from flows.publish import remake  # which imports who asks here
 
     numbers = ", ".join(item.number for item in gone)
     change = Change(BY, True, f"{numbers} taken out: taken back by its publisher")

@@ -32,7 +32,7 @@ def safe(text: str) -> str:
             if marks <= MOST_MARKS:
                 kept.append(character)
             continue
-        elif category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        elif category in {"Cc", "Cf", "Cs", "Co", "Cn"}:
             if category != "Cf":  # a mark that nobody sees leaves nothing behind; the others leave a trace
                 kept.append("�")
         else:
@@ -61,7 +61,7 @@ def wrapped(text: str, *, indent: str = "", width: int = WIDTH) -> list[str]:
     room = width - columns(indent)
     lines: list[str] = []
     line = ""
-    for word in safe(text).split(" "):
+    for word in safe(text).split():
         for piece in _pieces(word, room):
             joined = f"{line} {piece}" if line else piece
             if columns(joined) <= room:

@@ -49,15 +49,15 @@ class Checked:
         return [phrase for phrase in bare if (theme.id, phrase) not in self.phrases]
 
 
-def check(house: House, chosen: Theme | None, rows: Sequence[Example]) -> Checked:
-    """Label the archive with the themes that are live and `chosen`, which may be a draft."""
+def check(house: House, chosen: Theme | None, rows: Sequence[Example], most: int | None = None) -> Checked:
+    """Label the archive, or its newest articles, with the themes that are live and `chosen`, which may be a draft."""
     live = [t for t in house.settings.themes if chosen is None or t.id != chosen.id]
     # A theme stands where it is configured: of equal scores the earlier one is first.
     order = {t.id: n for n, t in enumerate(house.settings.themes)}
     used = sorted([*live, *([chosen] if chosen else [])], key=lambda t: order.get(t.id, len(order)))
     matcher = taught(used, rows)
     done = Checked(tuple(used))
-    for held, given in _archive(house):
+    for held, given in _archive(house, most):
         article = held.article
         now = themes.label(article.title, article.standfirst, article.text, matcher)
         _note(done, article, given, now, only=chosen.id if chosen else None)
@@ -66,11 +66,9 @@ def check(house: House, chosen: Theme | None, rows: Sequence[Example]) -> Checke
     return done
 
 
-def _archive(house: House) -> Iterator[tuple[StoredArticle, Labels]]:
-    """Every article whose text is here, with what phrases and models said when it was read."""
-    after = ""
-    while keys := articles.keys(house.store, after=after, most=500):
-        after = keys[-1]
+def _archive(house: House, most: int | None) -> Iterator[tuple[StoredArticle, Labels]]:
+    """The newest articles whose text is here, with what phrases and models said when they were read."""
+    for keys in articles.newest(house.store, most=most):
         held = articles.find(house.store, keys)
         labels = labelling.of_subjects(house.store, [f"article:{key}" for key in held])
         for key in sorted(held):
@@ -111,19 +109,6 @@ def evidence_lines(labels: Labels, theme: str, fields: dict[str, str]) -> tuple[
             before, after = text[max(0, one.start - 25) : one.start], text[one.end : one.end + 25]
             found.setdefault(one.phrase, f"{one.where}: …{before}[{text[one.start : one.end]}]{after}…")
     return tuple(found.values())
-
-
-def counts(house: House) -> dict[str, tuple[int, int]]:
-    """(articles that have it, those that have it first) by theme, as stored and ruled."""
-    have: Counter[str] = Counter()
-    first: Counter[str] = Counter()
-    after = ""
-    while keys := articles.keys(house.store, after=after, most=500):
-        after = keys[-1]
-        for _, standing in labelling.of_subjects(house.store, [f"article:{key}" for key in keys]).values():
-            have.update(one.theme for one in standing.labels)
-            first.update([standing.primary] if standing.primary else [])
-    return {theme: (n, first[theme]) for theme, n in have.items()}
 
 
 def measured(configured: Sequence[Theme], rows: Sequence[Example]) -> tuple[Performance, ...]:

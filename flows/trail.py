@@ -197,7 +197,7 @@ def _place(digest: Digest, story: str) -> str:
         for item in section.items:
             if item.story == story:
                 return f" = {item.number} under ‘{section.heading.text}’"
-    brief = next((one for one in digest.also_read if one.story == story), None)
+    brief = next((one for one in (*digest.also_read, *digest.archive) if one.story == story), None)
     return f" = {brief.number}, headline alone" if brief else ""
 
 

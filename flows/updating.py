@@ -39,11 +39,6 @@ def begin(folder: Path, now: datetime) -> Path | None:
     address = database(settings)
     if schema_at(address) is None:
         return None
-    if "://" in str(address) and not str(address).startswith("sqlite"):
-        raise CannotUpdate(
-            "The store is in PostgreSQL, and a failed update can't bring that back by itself. Dump it with pg_dump, "
-            "stop `./run serve`, and change the version by hand:  git checkout VERSION && ./run doctor"
-        )
     target = place.output_folder(settings) / "backups" / f"before-update-{now:%Y-%m-%d-%H%M%S}.tar"
     _back_up(target, now)
     (folder / BACKUP).write_text(f"{target}\n", encoding="utf-8")
@@ -59,7 +54,7 @@ def _nothing_runs(settings: Settings) -> None:
 
 
 def _back_up(target: Path, now: datetime) -> None:
-    from cuttings.edges import backup
+    from cuttings.edges import backup, restoring
     from cuttings.edges.store import runs
     from flows.house import open_house
 
@@ -68,6 +63,11 @@ def _back_up(target: Path, now: datetime) -> None:
             alive = run.state == "running" and now - run.beat < runs.STALE
             if alive:
                 raise CannotUpdate(f"A run is at work ('{run.kind}'). Wait for its end, then update.")
+        if house.store.engine.dialect.name == "postgresql":
+            # So that the way back takes away what the new version makes, and nothing of anybody else's.
+            with house.store.reading() as connection:
+                beside = restoring.strangers(connection)
+            runs.mark(house.store, restoring.STRANGERS, beside, now=now)
         backup.make(house.store, house.archive, house.output / "issues", place.local_folder(), target, now=now)
         runs.mark(house.store, "backup", now.isoformat(), now=now)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from parsers.blocks import names
+from parsers.furniture import names
 from parsers.markup import Element
-from parsers.soup import Document
+from parsers.soup import Document, low_tokens
 
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|sidebar|widget|related|recommended|recent|popular|respond|"
@@ -21,7 +21,7 @@ _BESIDE = re.compile(
 _SIDE = re.compile(r"(?:^|[\s_-])(?:sidebar|widget|related|footer-widgets)(?:$|[\s_-])", re.I)
 _META = re.compile(r"meta|byline|author|info|date", re.I)
 _SITE = re.compile(r"(?:^|[\s_-])(?:site-title|logo|site-name|blog-title|brand|sitename)", re.I)
-_WHOLE_BLOG = frozenset({"blog", "blog1", "main"})  # Blogger wraps all it has in div.widget.Blog#Blog1
+WHOLE_BLOG = frozenset({"blog", "blog1", "main"})  # Blogger wraps all it has in div.widget.Blog#Blog1
 
 
 def off(doc: Document, element: Element) -> bool:
@@ -79,7 +79,7 @@ def _inside_article(element: Element) -> bool:
 
 
 def _holds_it_all(doc: Document, element: Element) -> bool:
-    if _WHOLE_BLOG & {t.lower() for t in (*(element.get("class") or "").split(), element.get("id") or "")}:
+    if not WHOLE_BLOG.isdisjoint((*low_tokens(element), (element.get("id") or "").lower())):
         return True
     heading = _heading(doc)
     while heading is not None:

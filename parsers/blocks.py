@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from cuttings.model import Aside
+from parsers.furniture import WHY, furniture, names, short
 from parsers.markup import Element
-from parsers.soup import BLOCKS, SILENT, clean, split_case, tokens, words
+from parsers.wording import BLOCKS, SILENT, clean, words
 
 BlockKind = Literal["p", "h", "list", "table", "quote", "pull", "pre", "caption"]
 
@@ -34,122 +36,33 @@ class Block:
     lines: tuple[str, ...] = ()  # as the page breaks them with <br>; one line when it does not
 
 
-# Class and id tokens of things that stand in an article's body and are not part of it. Whole tokens or their parts
-# between hyphens and underscores, so that "shareholders" or "advice" in a class never counts.
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"(?P<share>share|sharing|shares|sharedaddy|sharethis|addtoany|addthis|a2a|social|socials|"
-    r"jp-relatedposts|like|likes|likebtn|"
-    r"ssba|essb|heateor|shariff|wpusb|sociable)"
-    r"|(?P<related>related|relatedposts|yarpp|recommended|recommendations?|relates|related-posts?|"
-    r"more-?posts|moreposts|seriesbox|crp|outbrain|taboola|zergnet|readmore|"
-    r"read-more|read-next|see-also|more-stories|morestories|further-reading|trending|popular|post-navigation|nav-links)"
-    r"|(?P<advert>ad|ads|advert|adverts|advertisement|advertising|adsbygoogle|adslot|dfp|sponsor|"
-    r"sponsored|promo|promobox|"
-    r"promotion|banner|mpu|leaderboard|affiliate)"
-    r"|(?P<sign>newsletter|subscribe|subscription|signup|sign-up|optin|opt-in|mailchimp|mc4wp|cta|"
-    r"donate|donation|paywall|"
-    r"regwall|registration|login)"
-    r"|(?P<meta>breadcrumbs?|byline|bylines|entry-meta|post-meta|postmeta|article-meta|meta-info|posted-on|post-date|"
-    r"entry-date|tags|tag-links|taglist|post-tags|entry-tags|cat-links|postmetadata|entry-footer|"
-    r"post-footer|post-categories|"
-    r"reading-time|rt-reading-time|author-box|authorbox|author-info|post-views|rating|ratings|"
-    r"kk-star-ratings|print-link|"
-    r"printfriendly|edit-link|editsection|pagination|pager|page-links|toc|table-of-contents|"
-    r"ez-toc-container|lwptoc|toc_container|toc-container|toc_list|"
-    r"skip-link|screen-reader-text|visually-hidden|visuallyhidden|sr-only|element-invisible|assistive-text)"
-    r"|(?P<comments>comments?-area|comments?-list|commentlist|comments|respond|comment-respond|"
-    r"commentform|comment-form|"
-    r"disqus_thread|disqus|fb-comments|comments?-link|comments?-section)"
-    r"|(?P<side>sidebar|widget|widgets|navigation|menu|site-header|site-footer|masthead|cookie|"
-    r"cookies|gdpr|consent|popup|modal|"
-    r"lightbox|overlay|player|audio-player|gallery-caption)"
-    r")(?=$|[\s_-])",
-    re.I,
-)
-_WHY = {
-    "share": "buttons for sharing",
-    "related": "links to other articles",
-    "advert": "advertisement",
-    "sign": "invitation to sign up",
-    "meta": "the page's own notes about the article",
-    "comments": "around the readers' comments",
-    "side": "page furniture",
-}
-# Tokens that contain a furniture word and are content all the same.
-_CONTENT = re.compile(
-    r"(?:entry|post|article|story|page|main|body)[-_]?(?:content|body|text)|has-|wp-block-(?:media|"
-    r"cover|group|columns?|table|"
-    r"quote|list|image|heading|paragraph)|no-comments|articlebody|layout|theme-|with-|e-content|prose|rich-?text",
-    re.I,
-)
 _PULL = re.compile(
     r"(?:^|[\s_-])(?:pull-?quote|pullquote|quote--pull|pullout|pull-out|blockquote--pull|callout-quote)(?=$|[\s_-])",
-    re.I,
 )
 _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:caption|wp-caption-text|figcaption|image-credit|photo-credit|credit|picture-caption)(?=$|[\s_-])",
-    re.I,
 )
 _PULLED = frozenset({"aside", "div", "figure", "p", "section"})
 _BLANKS = re.compile(r"[ \t\n\r\xa0]+")  # first, as a pattern with blanks *and* breaks is quadratic on 100,000 blanks
 _DOUBLE_BREAK = re.compile(r"(?: ?\x0b){2,}")
-_FORMS = frozenset({"form", "button", "input", "select", "textarea", "fieldset", "label"})
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-
-
-def names(element: Element) -> str:
-    """Class and id in one string, "relatedPost" as "related-Post"."""
-    named, number = element.get("class"), element.get("id")
-    if number:
-        named = f"{named} {number}" if named else number
-    return split_case(named.strip()) if named else ""
-
-
-def furniture(element: Element) -> str | None:
-    """Why an element inside a body is furniture, or None. Judged by tag, role, class and id, never by its words."""
-    tag = element.tag
-    if tag in _FORMS:
-        return "form"
-    if not element.keys() and tag != "nav":
-        return None  # without an attribute there is nothing more to judge by
-    if tag == "nav" or element.get("role") in {"navigation", "banner", "contentinfo", "search", "dialog"}:
-        return "navigation"
-    style = element.get("style")
-    if style and "display:none" in style.replace(" ", "").lower():
-        return "hidden on the page"
-    if element.get("hidden") is not None or (
-        element.get("aria-hidden") == "true" and tag not in {"p", "div", "section"}
-    ):
-        return "hidden on the page"
-    named = (
-        element.get("class") or "" if tag in _HEADINGS or tag in {"p", "li"} else names(element)
-    )  # h2#how-to-respond
-    if not named or (tag in {"body", "html", "article", "main", "p"} and not _short(element)):
-        return None
-    match = _FURNITURE.search(named)
-    if not match or _CONTENT.search(named):
-        return None
-    return _WHY[match.lastgroup or "side"]
-
-
-def _short(element: Element) -> bool:
-    return len(words(element)) < 160
 
 
 def _carries_text(figure: Element) -> bool:
     """<figure> holds a picture with its caption, or a table, a quotation, a listing."""
     return any(e.tag in {"table", "blockquote", "pre", "ul", "ol", "aside"} for e in figure.iter("*")) or bool(
-        _PULL.search(names(figure))
+        _PULL.search(names(figure).lower())
     )
 
 
 class Walker:
     """Walks one element and collects its blocks and what it set aside. Use `blocks_of`."""
 
-    def __init__(self, skip: Callable[[Element], str | None], breaks: bool = False) -> None:
+    def __init__(
+        self, skip: Callable[[Element], str | None], breaks: bool = False, total: Callable[[], int] = lambda: 0
+    ) -> None:
         self.skip, self.breaks = skip, breaks
-        self.total = 0
+        self.total = total  # letters of it all, counted when something is to be left out
         self.nested = 0  # lists in lists
         self.blocks: list[Block] = []
         self.asides: list[Aside] = []
@@ -169,10 +82,11 @@ class Walker:
         if raw.isspace():
             self._fresh()
             return
-        broken = "\x0b" in raw and _DOUBLE_BREAK.search(_BLANKS.sub(" ", raw)) is not None
+        breaks = "\x0b" in raw
+        broken = breaks and _DOUBLE_BREAK.search(_BLANKS.sub(" ", raw)) is not None
         for start, end in self._pieces() if broken else ((0, len(self.parts)),):
             piece = "".join(self.parts[start:end]) if broken else raw
-            lines = tuple(line for line in map(clean, piece.split("\x0b")) if line)
+            lines = tuple(line for line in map(clean, piece.split("\x0b")) if line) if breaks else (clean(piece),)
             text = ("\n" if self.breaks else " ").join(lines)
             if not text:
                 continue
@@ -207,6 +121,8 @@ class Walker:
 
     def _shares(self, start: int, end: int) -> tuple[float, float, float]:
         """How much of some parts is in links, bold, italic."""
+        if not any(self.marks):
+            return 0.0, 0.0, 0.0
         length = linked = strong = em = 0
         for part, mark in zip(self.parts[start:end], self.marks[start:end], strict=True):
             size = len(part.strip())
@@ -247,12 +163,12 @@ class Walker:
         why = self.skip(child)
         if why:
             text = words(child)
-            if self.total and len(text) > 0.4 * self.total and why != "navigation":
+            if why != "navigation" and text and 0 < 0.4 * self.total() < len(text):
                 why = None  # div.social-wrap round the whole article is no bar of buttons, ASP.NET's <form> no form
         if why:
             if text:
                 self.asides.append(Aside(text, why))
-                if why == _WHY["related"]:
+                if why == WHY["related"]:
                     self.elsewhere.append(child)
                 self.parts.append(" ")
                 self.marks.append(0)
@@ -292,11 +208,11 @@ class Walker:
 
     def named(self, child: Element, kind: BlockKind) -> None:
         """A block whose class may say that it is a caption or a quotation pulled out of the text."""
-        tag, named = child.tag, names(child)
+        tag, named = child.tag, names(child).lower()
         if (
             tag == "figcaption"
             or (tag == "figure" and not _carries_text(child))
-            or (named and _CAPTION.search(named) and _short(child))
+            or (named and _CAPTION.search(named) and short(child))
         ):
             text = words(child)
             if text:
@@ -311,14 +227,14 @@ class Walker:
     def _pulls(element: Element) -> bool:
         parent = element.getparent()
         around = names(parent) if parent is not None and parent.tag in {"aside", "figure", "div"} else ""
-        return bool(_PULL.search(names(element)) or _PULL.search(around)) or element.tag == "aside"
+        return bool(_PULL.search(names(element).lower()) or _PULL.search(around.lower())) or element.tag == "aside"
 
     def list_(self, element: Element) -> None:
         items: list[str] = []
         links: list[tuple[str, str]] = []
         linked = length = 0.0
-        inner = Walker(self.skip, self.breaks)
-        inner.total, inner.nested = self.total, self.nested + 1
+        inner = Walker(self.skip, self.breaks, self.total)
+        inner.nested = self.nested + 1
         start = element.get("start") or ""
         first = int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1
         for n, item in enumerate((c for c in element if isinstance(c.tag, str) and c.tag not in SILENT), first):
@@ -387,12 +303,13 @@ def blocks_of(
     skip: Callable[[Element], str | None] = furniture,
     breaks: bool = False,
     related: list[Element] | None = None,
+    size: int | None = None,
 ) -> tuple[list[Block], list[Aside]]:
     """`skip` names the reason to leave an element out; `breaks` keeps a single <br> as a line break;
-    `related` collects the elements that link to other articles."""
+    `related` collects the elements that link to other articles; `size`: letters of the element, where it is known."""
     walker = Walker(skip, breaks)
     if skip is furniture:
-        walker.total = len(words(element))
+        walker.total = cache(lambda: len(words(element)) if size is None else size)
     walker.walk(element)
     walker.flush(element)
     if related is not None:
@@ -414,6 +331,3 @@ def remove(elements: Iterable[Element]) -> None:
                 parent.text = (parent.text or "") + element.tail
             element.tail = None
         parent.remove(element)
-
-
-__all__ = ["Block", "blocks_of", "furniture", "names", "remove", "tokens"]

@@ -10,5 +10,5 @@ RECIPE = Recipe(bodies=(".post-body", ".entry-content", ".post-content"))
 
 def recognises(doc: Document) -> bool:
     return "blogger" in doc.generator or (
-        "blogger.com/" in doc.text and doc.has(".post-body", "#comments-block", ".comment-thread")
+        b"blogger.com/" in doc.raw and doc.has(".post-body", "#comments-block", ".comment-thread")
     )

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from cuttings.model import Aside, Link, Subhead
 from parsers import dates
-from parsers.blocks import Block, names
+from parsers.bio import cite_bio, take_bio
+from parsers.blocks import Block
 from parsers.bylines import people
 from parsers.headline import site_name
-from parsers.marked import marked_bio, marked_standfirst
-from parsers.markup import Element
+from parsers.marked import marked_standfirst
 from parsers.parts import Body
 from parsers.phrases import (
-    BOOK,
     CHROME,
     CLAIM_FIRST,
     CLAIM_LAST,
@@ -23,7 +21,6 @@ from parsers.phrases import (
     EDITOR,
     IS,
     LABEL,
-    NAME,
     ONLY_NAME,
     REFERENCES,
     RELATED,
@@ -32,7 +29,8 @@ from parsers.phrases import (
     VERSION,
 )
 from parsers.place import same_site
-from parsers.soup import Document, ancestors, count_words, fold, http
+from parsers.soup import Document, http
+from parsers.wording import count_words, fold
 
 
 def structure(
@@ -56,9 +54,9 @@ def structure(
     rest = _standfirst(rest, body, doc, title)
     rest = _author_line(rest, body)
     rest = _bylines(rest, body)
-    rest = _bio(rest, body, doc)
+    rest = take_bio(rest, body, doc)
     _fill(rest, body)
-    _cited_in_bio(body)
+    cite_bio(body)
     return body
 
 
@@ -294,83 +292,6 @@ def _plausible(name: str, blocks: Sequence[Block], n: int) -> bool:
     return 2 <= len(pieces) <= 4 and len(blocks) > 3 and (n > 2 or blocks[n].text.lower().startswith("by "))
 
 
-def _bio(blocks: list[Block], body: Body, doc: Document | None) -> list[Block]:
-    known = [fold(a) for a in body.authors]
-    blocks = _boxed_bio(blocks, body)
-    if body.bio:
-        return blocks
-    for n in range(len(blocks) - 1, max(len(blocks) - 5, 1), -1):
-        b = blocks[n]
-        if b.kind not in {"p", "quote"} or not 5 <= count_words(b.text) <= 130:
-            continue
-        text = fold(b.text)
-        named = any(
-            a in text
-            and re.match(
-                rf"\W*(?:(?:dr|prof|professor|sir|dame|cllr)\.?\s)?{re.escape(a)}\W+(?:\w+\W+){{0,3}}?{IS}\b", text
-            )
-            for a in known
-        )
-        if n == len(blocks) - 1 and not named:
-            # Nobody opens the last paragraph of their own article with their name: "Ann Lee qualified in May."
-            named = not b.strong and len(b.text) < 400 and any(" " in a and text.startswith(a + " ") for a in known)
-        # "ANN LEE has done many things in her short life.", and after it the address of her site
-        named = named or any(" " in a and text.startswith(a) and _ABOUT.match(text, len(a)) for a in known)
-        about = re.match(rf"^\W*(?:about the author\W+)?(?P<who>{NAME})\s+{IS}\b", b.text)
-        if named or (
-            about and ((b.em and not _mostly_em(blocks)) or (not known and n >= len(blocks) - 1 and _has_role(b.text)))
-        ):
-            body.bio = b.text
-            if not known and about:
-                body.authors = people([about["who"]])
-            return blocks[:n] + blocks[n + 1 :]
-    if doc is not None and known:
-        body.bio = marked_bio(doc, known)
-    return blocks
-
-
-_BIO_BOX = re.compile(r"(?:^|[\s_-])(?:author|contributor)s?[-_]{1,2}bio|(?:^|[\s_-])about[-_](?:the[-_])?author", re.I)
-
-
-def _boxed_bio(blocks: list[Block], body: Body) -> list[Block]:
-    """A box inside the body whose class says that it is about the author, however long it is."""
-    asked: dict[Element, bool] = {}  # a hundred blocks stand in the same few elements
-    boxed = [b for b in blocks if any(_is_bio_box(e, asked) for e in (b.element, *islice(ancestors(b.element), 5)))]
-    said = [b.text for b in boxed if b.kind in {"p", "quote"} and count_words(b.text) >= 5]
-    if not said or sum(len(b.text) for b in boxed) > 0.4 * sum(len(b.text) for b in blocks):
-        return blocks
-    body.bio = " ".join(said)
-    if not body.authors and (about := re.match(rf"^\W*(?P<who>{NAME})\s+{IS}\b", said[0])):
-        body.authors = people([about["who"]])
-    body.asides += [Aside(b.text, "about the author") for b in boxed if b.text not in said]
-    taken = {id(b) for b in boxed}
-    return [b for b in blocks if id(b) not in taken]
-
-
-def _is_bio_box(element: Element, asked: dict[Element, bool]) -> bool:
-    if element not in asked:
-        asked[element] = _BIO_BOX.search(names(element)) is not None
-    return asked[element]
-
-
-_ABOUT = re.compile(r" (?:has|is|was|lives|holds|studied|grew)\b")
-
-
-def _mostly_em(blocks: Sequence[Block]) -> bool:
-    return sum(b.em for b in blocks) > 0.3 * len(blocks)
-
-
-def _has_role(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\bis (?:an? |the )?(?:[\w-]+ ){0,4}(?:director|professor|lecturer|officer|manager|worker|"
-            r"researcher|fellow|chair|consultant|leader|head|editor|journalist|author|president|secretary|"
-            r"adviser|advisor|councillor|commissioner|reader)\b",
-            text,
-        )
-    )
-
-
 def _bylines(blocks: list[Block], body: Body) -> list[Block]:
     """Lines over the first paragraph that only name the author or the day."""
     rest = list(blocks)
@@ -396,7 +317,7 @@ def _bylines(blocks: list[Block], body: Body) -> list[Block]:
 
 
 def _fill(blocks: Sequence[Block], body: Body) -> None:
-    texts = {fold(b.text) for b in blocks if b.kind == "p"}
+    texts = {fold(b.text) for b in blocks if b.kind == "p"} if any(b.kind == "quote" for b in blocks) else set()
     heading: list[str] = []
     for n, b in enumerate(blocks):
         if b.kind == "h" or (b.kind == "p" and _heads(blocks, n)):
@@ -431,10 +352,3 @@ def _heads(blocks: Sequence[Block], n: int) -> bool:
 def _repeats(text: str, paragraphs: set[str]) -> bool:
     bare = fold(text).strip(" \"'‘’“”.…")
     return 20 < len(bare) < 400 and any(bare in p for p in paragraphs)
-
-
-def _cited_in_bio(body: Body) -> None:
-    """ "… author of Title (Publisher, 2011)" in the bio is a reference, in the bio's own words."""
-    for match in BOOK.finditer(body.bio or ""):
-        if match["ref"] not in body.references:
-            body.references.append(match["ref"])

@@ -13,11 +13,13 @@ from typing import Any
 from cuttings.model import PageDesign
 from parsers import bylines, dates
 from parsers.blocks import blocks_of, remove
+from parsers.commenter import tidy_name
 from parsers.headline import Found, site_name
 from parsers.markup import Element
-from parsers.remark import Remark, Scan, tidy_name
-from parsers.soup import Document, ancestors, http, words
+from parsers.remark import Remark, Scan
+from parsers.soup import Document, ancestors, http
 from parsers.threads import Thread
+from parsers.wording import words
 
 MOST = 5000  # comments of one page
 

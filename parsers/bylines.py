@@ -9,9 +9,11 @@ from typing import Any
 from parsers import dates
 from parsers.around import off
 from parsers.headline import articles_ld
+from parsers.linked_data import types
 from parsers.markup import Element
 from parsers.phrases import EDITOR
-from parsers.soup import Document, Like, clean, count_words, fold, from_html, shorter, tokens, types, words
+from parsers.soup import Document, Like, tokens
+from parsers.wording import clean, count_words, fold, from_html, shorter, words
 
 _NOBODY = re.compile(
     r"^(?:admin(?:istrator)?\d*|editor(?:ial)?(?: team| staff| board)?|staff(?: writer| reporter)?|"
@@ -162,7 +164,7 @@ _AUTHOR_TOKEN = Like(
 
 def _shown(doc: Document, site: str | None, headline: Element | None) -> tuple[str, ...]:
     """The byline as the page shows it: marked as one, a link to an author's page, or "By Ann Lee" near the headline."""
-    for e in (a for a in doc.tags.get("a", ()) if "author" in (a.get("rel") or "").lower().split()):
+    for e in (a for a in doc.tags.get("a", ()) if (rel := a.get("rel")) and "author" in rel.lower().split()):
         if not off(doc, e) and (good := people([words(e)], site)):
             return good
     start = doc.place(headline) if headline is not None else 0

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from parsers.around import aside_of_page, off
 from parsers.markup import Element
-from parsers.soup import Document, ancestors, words
+from parsers.soup import Document, ancestors
+from parsers.wording import words
 
 _RUNNING = 80  # letters in a row that are no link: a caption, a button or a headline has fewer
 _LEAST = 800  # letters of running text that an article has

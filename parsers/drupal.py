@@ -20,6 +20,6 @@ RECIPE = Recipe(
 
 
 def recognises(doc: Document) -> bool:
-    if "drupal" in doc.generator or "data-drupal-selector" in doc.text or "drupal-settings-json" in doc.text:
+    if "drupal" in doc.generator or b"data-drupal-selector" in doc.raw or b"drupal-settings-json" in doc.raw:
         return True
-    return "/sites/default/files/" in doc.text and doc.has(".node", ".region", ".field")
+    return b"/sites/default/files/" in doc.raw and doc.has(".node", ".region", ".field")

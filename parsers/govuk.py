@@ -11,7 +11,8 @@ from parsers import dates
 from parsers.blocks import blocks_of
 from parsers.body import structure
 from parsers.recipe import Recipe, key
-from parsers.soup import Document, clean, from_html, http, words
+from parsers.soup import Document, http
+from parsers.wording import clean, from_html, words
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("research|independent_report|statistics|impact_assessment", "research"),

@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from parsers.around import named_as_site
-from parsers.blocks import names
+from parsers.furniture import names
+from parsers.linked_data import types
 from parsers.markup import Element
-from parsers.soup import Document, clean, count_words, fold, from_html, types, words
+from parsers.soup import Document, Like, ancestors
+from parsers.wording import clean, count_words, fold, from_html, words
 
 ARTICLES = frozenset(
     [
@@ -68,7 +70,8 @@ def title(doc: Document) -> Found | None:
         if v
     ]
     window = clean(words(doc.tags["title"][0])) if doc.tags.get("title") else ""
-    headings = [h for h in _headings(doc) if not _in_comments(h)]
+    comments = set(doc.named(_COMMENTS))
+    headings = [h for h in _headings(doc) if not (comments and _in(comments, h))]
     site = site_name(doc)
     named = {fold(site)} if site else set()
     headings = [h for h in headings if fold(words(h)) not in named or len(headings) == 1]
@@ -118,16 +121,13 @@ def _site_part(element: Element) -> bool:
     return False
 
 
-def _in_comments(element: Element) -> bool:
-    here: Element | None = element
-    while here is not None:
-        if (
-            re.search(r"(?:^|\s)(?:comments?(?:-area|-list)?|respond|comment-respond)(?:$|\s)", names(here), re.I)
-            and here.tag != "body"
-        ):
-            return True
-        here = here.getparent()
-    return False
+_COMMENTS = Like(
+    re.compile(r"(?:^|\s)(?:comments?(?:-area|-list)?|respond|comment-respond)(?:$|\s)", re.I), ("comment", "respond")
+)
+
+
+def _in(elements: set[Element], element: Element) -> bool:
+    return any(e in elements and e.tag != "body" for e in (element, *ancestors(element)))
 
 
 def _only_heading(headings: list[Element]) -> Element | None:

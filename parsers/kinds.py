@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from cuttings.model import Kind
 from parsers.headline import articles_ld
-from parsers.soup import Document, Like, types
+from parsers.linked_data import types
+from parsers.soup import Document, Like
+from parsers.wording import count_words
 
 _PATHS: tuple[tuple[str, Kind], ...] = (
     (
@@ -44,11 +46,15 @@ _LD_KINDS: dict[str, Kind] = {
     "NewsArticle": "news",
     "BlogPosting": "opinion",
 }
-_QUOTED = re.compile(
-    r"[”\"’'],?\s+(?:he|she|they|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+(?:said|added|told|says|warned)\b|"
-    r"\b(?:said|told|added|warned)\b"
+_QUOTED = Like(
+    re.compile(
+        r"[”\"’'],?\s+(?:he|she|they|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+(?:said|added|told|says|warned)\b|"
+        r"\b(?:said|told|added|warned)\b"
+    ),
+    ("said", "added", "told", "says", "warned"),
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|I’ve|I've|I’d|I'd|my|me|myself)\b")
+# "I", "my", "me", "myself"; with a letter in front, by which places to try are found three times as fast as by \b.
+_FIRST_PERSON = re.compile(r"[Im](?:(?<=\bI)|(?<=\bm)(?:y(?:self)?|e))\b")
 _STUDY = Like(
     re.compile(
         r"\b(?:researchers|the study|our study|this study|the evaluation|participants|respondents|sample|"
@@ -152,22 +158,22 @@ def kind(
 
 
 def _by_text(head: str, text: str) -> tuple[Kind, str | None]:
-    words = len(text.split())
+    words = min(count_words(text, 3500), 3500)
     if words < 60:
         return "unknown", None
     sample = text[:20_000]
-    per = 1000 / min(words, 3500)
+    per = 1000 / words
 
     low = f"{head} {sample}".lower()
 
-    def counted(words: Like) -> int:
+    def counted(words: Like, head: str = head) -> int:
         if not any(stem in low for stem in words.stems):
             return 0
         return len(words.pattern.findall(head)) * 2 + len(words.pattern.findall(sample))
 
     # Each count reads the whole text, so it is taken where nothing before it has decided.
     outside = re.sub(r"[“\"][^”\"]{0,600}[”\"]", " ", sample)
-    first, quoted = len(_FIRST_PERSON.findall(outside)), len(_QUOTED.findall(sample))
+    first, quoted = len(_FIRST_PERSON.findall(outside)), counted(_QUOTED, head="")
     if first * per >= 8 and first > quoted:
         return "opinion", f"written in the first person ({first} times ‘I’ or ‘my’)"
     decided = counted(_DECISION)

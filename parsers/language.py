@@ -7,7 +7,8 @@ from collections import Counter
 
 from parsers.around import off
 from parsers.headline import articles_ld
-from parsers.soup import Document, from_html, words
+from parsers.soup import Document
+from parsers.wording import from_html, words
 
 _COMMON = {
     "en": "the of and to in is that for with are was this have not",
@@ -60,7 +61,8 @@ def section(doc: Document) -> str | None:
             return from_html(value)
     for a in doc.tags.get("a", ()):
         if (
-            {"category", "tag"} <= set((a.get("rel") or "").split())
+            (rel := a.get("rel"))
+            and {"category", "tag"} <= set(rel.split())
             and "category" in (a.get("href") or "")
             and not off(doc, a)
         ):

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 
 from parsers.around import aside_of_page
-from parsers.blocks import blocks_of, furniture
+from parsers.blocks import blocks_of
+from parsers.furniture import furniture
 from parsers.markup import Element
 from parsers.parts import Body
 from parsers.phrases import REFERENCES
 from parsers.place import detached
-from parsers.soup import Document, Like, ancestors, count_words, fold, words
+from parsers.soup import Document, Like, ancestors
+from parsers.wording import count_words, fold, words
 
 _STANDFIRST = (
     ".standfirst",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
@@ -35,13 +36,18 @@ _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.I)
 
 def decode(body: bytes, media_type: str = "") -> str:
     """The page's characters. Never fails: what can't be read becomes U+FFFD, control characters go."""
-    text = _sound(body)
-    if text is not None:
-        return text
-    return _CONTROL.sub("", _decode(body, media_type)).replace("\r\n", "\n").replace("\r", "\n")
+    return decoded(body, media_type)[0]
 
 
-def _sound(body: bytes) -> str | None:
+def decoded(body: bytes, media_type: str = "") -> tuple[str, bytes]:
+    """The page's characters, and the same in UTF-8."""
+    if (sound := _sound(body)) is not None:
+        return sound
+    text = _CONTROL.sub("", _decode(body, media_type)).replace("\r\n", "\n").replace("\r", "\n")
+    return text, text.encode("utf-8", "replace")
+
+
+def _sound(body: bytes) -> tuple[str, bytes] | None:
     """UTF-8 in which no character has to go: nearly every page, told at the speed of a copy."""
     if body.startswith(codecs.BOM_UTF8) or len(body.translate(None, _CONTROL_BYTES)) != len(body):
         return None
@@ -50,7 +56,7 @@ def _sound(body: bytes) -> str | None:
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8"), body
     except UnicodeDecodeError:
         return None
 
@@ -146,40 +152,44 @@ _LEVELS = {"table": 4, "ul": 2, "ol": 2, "dl": 2}  # a table brings its tbody, t
 _SCRIPT = re.compile(r"<(script|style)\b", re.I)
 _SCRIPT_END = re.compile(r"</(?:script|style)\s*>", re.I)
 _LONG = 4000  # letters of a tag; real ones that are longer hold a picture as data
-_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9:-]*)([^<>]{{{_LONG},}})>")
+_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 _WHOLE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>?")
 
 
-def prescan(text: str) -> str:
-    """The same words, without the tags that take a parser minutes. Sound pages come back unchanged."""
-    return _LONG_TAG.sub(_shorten, text) if _has_long_tag(text) else text
+def prescan(raw: bytes) -> bytes:
+    """The same words, without the tags that take a parser minutes. Sound pages come back unchanged. raw: UTF-8."""
+    kept, done = [], 0
+    for at in _long_tags(raw):
+        if (match := _TAG.match(raw, at)) and _is_endless(match[2].decode("utf-8", "replace")):
+            kept += [raw[done:at], b"<", match[1], b">"]
+            done = match.end()
+    return b"".join((*kept, raw[done:])) if kept else raw
 
 
-def _has_long_tag(text: str) -> bool:
-    """Is there a '<' with a letter after it and no bracket for a long while?
+def _long_tags(raw: bytes) -> Iterator[int]:
+    """The places of each '<' with a letter after it and no bracket for a long while.
 
     Asked in strides, from the last bracket of each to the next: looking at every tag takes half as long as parsing.
     """
     at = 0
-    while len(text) - at > _LONG:
+    while len(raw) - at > _LONG:
         end = at + 1 + _LONG
-        further = max(text.rfind("<", at + 1, end), text.rfind(">", at + 1, end))
+        further = max(raw.rfind(b"<", at + 1, end), raw.rfind(b">", at + 1, end))
         if further < 0:
-            if text[at] == "<" and text[at + 1].isalpha():
-                return True
-            following = [found for mark in "<>" if (found := text.find(mark, end)) >= 0]
+            if raw[at : at + 1] == b"<" and raw[at + 1 : at + 2].isalpha():
+                yield at
+            following = [found for mark in (b"<", b">") if (found := raw.find(mark, end)) >= 0]
             if not following:
-                return False
+                return
             further = min(following)
         at = further
-    return False
 
 
-def _shorten(match: re.Match[str]) -> str:
-    attributes = match[2]
-    if attributes.count("=") <= MAX_ATTRIBUTES and len(attributes.split(None, MAX_ATTRIBUTES + 1)) <= MAX_ATTRIBUTES:
-        return match[0]  # a picture as data: one attribute, however long
-    return f"<{match[1]}>"
+def _is_endless(attributes: str) -> bool:
+    """Not a picture as data, which is one attribute, however long."""
+    return len(attributes) >= _LONG and (
+        attributes.count("=") > MAX_ATTRIBUTES or len(attributes.split(None, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES
+    )
 
 
 def _flatten(text: str) -> str:
@@ -222,21 +232,23 @@ def _without_scripts(text: str) -> str:
 _DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 
 
-def parse(text: str) -> Element | None:
-    """An lxml tree of the page, or None where there is no markup and no word at all."""
-    text = prescan(text)
-    root, cut = _tree(text)
+def parse(raw: bytes) -> Element | None:
+    """An lxml tree of the page, or None where there is no markup and no word at all. raw: UTF-8."""
+    raw = prescan(raw)
+    root, cut = _tree(raw)
     if cut or (root is not None and _DEEP(root)):
-        root, _ = _tree(_flatten(text))
+        root, _ = _tree(_flatten(raw.decode("utf-8")).encode("utf-8"))
     return root
 
 
-def _tree(text: str) -> tuple[Element | None, bool]:
+def _tree(raw: bytes) -> tuple[Element | None, bool]:
     """The tree, and whether libxml2 gave up on its depth: what follows the 2,048th level is then not in it."""
     # An XML declaration inside a str makes lxml refuse it, so it gets bytes of a known encoding.
-    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(
+        huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False
+    )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError, AssertionError):
         root = None
     last = parser.error_log.last_error

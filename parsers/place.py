@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from cuttings.model import Aside, Link
 from parsers.around import aside_of_page
-from parsers.blocks import Block, blocks_of, furniture, names
+from parsers.blocks import Block, blocks_of
+from parsers.furniture import furniture, names
 from parsers.markup import Element
 from parsers.parts import Body
-from parsers.soup import SILENT, Document, ancestors, clean, count_words, fold, http, words
+from parsers.soup import Document, ancestors, http
+from parsers.wording import SILENT, clean, count_words, fold, words
 
 EVERYWHERE = (
     "@articlebody",
@@ -40,26 +42,25 @@ EVERYWHERE = (
 )
 
 
-def container(doc: Document, selectors: Sequence[str]) -> Element | None:
+def container(doc: Document, selectors: Sequence[str]) -> tuple[Element | None, int | None]:
     """The element that holds the article: of those that the selectors name, the first that has most of the words.
+    With it the number of their letters.
 
     A teaser may share the class (a card's .post-content), a wrapper may hold everything (.entry round body and
     sidebar), so neither the first nor the longest is good enough.
     """
-    sizes: list[tuple[int, Element]] = []
+    sizes: dict[Element, int] = {}
     for selector in selectors:
         for element in doc.find(selector)[:12]:
-            if (
-                element.tag in {"body", "html", "p", "span", "meta", "a", "li"}
-                or detached(element)
-                or aside_of_page(doc, element)
-            ):
-                continue
-            size = len(words(element))
-            if size >= 100:
-                sizes.append((size, element))
-    most = max((size for size, _ in sizes), default=0)
-    return next((element for size, element in sizes if size >= 0.6 * most), None)
+            if element not in sizes:  # div.post-content.entry-content is named by two selectors
+                fits = element.tag not in _NO_CONTAINERS and not detached(element) and not aside_of_page(doc, element)
+                sizes[element] = len(words(element)) if fits else 0
+    most = max(sizes.values(), default=0)
+    least = max(100, 0.6 * most)
+    return next(((element, size) for element, size in sizes.items() if size >= least), (None, None))
+
+
+_NO_CONTAINERS = frozenset({"body", "html", "p", "span", "meta", "a", "li"})
 
 
 def detached(element: Element) -> bool:
@@ -122,10 +123,13 @@ def from_trafilatura(doc: Document) -> list[Block]:
 
 def _for_trafilatura(root: Element) -> Element:
     """A copy in lxml.html's elements, which it asks for and which are slow: moved there, not parsed again."""
-    from lxml import html
+    from lxml import etree, html
 
     copied = deepcopy(root)
-    made = html.html_parser.makeelement("html", dict(root.attrib))
+    parser = etree.HTMLParser()
+    # One class for all: lxml.html's own choice of a class, by tag and in Python, is made for every element again.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+    made = parser.makeelement("html", dict(root.attrib))
     made.extend(list(copied))
     return made
 
@@ -185,7 +189,7 @@ def leftovers(doc: Document, element: Element | None, used: Sequence[str]) -> li
     if top is None:
         return []
     found: list[Aside] = []
-    known = {fold(u) for u in used if u}
+    known = dict.fromkeys(fold(u) for u in used if u)
     longest = max(map(len, known), default=0)
 
     def add(text: str, why: str) -> None:
@@ -196,7 +200,8 @@ def leftovers(doc: Document, element: Element | None, used: Sequence[str]) -> li
     if element is None or detached(element):
         blocks, asides = blocks_of(top, skip=lambda _: None)
         printed = " ".join(known)
-        add(" · ".join(b.text for b in blocks if fold(b.text) not in printed), "page furniture")
+        outside = (b.text for b in blocks if (folded := fold(b.text)) not in known and folded not in printed)
+        add(" · ".join(outside), "page furniture")
         return found + list(asides)
     here = element
     while here is not None and here is not top:

@@ -10,10 +10,11 @@ from typing import Any
 from cuttings.model import day
 from parsers import dates
 from parsers.around import off
-from parsers.blocks import names
+from parsers.furniture import names
 from parsers.headline import ld
 from parsers.markup import Element
-from parsers.soup import Document, clean, words
+from parsers.soup import Document
+from parsers.wording import clean, words
 
 _DATE_METAS = (
     "article:published_time",

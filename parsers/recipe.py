@@ -24,19 +24,21 @@ from cuttings.model import (
     precision,
 )
 from parsers import bylines, dates, headline, kinds, published, walls
-from parsers.blocks import Block, blocks_of, names, remove
+from parsers.blocks import Block, blocks_of, remove
 from parsers.body import structure
 from parsers.by_selectors import Picked
 from parsers.dense import densest
+from parsers.furniture import names
 from parsers.language import language
 from parsers.language import section as filed_under
 from parsers.marked import marked_references
 from parsers.markup import Element
 from parsers.parts import Body
 from parsers.place import EVERYWHERE, container, from_trafilatura, host, leftovers, linked_elsewhere
-from parsers.remark import Remark, words_without
-from parsers.soup import Document, Like, ancestors, count_words, words
+from parsers.remark import Remark
+from parsers.soup import Document, Like, ancestors
 from parsers.threads import Thread, read_thread
+from parsers.wording import count_words, words, words_without
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,11 @@ def read_page(doc: Document, recipe: Recipe, *, source: str | None = None, picke
     when = replace(when, published=own.published, note=None) if own.published else when
     section = (recipe.section or filed_under)(doc)
     around = _comment_sections(doc, thread)
-    thread_asides = [
-        Aside(t, "around the readers' comments") for t in (words_without(e, set(thread.elements)) for e in around) if t
-    ]
+    thread_asides = [Aside(said, "around the readers' comments") for _, said in around if said]
     remove(thread.elements)
-    remove(around)
-    element = own.body if own.body is not None else container(doc, (*recipe.bodies, *EVERYWHERE))
-    body = _body(doc, element, title, authors)
+    remove(e for e, _ in around)
+    element, size = (own.body, None) if own.body is not None else container(doc, (*recipe.bodies, *EVERYWHERE))
+    body = _body(doc, element, size, title, authors)
     body.standfirst = own.standfirst or body.standfirst
     text = "\n\n".join(body.paragraphs)
     _check(doc, title, body, text, thread)
@@ -146,14 +146,16 @@ def as_comments(article: Article, remarks: Sequence[Remark]) -> tuple[Comment, .
 # ---------------------------------------------------------------- the body
 
 
-def _body(doc: Document, element: Element | None, title: str | None, authors: tuple[str, ...]) -> Body:
+def _body(
+    doc: Document, element: Element | None, size: int | None, title: str | None, authors: tuple[str, ...]
+) -> Body:
     blocks: list[Block] = []
     asides: list[Aside] = []
     skipped: list[Element] = []
     if element is None:
         element = densest(doc)
     if element is not None:
-        blocks, asides = blocks_of(element, related=skipped)
+        blocks, asides = blocks_of(element, related=skipped, size=size)
     if sum(count_words(b.text) for b in blocks) < 30:
         other = from_trafilatura(doc)
         own = " ".join(b.text for b in blocks)
@@ -192,10 +194,10 @@ _COUNTED = re.compile(r"^\d+ (?:comments?|responses?|replies|thoughts?|kommentar
 _SECTIONS = frozenset({"div", "section", "ol", "ul", "form", "aside", "footer", "article"})
 
 
-def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
-    """Headings, forms and wrappers of the comments; never anything that holds the article itself."""
+def _comment_sections(doc: Document, thread: Thread) -> list[tuple[Element, str]]:
+    """Headings, forms and wrappers of the comments, with their words; never anything that holds the article itself."""
     items = set(thread.elements)
-    found: list[Element] = []
+    found: list[tuple[Element, str]] = []
     for e in doc.named(_COMMENT_SECTION):
         if e.tag not in _SECTIONS or e in items:
             continue
@@ -203,15 +205,22 @@ def _comment_sections(doc: Document, thread: Thread) -> list[Element]:
             continue
         if e.tag != "ol" and e.find(".//article") is not None and not any(i in items for i in e.iter("article")):
             continue
-        if len(words_without(e, items)) < 2500:
-            found.append(e)
-    for e in {i.getparent() for i in items if i.getparent() is not None}:
-        for heading in e.iter("h2", "h3", "h4", "h5", "p"):
-            # Asked first of what it begins with: every paragraph of every comment comes by here.
-            if _first_letter(heading).isdigit() and len(text := words(heading)) < 160 and _COUNTED.match(text):
-                found.append(heading)
-    inside = set(found)
-    return [e for e in found if not any(a in inside for a in ancestors(e))]
+        if len(said := words_without(e, items)) < 2500:
+            found.append((e, said))
+    counted: dict[Element, bool] = {}  # a paragraph of an answer stands in the parents of all that it answers
+    for e in dict.fromkeys(i.getparent() for i in thread.elements):
+        for heading in e.iter("h2", "h3", "h4", "h5", "p") if e is not None else ():
+            if heading not in counted:
+                counted[heading] = _counts_comments(heading)
+            if counted[heading]:
+                found.append((heading, words_without(heading, items)))
+    inside = {e for e, _ in found}
+    return [(e, said) for e, said in found if inside.isdisjoint(ancestors(e))]
+
+
+def _counts_comments(heading: Element) -> bool:
+    """Asked first of what it begins with: every paragraph of every comment comes by here."""
+    return _first_letter(heading).isdigit() and len(text := words(heading)) < 160 and bool(_COUNTED.match(text))
 
 
 def _first_letter(element: Element) -> str:
@@ -228,11 +237,11 @@ def _check(doc: Document, title: str | None, body: Body, text: str, thread: Thre
         why = walls.listing(doc, body.linked, text)
     if why:
         raise Unreadable(doc.url, "page", why)
-    if count_words(text) < 15 and not (body.standfirst and count_words(text) >= 5):
+    if (size := count_words(text, 15)) < 15 and not (body.standfirst and size >= 5):
         whole = words(doc.root)
         if not whole.strip():
             raise Unreadable(doc.url, "page", "there is no page: it has no words")
-        detail = f"no text of an article was found ({count_words(text)} words of {count_words(whole)} on the page)"
+        detail = f"no text of an article was found ({size} words of {count_words(whole)} on the page)"
         raise Unreadable(doc.url, "paragraphs", detail)
 
 
@@ -280,11 +289,21 @@ _PAGE_EDITOR = re.compile(
 )
 
 
+def _names_a_keeper(low: bytes) -> bool:
+    for keeper in _KEEPERS:
+        at = low.find(keeper)
+        while at >= 0:
+            if low.endswith(_KEPT, 0, at):
+                return True
+            at = low.find(keeper, at + len(keeper))
+    return False
+
+
 def _not_editors(doc: Document, authors: tuple[str, ...]) -> tuple[str, ...]:
     """ "Page Author: Ann Lee" in a footer names who keeps the page, whatever a class around it says."""
     if not authors:
         return authors
-    if not any(before.endswith(_KEPT) for keeper in _KEEPERS for before in doc.low.split(keeper)[:-1]):
+    if not _names_a_keeper(doc.low):
         return authors
     kept = {plain(m["who"].strip()) for m in _PAGE_EDITOR.finditer(words(doc.root))}
     return tuple(a for a in authors if not any(plain(a) and k.startswith(plain(a)) for k in kept))

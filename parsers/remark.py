@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from parsers import dates
-from parsers.blocks import blocks_of, names
+from parsers.blocks import blocks_of
+from parsers.commenter import tidy_name
+from parsers.furniture import names
 from parsers.markup import Element
-from parsers.soup import BLOCKS, SILENT, ancestors, clean, http, tokens, words
+from parsers.soup import ancestors, http, tokens
 from parsers.thread_marks import (
     AUTHOR_STRONG,
     AUTHOR_WEAK,
     AUTHORISH,
-    BY,
     CHROME,
     DATE_PROPS,
     DATEISH,
-    GRAVATAR,
     NOISE,
-    SAYS,
     TEXT_PROPS,
     TEXT_SET,
     TEXT_TOKENS,
 )
+from parsers.wording import BLOCKS, SILENT, clean, words, words_without
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +52,39 @@ class Scan:
         self.element, self.others = element, others
         self.own = self._own()
         self.inner = self.own[1:]
-        self.props = {e: found for e in self.own if (found := _props(e))}
+        self.props = {e: set(given.lower().split()) for e in self.own if (given := e.get("itemprop"))}
         self.by_token: dict[str, list[Element]] = {}
+        self.by_tag: dict[str, list[Element]] = {}
         for e in self.inner:
+            self.by_tag.setdefault(e.tag, []).append(e)
             if classes := e.get("class"):
                 for t in classes.lower().split():
                     self.by_token.setdefault(t, []).append(e)
-        self.author = self._author()
-        self.date = self._date()
-        if self.author is None and self.date is not None:
-            self.author = self._signed(self.date)
+        self._names: dict[Element, str | None] = {}
+        self._named: dict[Element, str] = {}
+
+    @cached_property
+    def _marked_author(self) -> Element | None:
+        return self._author()
+
+    @cached_property
+    def author(self) -> Element | None:
+        if self._marked_author is None and self.date is not None:
+            return self._signed(self.date)
+        return self._marked_author
+
+    @cached_property
+    def date(self) -> Element | None:
+        return self._date()
 
     @property
     def headed(self) -> bool:
-        return self.author is not None or self.date is not None
+        return self._marked_author is not None or self.date is not None
 
     def _own(self) -> list[Element]:
         """The element and what is in it, in page order, without the other comments."""
-        found: list[Element] = []
-        for e in self.element.iter("*"):
-            if e.tag in SILENT or self._another(e):
-                break
-            found.append(e)
-        else:
+        found: list[Element] = list(self.element.iter("*"))
+        if self.others.isdisjoint(found[1:]) and SILENT.isdisjoint([e.tag for e in found]):
             return found  # nothing to leave out, as in most comments
         found = []
         waiting = [self.element]
@@ -99,16 +109,14 @@ class Scan:
                 return named
         for wanted in (AUTHOR_STRONG, ("cite",), AUTHOR_WEAK):
             for token in wanted:
-                cites = token == "cite"
-                marked = [e for e in self.inner if e.tag == "cite"] if cites else self.by_token.get(token, ())
-                for e in marked:
+                for e in (self.by_tag if token == "cite" else self.by_token).get(token, ()):
                     if self._name(e):
                         return e
         for e in self.inner:
             if (rel := e.get("rel")) and {"author", "contributor"} & set(rel.split()) and self._name(e):
                 return e
         for e in self.inner:
-            if AUTHORISH.search(named := names(e)) and "avatar" not in named.lower() and self._name(e):
+            if AUTHORISH.search(named := self.named(e)) and "avatar" not in named and self._name(e):
                 return e
         return self._leading()
 
@@ -131,11 +139,22 @@ class Scan:
                 break
             if e.tag in {"b", "strong", "h3", "h4", "h5", "h6", "a"} and e is not self.element and self._name(e):
                 return e
-            before += len((e.text or "").strip()) if e.tag != "time" and not NOISE.search(names(e)) else 0
+            before += len((e.text or "").strip()) if e.tag != "time" and not NOISE.search(self.named(e)) else 0
         return None
 
+    def named(self, element: Element) -> str:
+        """Its class and id in lower case, which are asked for half a dozen times."""
+        if element not in self._named:
+            self._named[element] = names(element).lower()
+        return self._named[element]
+
     def _name(self, element: Element) -> str | None:
-        if element.tag in {"img", "time", "p"} and element.tag != "p":
+        if element not in self._names:
+            self._names[element] = self._read_name(element)
+        return self._names[element]
+
+    def _read_name(self, element: Element) -> str | None:
+        if element.tag in {"img", "time"}:
             return None
         skipped = [
             e for e in element.iter("*") if e is not element and (e.tag in {"time", "abbr"} or self._noise_in_name(e))
@@ -191,8 +210,8 @@ class Scan:
     # -------------------------------------------------------- when
 
     def _date(self) -> Element | None:
-        for e in self.inner:
-            if e.tag == "time" and (dates.read_date(e.get("datetime")) or dates.read_date(words(e))):
+        for e in self.by_tag.get("time", ()):
+            if dates.read_date(e.get("datetime")) or dates.read_date(words(e)):
                 return e
         for e, props in self.props.items():
             if (
@@ -203,18 +222,18 @@ class Scan:
                 return e
         for e in self.inner:
             # Drupal 7: <span property="dc:date dc:created" content="2024-06-03T09:14:00+01:00">
-            if "created" in (e.get("property") or "").lower() and dates.read_date(e.get("content")):
+            if (given := e.get("property")) and "created" in given.lower() and dates.read_date(e.get("content")):
                 return e
         for e in self.inner:
             # wpDiscuz: <div class="wpd-comment-date" title="June 3, 2024 9:14 am">3 years ago</div>
-            if (title := e.get("title")) and DATEISH.search(names(e)) and _dated(title):
+            if (title := e.get("title")) and DATEISH.search(self.named(e)) and _dated(title):
                 return e
-        for e in self.inner:
-            if e.tag == "abbr" and dates.read_date(e.get("title")):
+        for e in self.by_tag.get("abbr", ()):
+            if dates.read_date(e.get("title")):
                 return e
         shortest: tuple[int, Element] | None = None
         for e in self.inner:
-            if e is self.author or (e.tag not in {"a", "small"} and not DATEISH.search(names(e))):
+            if e is self._marked_author or (e.tag not in {"a", "small"} and not DATEISH.search(self.named(e))):
                 continue
             text = words_without(e, set(), self.others)
             if len(text) <= 160 and _dated(text) and (shortest is None or len(text) < shortest[0]):
@@ -258,7 +277,7 @@ class Scan:
             return "comment"
         if element.tag in {"ol", "ul", "div"} and "children" in tokens(element):
             return "comment"
-        named = names(element)
+        named = self.named(element)
         if named and NOISE.search(named) and not self._holds_text(element):
             return "comment"
         if element in self.props and self.props[element] & _HEAD_PROPS:
@@ -281,7 +300,7 @@ class Scan:
     @cached_property
     def content(self) -> tuple[str, list[tuple[str, str]]]:
         """The comment's words, and the links in them."""
-        holders = set(ancestors(self.author)) | set(ancestors(self.date))
+        holders = {*self._around(self.author), *self._around(self.date)}
         for e in self.text_elements():
             if (
                 e is self.author
@@ -304,6 +323,13 @@ class Scan:
     @property
     def text(self) -> str:
         return self.content[0]
+
+    def _around(self, element: Element | None) -> Iterator[Element]:
+        """What an element stands in, as far as the comment."""
+        for above in ancestors(element) if element is not self.element else ():
+            yield above
+            if above is self.element:
+                return
 
     def _meta_only(self, element: Element) -> bool:
         return not any(c.tag in BLOCKS for c in element.iter("*") if c is not element)
@@ -356,50 +382,3 @@ def _dated(text: str) -> bool:
 def _props(element: Element) -> set[str]:
     found = element.get("itemprop")
     return set(found.lower().split()) if found else set()
-
-
-def words_without(
-    element: Element, skipped: set[Element], others: set[Element] | frozenset[Element] = frozenset()
-) -> str:
-    parts: list[str] = []
-    _gather_without(element, skipped, others, parts)
-    return clean("".join(parts))
-
-
-# Not a function inside the other: one that calls itself holds itself, and with it the page, until it is collected.
-def _gather_without(
-    element: Element, skipped: set[Element], others: set[Element] | frozenset[Element], parts: list[str]
-) -> None:
-    parts.append(element.text or "")
-    for child in element:
-        tag = child.tag
-        if tag not in SILENT and child not in skipped and child not in others:
-            block = tag in BLOCKS
-            if block or tag == "br":
-                parts.append(" ")
-            _gather_without(child, skipped, others, parts)
-            if block:
-                parts.append(" ")
-        parts.append(child.tail or "")
-
-
-def tidy_name(text: str | None) -> str | None:
-    """'Gravatar of AnnAnn' -> 'Ann'; 'Ann says:' -> 'Ann'; 'Posted by Ann on 3 May' -> 'Ann'; 'Martin Martin' stays."""
-    name = clean(text)
-    doubled = GRAVATAR.match(name)
-    if doubled:
-        name = name[doubled.end() :]
-        half = len(name) // 2
-        if (len(name) % 2 == 0 and name[:half] == name[half:]) or (
-            name[:half] == name[half + 1 :] and name[half : half + 1] == " "
-        ):
-            name = name[:half]
-    name = BY.sub("", name)
-    found = dates.find_date(name)
-    if found and len(found[0]) >= 10:
-        name = name[: found[1]]
-    previous = None
-    while name != previous:
-        previous = name
-        name = SAYS.sub("", name).strip(" \t:,;|/–—-•·»›(")
-    return name or None

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from parsers.recipe import Recipe
-from parsers.soup import Document, words
+from parsers.soup import Document
+from parsers.wording import words
 
 RECIPE = Recipe(
     bodies=(
@@ -36,7 +37,7 @@ _POSTED = re.compile(r"^posted \d\d? \w+ \d{4} at \d\d:\d\d:\d\d")
 def recognises(doc: Document) -> bool:
     if (
         "umbraco" in doc.generator
-        or "/umbraco/" in doc.text
+        or b"/umbraco/" in doc.raw
         or "umb-grid" in doc.classes
         or "umb-block-list" in doc.classes
     ):

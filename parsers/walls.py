@@ -10,8 +10,10 @@ import re
 from urllib.parse import urlsplit
 
 from parsers.headline import ARTICLES
+from parsers.linked_data import types
 from parsers.markup import Element
-from parsers.soup import Document, Like, ancestors, clean, count_words, http, types, words
+from parsers.soup import Document, Like, ancestors, http
+from parsers.wording import clean, count_words, words
 
 _ERROR = re.compile(
     r"^\W*(?:(?:error|http|fehler)\W*)?"
@@ -137,7 +139,7 @@ def refused(doc: Document) -> str | None:
 
 def wall(doc: Document, title: str | None, text: str) -> str | None:
     """`text` is what would be published as the article's body."""
-    size = count_words(text)
+    size = count_words(text, 400)  # no page with more is a wall
     called = [
         clean(t)
         for t in (
@@ -208,9 +210,9 @@ def _paywall(doc: Document, text: str, size: int) -> str | None:
         "premium",
         "subscription",
     }
-    asks = _PAY.search(_below(doc, text))
     cut = bool(re.search(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$", text.strip()))
     more = closed + marked + tier + cut
+    asks = _PAY.search(_below(doc, text)) if more or size < 100 else None
     if (asks and (more or size < 100)) or (closed and (marked or tier or cut or size < 60)):
         said = f": ‘{clean(asks[0])}’" if asks else ""
         return f"behind a paywall, only the opening is shown{said}"
@@ -244,14 +246,14 @@ def listing(doc: Document, linked: float, text: str) -> str | None:
             return f"a list of {len(entries)} articles"
     if path == "" and doc.meta("og:type") == "website" and (linked > 0.2 or len(entries) >= 3):
         return "a front page"
-    if count_words(text) >= 20 and (linked > 0.75 or _links_in(doc, text) > 0.75):
+    if count_words(text, 20) >= 20 and (linked > 0.75 or _links_in(doc, text) > 0.75):
         return "a list of links"
     return None
 
 
 def _cards(doc: Document, text: str) -> int:
     """How many headings of the body are links to pages of the site with few words below, where they are most of it."""
-    flat, size = clean(text), count_words(text)
+    flat = ""
     found = held = 0
     for tag in ("h2", "h3", "h4"):
         for heading in doc.tags.get(tag, ())[:200]:
@@ -265,9 +267,11 @@ def _cards(doc: Document, text: str) -> int:
                 continue
             said = words(card)
             count = count_words(said)
-            if count < 80 and len(words(link)) >= 0.9 * len(words(heading)) and said[-30:] in flat:
-                found, held = found + 1, held + count
-    return found if held > 0.6 * size else 0
+            if count < 80 and len(words(link)) >= 0.9 * len(words(heading)):
+                flat = flat or clean(text)
+                if said[-30:] in flat:
+                    found, held = found + 1, held + count
+    return found if found and held > 0.6 * count_words(text) else 0
 
 
 _NARROW = frozenset({"header", "hgroup", "span"})

@@ -33,4 +33,4 @@ def recognises(doc: Document) -> bool:
         c.startswith(("postid-", "wp-singular", "single-format-")) for c in doc.body_classes
     ):
         return True
-    return "/wp-content/" in doc.text or "/wp-includes/" in doc.text or "/wp-json/" in doc.text
+    return b"/wp-content/" in doc.raw or b"/wp-includes/" in doc.raw or b"/wp-json/" in doc.raw

@@ -12,7 +12,8 @@ from parsers.body import structure
 from parsers.language import language
 from parsers.recipe import as_comments, key
 from parsers.remark import Remark
-from parsers.soup import Document, from_html, http
+from parsers.soup import Document, http
+from parsers.wording import from_html
 
 _STATUS = frozenset({"approved", "approve", "1", "publish", ""})
 

@@ -3,6 +3,9 @@
 pip-audit ends with "No known vulnerabilities found" and 0 where it could look up not a single package: behind a mirror
 that serves no advisories, say. Here that is a failure, in a sentence. Ends with 0 where every package was looked up and
 none has a known fault, with 1 where one has, with 2 where some could not be looked up.
+
+The advisories come from the package index (pypi) or, with --service osv, from OSV's; --url names another address that
+answers as OSV's does, such as a mirror inside your network.
 """
 
 from __future__ import annotations
@@ -53,21 +56,21 @@ def audited(report: Mapping[str, Any]) -> Audited:
 
 
 def told(lock: str, result: Audited) -> list[str]:
-    lines = [
-        f"{lock}: {result.checked} of {result.packages} packages were looked up, {len(result.found)} known faults."
-    ]
+    faults = f"{len(result.found)} known fault{'s' * (len(result.found) != 1)}"
+    lines = [f"{lock}: {result.checked} of {result.packages} packages were looked up, {faults}."]
     lines += [f"  {line}" for line in result.found]
     lines += [f"  {count} not looked up: {reason}" for reason, count in result.skipped.items()]
     if not result.checked:
-        lines.append("  Nothing was checked: the list of known faults can't be reached from here. Run it where it can.")
+        lines.append("  Nothing was checked: the list of known faults can't be reached from here. Run it where it can,")
+        lines.append("  or ask another list:  ./run audit --service osv   (--url ADDRESS: a mirror of that one)")
     return lines
 
 
-def report(program: Sequence[str], lock: Path) -> Mapping[str, Any] | str:
-    """pip-audit's answer; a sentence where it gave none."""
+def report(program: Sequence[str], lock: Path, asked: Sequence[str] = ()) -> Mapping[str, Any] | str:
+    """pip-audit's answer; a sentence where it gave none. `asked`: its words for whose list it asks."""
     done = subprocess.run(
         [*program, "--requirement", str(lock), "--disable-pip", "--require-hashes", "--format", "json",
-         "--progress-spinner", "off"],
+         "--progress-spinner", "off", *asked],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     try:
@@ -82,9 +85,20 @@ def main(arguments: Sequence[str] | None = None, program: Sequence[str] = (sys.e
         prog="./run audit", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("locks", nargs="*", default=LOCKS, metavar="LOCK", help="left out: requirements.lock")
+    parser.add_argument("--service", choices=("pypi", "osv"), help="whose list of known faults; left out: pypi")
+    parser.add_argument("--url", metavar="ADDRESS", help="of a server that answers as OSV's does")
+    wanted = parser.parse_args(arguments)
+    service = wanted.service or ("osv" if wanted.url else "pypi")
+    if wanted.url and service != "osv":
+        parser.error("--url is the address of a server that answers as OSV's does: leave out --service, or say osv")
+    asked = ["--vulnerability-service", service, *(["--osv-url", wanted.url] if wanted.url else [])]
     code = 0
-    for lock in parser.parse_args(arguments).locks:
-        answer = report(program, HOME / lock)
+    for lock in wanted.locks:
+        if not (HOME / lock).is_file():
+            print(f"{lock}: 0 packages were looked up. There is no such file.")
+            code = max(code, 2)
+            continue
+        answer = report(program, HOME / lock, asked)
         if isinstance(answer, str):
             print(f"{lock}: 0 packages were looked up. {answer}")
             code = max(code, 2)

@@ -119,6 +119,8 @@ def test_a_folder_that_is_not_there_is_no_fault(tmp_path):
         ("council", '[council]\ntimezone = "Fellshire"\n', "time zone"),
         ("council", '[council]\ncontact_email = "nobody"\n', "e-mail address"),
         ("council", '[council]\nname = "Fell\\nshire"\n', "single line"),
+        ("council", '[delivery]\nambiguous = "resend"\n', "'hold' or 'resend-once'"),
+        ("council", '[schedule]\nremind = "hourly"\n', "cron"),
         ("council", "[delivery]\nport = 99999\n", "less than or equal to 65535"),
         ("council", "[retention]\nname_days = 30\npage_days = 31\n", "the pages show the names"),
         ("council", "[retention]\nname_days = 0\n", "greater than 0"),
@@ -267,3 +269,10 @@ def test_what_is_wrong_with_a_sources_selectors_is_said(tmp_path, more, said):
         source_with(tmp_path, more)
     assert said in str(error.value)
     assert "sources.toml: source 'moor-news'" in str(error.value)
+
+
+@pytest.mark.parametrize("zone", ["Europe", "x" * 5000, "../../etc/passwd", "Mars/Olympus"])
+def test_what_is_no_time_zone_is_told(tmp_path, zone):
+    folder = written(tmp_path / "local", council=f'[council]\ntimezone = "{zone}"\n')
+    with pytest.raises(BadConfiguration, match="key 'timezone': must be a time zone such as Europe/London"):
+        load([folder])

@@ -5,9 +5,10 @@ four places its words come from (model.Words). It is pure: the clock, the settin
 """
 
 from cuttings.digest.choose import in_period
-from cuttings.digest.compose import compose, past_issue, past_issue_from
+from cuttings.digest.compose import compose
 from cuttings.digest.explain import unexplained_acronyms
 from cuttings.digest.notice import corrected, officer_notice, readers_notice
+from cuttings.digest.past import past_issue, past_issue_from
 from cuttings.digest.printed import lines, words
 
 __all__ = [

@@ -163,7 +163,7 @@ def candidates(
             local=place[0] if place else None,
             pinned=pinned is not None,
             changed=printed is not None and story.canonical.version > printed,
-            late=published is not None and published < start and not archive,
+            late=published is not None and published < start,
             archive=archive,
             score=round(sum(weight for weight, _ in parts), 4),
             because=tuple(f"{why} ({weight:+.2f})" for weight, why in parts if round(weight, 2)),

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
-from cuttings.digest import choose, counting, explain, items, printed, wording
+from cuttings.digest import choose, counting, explain, items, older, printed, wording
 from cuttings.digest.choose import Candidate, Local, Rulings
 from cuttings.digest.items import Built
 from cuttings.model import Audit, Digest, Entry, Item, PastIssue, Ruling, Section, Story, Theme, Words
@@ -40,6 +39,7 @@ class _Desk:
     rulings: Rulings
     pre_election: bool
     found: int = 0
+    older: Mapping[str, Candidate] = field(default_factory=dict)  # theme -> its best piece out of the archive
     stories: Mapping[str, int] = field(default_factory=dict)
     comments: Mapping[str, int] = field(default_factory=dict)
 
@@ -63,11 +63,13 @@ def compose(
     rulings: Sequence[Ruling] = (),
     issue: str = "",
     pre_election: bool = False,
+    archive: Sequence[Story] = (),
 ) -> Digest:
     """One issue from the stories of its period (see `in_period`); both days of `period` belong to it.
 
-    `history` holds earlier issues of this edition in any order, `issue` the name that rulings on single items use
-    ("item:ISSUE/STORY"). `now` must have a time zone. Nothing to print gives a Digest with `empty`.
+    `archive` holds older stories, out of which managers get a few on the themes printed; `history` earlier issues of
+    this edition in any order, `issue` the name that rulings on single items use ("item:ISSUE/STORY"). `now` must have a
+    time zone. Nothing to print gives a Digest with `empty`.
     """
     named = {theme.id: theme for theme in themes}
     shown = {t: named[t] for t in edition.themes if t in named} if edition.themes else named
@@ -75,12 +77,17 @@ def compose(
         edition, council, shown, dict(sources), audit, *period, number, now,
         tuple(sorted(history, key=lambda past: -past.number)), Rulings(rulings, issue), pre_election, len(stories),
     )  # fmt: skip
-    found = tuple(
-        choose.candidates(
-            stories, audience=edition.audience, themes=named, sources=sources, start=desk.start, end=desk.end, now=now,
-            local=Local(council.local), rulings=desk.rulings, last=desk.history[0] if desk.history else None,
-        )
-    )  # fmt: skip
+
+    def weighed(held: Sequence[Story]) -> tuple[Candidate, ...]:
+        return tuple(
+            choose.candidates(
+                held, audience=edition.audience, themes=named, sources=sources, start=desk.start, end=desk.end,
+                now=now, local=Local(council.local), rulings=desk.rulings,
+                last=desk.history[0] if desk.history else None,
+            )
+        )  # fmt: skip
+
+    found = weighed(stories)
     below = Counter[str]()
     for c in found:
         below[c.primary or ""] += len(c.story.kept_comments)
@@ -88,6 +95,7 @@ def compose(
         desk,
         stories=Counter(c.primary for c in found if c.primary),
         comments={theme: n for theme, n in below.items() if theme and n},
+        older={} if desk.members else _older(weighed(archive), desk, {story.key for story in stories}),
     )
     kept, left_out = _set_aside(found, desk)
     order = choose.ranked(kept, edition.most_items)
@@ -119,6 +127,11 @@ def _set_aside(found: Sequence[Candidate], desk: _Desk) -> tuple[list[Candidate]
     return kept, out
 
 
+def _older(found: Sequence[Candidate], desk: _Desk, of_period: set[str]) -> Mapping[str, Candidate]:
+    free = [c for c in found if not desk.rulings.on(c.story, "strike")]
+    return older.on_themes(free, desk.themes, of_period, desk.history)
+
+
 def _printed_last_time(c: Candidate, desk: _Desk) -> bool:
     return bool(desk.history) and c.story.key in desk.history[0].items and not c.changed
 
@@ -127,7 +140,11 @@ def _printed_last_time(c: Candidate, desk: _Desk) -> bool:
 
 
 def _fill(order: Sequence[Candidate], desk: _Desk, set_aside: Counter[str]) -> Digest:
-    """Full items while the budget and `most_items` allow, then headlines alone; at last the sum is checked for real."""
+    """Full items while the budget and `most_items` allow, then headlines alone; at last the sum is checked for real.
+
+    The budget is a ceiling on what is read as content (`printed.content`): what an issue says about itself costs no
+    article its place. The number of pages, which everything counts for, is the other ceiling; the gate holds both.
+    """
     audience, budget = desk.edition.audience, desk.edition.budget_words
     room = len(order)
     full = [_build(c, desk) for c in order[: desk.edition.most_items]]
@@ -144,7 +161,14 @@ def _fill(order: Sequence[Candidate], desk: _Desk, set_aside: Counter[str]) -> D
         digest = _assemble(full, brief, room, desk, set_aside)
     if digest.words > budget and full:
         digest = _assemble((), [replace(full[0], item=items.brief(full[0].item))], room, desk, set_aside)
-    return digest
+    return digest if desk.members or digest.empty else _with_acronyms(digest, (*full, *brief), desk)
+
+
+def _with_acronyms(digest: Digest, shown: Sequence[Built], desk: _Desk) -> Digest:
+    """Managers know their trade's words and not every body's initials: those alone, where there is room for them."""
+    told = replace(digest, explained=_explained(digest, shown, desk))
+    told = replace(told, words=printed.words(told))
+    return told if told.words <= told.budget else digest
 
 
 def _build(c: Candidate, desk: _Desk) -> Built:
@@ -163,6 +187,7 @@ def _brief(c: Candidate, desk: _Desk) -> Built:
 def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _Desk, set_aside: Counter[str]) -> Digest:
     edition, council, audit = desk.edition, desk.council, desk.audit
     sections, also, numbers = _sections(full, brief, desk)
+    archive = _archive(sections, len(numbers), desk)
     shown = (*(item for section in sections for item in section.items), *also)
     diary = sorted(
         (replace(entry, item=numbers[built.item.story]) for built in (*full, *brief) for entry in built.diary),
@@ -193,7 +218,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         sections=sections,
         also_read=also,
         diary=tuple(diary),
-        readers=_readers((*full, *brief)) if desk.members and views and shown else (),
+        readers=_readers((*full, *brief), numbers, desk) if views and shown else (),
         trend=None if quiet else counting.trend(
             desk.stories, desk.comments, desk.history, desk.themes, f"No. {desk.number}"
         ),
@@ -210,6 +235,9 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         left_out=tuple(left_out),
         budget=edition.budget_words,
         empty=not shown,
+        archive=archive,
+        archive_note=older.NOT_LAW if archive else None,
+        discussed=_discussed((*full, *brief), numbers) if not desk.members else (),
     )  # fmt: skip
     if desk.members and shown:
         digest = replace(digest, explained=_explained(digest, (*full, *brief), desk))
@@ -295,16 +323,34 @@ def _question(theme: Theme, desk: _Desk, asked: set[str]) -> Words | None:
     return Words(chosen, "configuration")
 
 
-def _readers(shown: Sequence[Built]) -> tuple[Words, ...]:
+def _archive(sections: Sequence[Section], before: int, desk: _Desk) -> tuple[Item, ...]:
+    chosen = older.chosen(desk.older, [section.theme for section in sections])
+    held = (items.named(c, audience=desk.edition.audience, sources=desk.sources, rulings=desk.rulings) for c in chosen)
+    return tuple(replace(item, number=f"M{before + n}") for n, item in enumerate(held, 1))
+
+
+def _readers(shown: Sequence[Built], numbers: Mapping[str, str], desk: _Desk) -> tuple[Words, ...]:
     kept = [built.kept for built in shown if built.kept]
-    return wording.members_readers(len(kept), sum(kept))
+    if desk.members:
+        return wording.members_readers(len(kept), sum(kept))
+    quoted = sum(len(built.item.voices) for built in shown)
+    return wording.managers_readers(len(kept), len(numbers), sum(kept), quoted)
+
+
+def _discussed(shown: Sequence[Built], numbers: Mapping[str, str]) -> tuple[Entry, ...]:
+    """The three items with most comments below them, where there is anything to choose from."""
+    ordered = sorted((b for b in shown if b.kept), key=lambda b: (-b.kept, b.item.story))
+    if len(ordered) < wording.FEWEST_DISCUSSED:
+        return ()
+    return tuple(Entry(numbers[b.item.story], Words(f"{b.kept:,}", "count")) for b in ordered[:3])
 
 
 def _explained(digest: Digest, shown: Sequence[Built], desk: _Desk) -> tuple[Entry, ...]:
     themes = [desk.themes[s.theme] for s in digest.sections if s.theme]
     spelt = {acronym: meaning for built in shown for acronym, meaning in built.spelt.items()}
     lines = (line.text for line in printed.lines(digest))
-    return explain.explained(lines, desk.council.glossary, themes, spelt=spelt)
+    glossary = desk.council.glossary if desk.members else explain.acronyms(desk.council.glossary)
+    return explain.explained(lines, glossary, themes, spelt=spelt)
 
 
 def _reading_age(digest: Digest) -> tuple[Entry, ...]:
@@ -324,37 +370,3 @@ def _reading_age(digest: Digest) -> tuple[Entry, ...]:
 
 def _how_hard(found: Readability) -> str:
     return f"about {round(found.age)}, with {round(found.mean_sentence_words)} words each"
-
-
-# ---------------------------------------------------------------- for the next issue
-
-
-def past_issue(digest: Digest) -> PastIssue:
-    """What later issues must know about this one; `model.as_json` makes it storable, `past_issue_from` reads it."""
-    versions = {item.story: item.version for item in digest.items}
-    return PastIssue(
-        digest.number, digest.start, digest.end, versions, digest.asked, dict(digest.stories), dict(digest.comments)
-    )
-
-
-def past_issue_from(stored: Mapping[str, Any]) -> PastIssue:
-    """The inverse of `model.as_json(past_issue(digest))`; a digest's own JSON will do as well."""
-    held = stored.get("items") or {}
-    if not isinstance(held, Mapping):  # pragma: no cover - as_json of a Digest has no "items"
-        held = {}
-    if "sections" in stored:
-        printed_items = [i for s in stored["sections"] for i in s["items"]] + list(stored["also_read"])
-        held = {i["story"]: i["version"] for i in printed_items}
-        asking = [*stored["sections"], *printed_items]
-        asked = [one["question"]["text"] for one in asking if one["question"]]
-    else:
-        asked = stored.get("asked", ())
-    return PastIssue(
-        int(stored["number"]),
-        date.fromisoformat(stored["start"]),
-        date.fromisoformat(stored["end"]),
-        {str(k): int(v) for k, v in held.items()},
-        tuple(asked),
-        {str(k): int(v) for k, v in stored["stories"].items()},
-        {str(k): int(v) for k, v in stored.get("comments", {}).items()},
-    )

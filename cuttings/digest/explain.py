@@ -38,6 +38,11 @@ def explained(
     return tuple(sorted(chosen, key=lambda entry: entry.term.casefold()))
 
 
+def acronyms(glossary: Mapping[str, str]) -> Mapping[str, str]:
+    """The terms that are one word of two capitals or more: 'CQC', 'DoLS'."""
+    return {t: words for t, words in glossary.items() if len(t.split()) == 1 and sum(c.isupper() for c in t) > 1}
+
+
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}s?\b")
 KNOWN_TO_ALL = frozenset({"UK", "MP", "MPs", "TV", "NHS", "BBC", "OK", "PM", "EU", "US", "ID", "AM", "II", "III", "IV"})
 

@@ -61,9 +61,8 @@ def build(
     story, article = found.story, found.story.canonical.article
     licence = licence_of(article, sources)
     purse = taking.Purse.of(licence)
-    name = source_name(article, sources)
-    headline, own_headline = _headline(found, rulings, purse)
-    stand = None if headline.origin == "source" and not own_headline else _standfirst(article, audience, purse)
+    item, stand_is_free = _named(found, audience, sources, rulings, purse)
+    stand = _standfirst(article, audience, purse) if stand_is_free else None
     dates = tuple(d for d in taking.dates(article, now) if found.local or not taking.elsewhere(d, article))
     quotation = None
     if stand is None or audience == "managers":
@@ -74,17 +73,9 @@ def build(
     voices = tuple(_voices(found)) if quote_comments and views else ()
     kept = len(story.kept_comments) if views else 0
     summary, question = rulings.on(story, "summary"), rulings.on(story, "question")
-    item = Item(
-        number="",
-        story=story.key,
-        article=article.key,
-        version=story.canonical.version,
-        source=name,
-        headline=headline,
-        url=article.url,
-        byline=wording.byline(article, name, audience),
-        marks=wording.marks(_mark_ids(found), audience),
-        theme=found.primary,
+    item = replace(
+        item,
+        brief=False,
         standfirst=stand,
         quotation=quotation,
         base=base,
@@ -94,19 +85,48 @@ def build(
         changed=_again(found, rulings, last_number) if again else _changed(found, last_number, audience),
         comments=wording.comments(kept, quoted=len(voices)) if audience == "managers" else None,
         voices=voices,
-        also_in=_copies(found, sources, name),
+        also_in=_copies(found, sources, item.source),
         repairs=tuple(Words(wording.repair(r), "count") for r in article.repairs),
-        licence=licence.mode,
-        notice=Words(f"{name}: {licence.notice}", "configuration") if licence.notice else None,
-        because=found.because,
-        score=found.score,
-        language=article.language,
+        notice=Words(f"{item.source}: {licence.notice}", "configuration") if licence.notice else None,
         year=year,
     )
     spelt = {
         short: meaning for short, meaning in expansions_in(taking.looked_at(article)).items() if purse.words(meaning)
     }
-    return Built(item, tuple(_diary(dates, purse, name, headline)), kept, spelt)
+    return Built(item, tuple(_diary(dates, purse, item)), kept, spelt)
+
+
+def named(found: Candidate, *, audience: Audience, sources: dict[str, Source], rulings: Rulings) -> Item:
+    """Headline, byline and marks, where nothing more was ever meant to be printed: what stands in the archive."""
+    purse = taking.Purse.of(licence_of(found.story.canonical.article, sources))
+    return _named(found, audience, sources, rulings, purse)[0]
+
+
+def _named(
+    found: Candidate, audience: Audience, sources: dict[str, Source], rulings: Rulings, purse: taking.Purse
+) -> tuple[Item, bool]:
+    """(the item by its name alone, may its standfirst still be printed?)."""
+    story, article = found.story, found.story.canonical.article
+    source = source_name(article, sources)
+    headline, own = _headline(found, rulings, purse)
+    item = Item(
+        number="",
+        story=story.key,
+        article=article.key,
+        version=story.canonical.version,
+        source=source,
+        headline=headline,
+        url=article.url,
+        byline=wording.byline(article, source, audience),
+        marks=wording.marks(_mark_ids(found), audience),
+        theme=found.primary,
+        brief=True,
+        licence=licence_of(article, sources).mode,
+        because=found.because,
+        score=found.score,
+        language=article.language,
+    )
+    return item, own or headline.origin != "source"
 
 
 def brief(item: Item) -> Item:
@@ -179,15 +199,16 @@ def _voices(found: Candidate) -> Iterator[Words]:
             return
 
 
-def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse, source: str, about: Words) -> Iterator[DiaryDate]:
+def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse, item: Item) -> Iterator[DiaryDate]:
     for found in dates:
         quotation = purse.pay(found.quotation)
         if found.year_assumed and quotation is None:
             continue  # "Decision, 2027" that nobody can check on the page
         what = wording.DATE_KINDS[found.kind] + (wording.YEAR_ASSUMED if found.year_assumed else "")
         yield DiaryDate(
-            found.iso, Words(what, "configuration"), "", source, about, quotation, taking.dangles(quotation)
-        )
+            found.iso, Words(what, "configuration"), "", item.source, item.headline, quotation,
+            taking.dangles(quotation), item.language,
+        )  # fmt: skip
 
 
 def _mark_ids(found: Candidate) -> Iterator[str]:

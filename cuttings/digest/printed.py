@@ -1,4 +1,9 @@
-"""Every line a digest prints, each with the origin of its words: what the budget, the glossary and the gate look at."""
+"""Every line a digest prints, each with the origin of its words: what the glossary and the gate look at.
+
+The budget looks at `content` alone: what an issue says about itself (its title, whom to ask, how it was made, how hard
+it is to read, whose licence) and a headline that the front page names again take no article's place. They do take
+room on paper, and the number of pages is held apart from the number of words.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +13,29 @@ from cuttings.model import Digest, Item, Words
 
 
 def lines(digest: Digest) -> Iterator[Words]:
-    """In print order. Labels of ours ('Why it matters here') and page numbers are not counted."""
+    """In print order, but for labels of ours ('Why it matters here') and page numbers."""
     yield digest.title
     yield digest.sources
     yield from digest.contact
-    yield from digest.in_brief
+    yield from content(digest)
     yield from (Words(item.headline.text, item.headline.origin, item.headline.by) for item in digest.start_with)
+    for made in digest.made:
+        yield Words(made.term, "configuration")
+        yield made.words
+    yield from digest.notices
+
+
+def content(digest: Digest) -> Iterator[Words]:
+    """What somebody reads the issue for."""
+    yield from digest.in_brief
     for section in digest.sections:
         yield from (w for w in (section.heading, section.why, section.decide, section.question) if w)
         for item in section.items:
             yield from of_item(item)
-    for item in digest.also_read:
+    for item in (*digest.also_read, *digest.archive):
         yield from of_item(item)
+    if digest.archive_note:
+        yield digest.archive_note
     for entry in digest.diary:
         yield entry.what
         if entry.quotation is None or entry.leans:
@@ -27,6 +43,7 @@ def lines(digest: Digest) -> Iterator[Words]:
         if entry.quotation:
             yield Words(entry.quotation.printed, "source")
     yield from digest.readers
+    yield from (Words(f"{entry.term} {entry.words.text}", "count") for entry in digest.discussed)
     if digest.trend:
         for row in digest.trend.rows:
             yield Words(f"{row.name} {' '.join(map(str, row.counts))} {' '.join(map(str, row.comments[-2:]))}", "count")
@@ -37,10 +54,6 @@ def lines(digest: Digest) -> Iterator[Words]:
     for explained in digest.explained:
         yield Words(explained.term, "configuration")
         yield explained.words
-    for made in digest.made:
-        yield Words(made.term, "configuration")
-        yield made.words
-    yield from digest.notices
 
 
 def of_item(item: Item) -> Iterator[Words]:
@@ -55,4 +68,10 @@ def of_item(item: Item) -> Iterator[Words]:
 
 
 def words(digest: Digest) -> int:
+    """As the budget counts them."""
+    return sum(len(line.text.split()) for line in content(digest))
+
+
+def words_in_all(digest: Digest) -> int:
+    """As paper has to hold them."""
     return sum(len(line.text.split()) for line in lines(digest))

@@ -42,6 +42,7 @@ DATE_KINDS = {
     "law": "Law",
 }
 YEAR_ASSUMED = " (year assumed)"
+FEWEST_DISCUSSED = 2  # items with comments: of one alone its own line says it all
 COMMENTS_TOO_FEW = 10  # below this, nothing can be said about them but their number
 
 
@@ -218,6 +219,17 @@ def members_readers(items_with: int, kept: int) -> tuple[Words, ...]:
     where = f"{opening(items_with)} {'article' if items_with == 1 else 'articles'}"
     few = "Too few to describe, and not" if kept < COMMENTS_TOO_FEW else "They are not"
     return (Words(f"{where} had {count(kept, 'comment')}. {few} a sample of residents.", "count"),)
+
+
+def managers_readers(items_with: int, items: int, kept: int, quoted: int) -> tuple[Words, ...]:
+    """What all of an issue's articles had below them; () where only one had any, which says so itself."""
+    if items_with < FEWEST_DISCUSSED:
+        return ()
+    words = f"{count(quoted, 'is', 'are')} quoted" if quoted else "none is quoted"
+    return (
+        Words(f"{count(kept, 'reader comment')} below {items_with} of {count(items, 'article')}.", "count"),
+        Words(f"Readers are not a sample of practitioners or residents; {words}.", "count"),
+    )
 
 
 def repair(mended: model.Repair) -> str:

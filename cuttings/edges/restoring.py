@@ -11,12 +11,13 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cuttings.edges.archive import Archive, write_whole
@@ -33,11 +34,12 @@ from cuttings.edges.backup import (
     verified,
     without_journal,
 )
-from cuttings.edges.store import erased
-from cuttings.edges.store.connect import HEAD, NAME, Store, StoreError, open_store
+from cuttings.edges.store import erased, runs
+from cuttings.edges.store.connect import HEAD, NAME, Store, StoreError, open_store, schema, store_at
 from cuttings.edges.store.tables import metadata
 from cuttings.edges.store.troubles import trouble
 
+STRANGERS = "tables of others"  # the mark that `./run update` leaves in a store on a server
 AT_WORK = "Somebody is at work in the store. Stop `./run serve` and every run, then restore again."
 
 
@@ -69,28 +71,48 @@ def restore(
     """
     manifest = read_manifest(file)
     _allowed(address, manifest, hash_key, replace)
-    base = archive.folder.parent
+    try:
+        with _scratch(archive.folder.parent) as scratch:
+            return _restored(file, scratch, address, archive.folder, issues, config, hash_key, prepare)
+    except (OSError, sqlite3.OperationalError) as error:  # SQLite says of its own that a disk is full
+        why = getattr(error, "strerror", None) or error
+        raise BackupError(
+            f"The backup could not be brought back: {why}. Nothing was lost: what was here is here."
+        ) from error
+
+
+@contextmanager
+def _scratch(base: Path) -> Iterator[Path]:
     base.mkdir(parents=True, exist_ok=True)
     for left in base.glob(".restore-*"):  # of one that was killed
         shutil.rmtree(left, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(dir=base, prefix=".restore-"))
     try:
-        manifest = unpack(file, scratch)
-        forgotten = _made_ready(scratch / STORE, hash_key, prepare)
-        # Files named by their contents, and issues as they were: before the switch they are in nobody's way.
-        pages = _bring(scratch / "pages", archive.folder)
-        printed = _bring(scratch / "issues", issues)
-        kept = _configuration(scratch / "config", config)
-        if "://" not in str(address):
-            _switch(scratch / STORE, Path(address))
-        else:
-            _load(scratch / STORE, str(address))
-    except OSError as error:
-        raise BackupError(
-            f"The backup could not be brought back: {error.strerror or error}. Nothing was lost."
-        ) from error
+        yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _restored(
+    file: Path,
+    scratch: Path,
+    address: str | Path,
+    archive: Path,
+    issues: Path,
+    config: Path,
+    hash_key: bytes | None,
+    prepare: Callable[[Store], int],
+) -> Restored:
+    manifest = unpack(file, scratch)
+    forgotten = _made_ready(scratch / STORE, hash_key, prepare)
+    # Files named by their contents, and issues as they were: before the switch they are in nobody's way.
+    pages = _bring(scratch / "pages", archive)
+    printed = _bring(scratch / "issues", issues)
+    kept = _configuration(scratch / "config", config)
+    if "://" not in str(address):
+        _switch(scratch / STORE, Path(address))
+    else:
+        _load(scratch / STORE, str(address))
     return Restored(manifest, pages, printed, kept, forgotten)
 
 
@@ -154,11 +176,19 @@ def _bring(scratch: Path, folder: Path) -> int:
 def _switch(new: Path, database: Path) -> None:
     """One rename. The old file's journal is folded in first: left behind, it would be read into the new file."""
     database.parent.mkdir(parents=True, exist_ok=True)
-    if database.exists():
-        _close_journal(database)
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
-    os.replace(new, database)  # noqa: PTH105 - one call, so that the tests can kill us right at it
+    # Beside the old one first: the output folder may be another disk than the store's, and there may be no room on it.
+    beside = database.with_name(f".{database.name}.part")
+    try:
+        shutil.copyfile(new, beside)
+        beside.chmod(0o600)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        if database.exists():
+            _close_journal(database)
+        os.replace(beside, database)  # noqa: PTH105 - one call, so that the tests can kill us right at it
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
     handle = os.open(database.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -174,7 +204,10 @@ def _close_journal(database: Path) -> None:
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
-        if trouble(error) != "busy":
+        found = trouble(error)
+        if found in ("full", "read-only", "not there", "disk"):
+            raise  # the journal holds what was written last, and stays
+        if found != "busy":
             # It is damaged, which may be why a backup is wanted; its journal goes with it.
             for ending in ("-wal", "-shm", "-journal"):
                 Path(f"{database}{ending}").unlink(missing_ok=True)
@@ -186,11 +219,13 @@ def _close_journal(database: Path) -> None:
 
 def _load(new: Path, address: str) -> None:
     """Into a server: every row in one transaction, so that others see the old store or the new one."""
-    source, target = open_store(new), open_store(address)
+    source, target = open_store(new), store_at(address)
     try:
         with source.reading() as rows, target.writing() as connection:
             if _others(connection):
                 raise BackupError(AT_WORK)
+            if schema(target.engine) != HEAD:
+                _build_anew(connection, not_ours=runs.marked(source, STRANGERS))
             if copy_rows(rows, connection) != sums(connection):
                 raise BackupError("What the server holds is not what the backup held. The old store stands.")
         erased.scrub(target)  # its old rows lie in free space, with the words of who was forgotten since
@@ -200,6 +235,27 @@ def _load(new: Path, address: str) -> None:
     finally:
         source.close()
         target.close()
+
+
+def strangers(connection: Any) -> list[str]:
+    """Tables beside ours in the same database: somebody else's."""
+    return sorted({*inspect(connection).get_table_names()} - {*metadata.tables, "alembic_version"})
+
+
+def _build_anew(connection: Any, not_ours: Sequence[str] | None) -> None:
+    """This version's schema, empty, in the place of another version's; killed before the end, that one stands.
+
+    A newer version has tables that this one has never heard of. They go where `not_ours` tells them from those that
+    were there before; else they stay.
+    """
+    from cuttings.edges.migrations import migrate  # Alembic takes half a second to import
+
+    later = {*strangers(connection)} - {*not_ours} if not_ours is not None else set()
+    quoted = connection.dialect.identifier_preparer.quote
+    there = {*inspect(connection).get_table_names()}
+    for name in sorted(there & {*metadata.tables, "alembic_version", *later}):
+        connection.execute(text(f"DROP TABLE {quoted(name)} CASCADE"))
+    migrate(connection)
 
 
 def _others(connection: Any) -> int:

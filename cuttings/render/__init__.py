@@ -8,7 +8,7 @@
 Only the templates' folder is read from disk, once.
 """
 
-from cuttings.render.gate import check, overlong
+from cuttings.render.gate import check, hopeless, overlong
 from cuttings.render.letter import Letter, attachment, email_html, email_text, letter, notice_letter, subject
 from cuttings.render.pdf import pdf_from_html
 from cuttings.render.rescue import rescue
@@ -22,6 +22,7 @@ __all__ = [
     "crest",
     "email_html",
     "email_text",
+    "hopeless",
     "html",
     "letter",
     "look",

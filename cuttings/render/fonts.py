@@ -12,6 +12,7 @@ from base64 import b64encode
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 
 ALWAYS = ("Cuttings Serif", "Cuttings Sans")
@@ -36,12 +37,26 @@ class Face:
         at = bisect_right(self._starts, code) - 1
         return at >= 0 and code <= self.covers[at][1]
 
-    def css(self) -> str:
-        address = f"data:font/woff2;base64,{b64encode(self.data).decode()}"
+    def css(self, *, unpacked: bool = False) -> str:
+        """The @font-face rule; `unpacked` for WeasyPrint, which would unpack the file again for every document."""
+        kind, data = ("truetype", self._unpacked) if unpacked else ("woff2", self._packed)
         return (
             f"@font-face{{font-family:'{self.family}';font-weight:{self.weight};font-style:{self.style};"
-            f"src:url({address}) format('woff2')}}"
+            f"src:url({data}) format('{kind}')}}"
         )
+
+    @cached_property
+    def _packed(self) -> str:
+        return f"data:font/woff2;base64,{b64encode(self.data).decode()}"
+
+    @cached_property
+    def _unpacked(self) -> str:
+        # Here: a heavy import, for the PDF's document alone.
+        from fontTools.ttLib.woff2 import decompress  # type: ignore[import-untyped]
+
+        out = BytesIO()
+        decompress(BytesIO(self.data), out)
+        return f"data:font/ttf;base64,{b64encode(out.getvalue()).decode()}"
 
 
 def load(folder: Path) -> tuple[Face, ...]:

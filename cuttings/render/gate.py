@@ -7,9 +7,11 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 
-from cuttings.digest.taking import holds
 from cuttings.model import Article, Digest
+from cuttings.render import taken
 from cuttings.render.safe import web
+from cuttings.render.view import expected_pages
+from cuttings.settings import Source
 
 MOST_PAGES = {"managers": 4, "members": 2}
 LARGE_PRINT = 3  # times as many pages
@@ -21,15 +23,17 @@ def check(
     pdf: bytes,
     articles: Mapping[str, Article] | None = None,
     *,
+    sources: Mapping[str, Source] | None = None,
     large: bool = False,
 ) -> tuple[str, ...]:
     """Every fault as a sentence; none means the issue may be sent.
 
-    `articles` by key, as they were composed from: with them every quotation is looked up letter by letter.
+    `articles` by key, as they were composed from: with them every word that is a source's is looked up letter by
+    letter, and with `sources` by id it is counted against the source's licence.
     """
     return (
         *_composed(digest),
-        *(_quotations(digest, articles) if articles is not None else ()),
+        *(taken.faults(digest, articles, sources) if articles is not None else ()),
         *_document(html, [item.number for item in digest.items]),
         *_file(
             pdf,
@@ -55,18 +59,6 @@ def _composed(digest: Digest) -> Iterator[str]:
     numbers = [item.number for item in digest.items]
     if len(set(numbers)) != len(numbers) or found < len(numbers):
         yield "Two items share a number."
-
-
-def _quotations(digest: Digest, articles: Mapping[str, Article]) -> Iterator[str]:
-    quoted = [(item, quotation) for item in digest.items for quotation in item.quotations]
-    items = {item.number: item for item in digest.items}
-    quoted += [(items[entry.item], entry.quotation) for entry in digest.diary if entry.quotation]
-    for item, quotation in quoted:
-        article = articles.get(quotation.article)
-        if article is None or not holds(article, quotation):
-            yield f"{item.number}: words are quoted that its source does not have: “{quotation.printed[:80]}”"
-        if item.licence == "link":
-            yield f"{item.number}: its licence allows a link alone, and words are quoted."
 
 
 class _Seen(HTMLParser):
@@ -146,6 +138,14 @@ def _inflated(pdf: bytes) -> bytes:
 def overlong(digest: Digest, pdf: bytes, *, large: bool = False) -> bool:
     """Whether the PDF has more pages than its edition allows; a digest of fewer words may fit."""
     return _pages(_inflated(pdf)) > MOST_PAGES[digest.audience] * (LARGE_PRINT if large else 1)
+
+
+MARGIN = 1.15  # times the pages that words usually take: beyond it no setting has ever been tight enough
+
+
+def hopeless(digest: Digest) -> bool:
+    """Whether its words alone say that it will be overlong: laying it out would cost seconds to be told so."""
+    return expected_pages(digest) > MOST_PAGES[digest.audience] * MARGIN
 
 
 def _pages(data: bytes) -> int:

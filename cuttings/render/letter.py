@@ -36,7 +36,7 @@ class Letter:
 def subject(digest: Digest) -> str:
     """'Cuttings for councillors, Oct 2013: 4 articles, 0 dates'."""
     period = wording.short_span(digest.start, digest.end)
-    counts = f"{wording.count(len(digest.items), 'article')}, {wording.count(len(digest.diary), 'date')}"
+    counts = f"{wording.count(len(digest.of_period), 'article')}, {wording.count(len(digest.diary), 'date')}"
     return _line(f"{digest.name}, {period}: {counts}")
 
 

@@ -95,6 +95,7 @@ def plain(digest: Digest, stories: set[str]) -> Digest:
         digest,
         sections=tuple(replace(s, items=tuple(map(shown, s.items))) for s in digest.sections),
         also_read=tuple(map(shown, digest.also_read)),
+        archive=tuple(map(shown, digest.archive)),
         diary=diary,
         made=(*digest.made, Entry("Layout" if digest.audience == "managers" else "", note)),
     )

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from cuttings.digest import wording
+from cuttings.digest import printed, wording
 from cuttings.model import Digest
 from cuttings.render import fonts
 from cuttings.render.safe import Address, mail_or_web, web
@@ -206,7 +206,7 @@ def _stylesheet(chosen: Look, faces: tuple[fonts.Face, ...], medium: Medium) -> 
     # WeasyPrint warns of media queries on width and colour scheme, so the PDF's document goes without that part.
     common, screen, paper = re.split(r"^/\* == (?:screen|print) == \*/$", chosen.css, maxsplit=2, flags=re.M)
     own = (common, paper) if medium == "print" else (common, screen, paper)
-    css = "\n".join([*(face.css() for face in faces), *own])
+    css = "\n".join([*(face.css(unpacked=medium == "print") for face in faces), *own])
     for kind, generic in (("Serif", "serif"), ("Sans", "sans-serif")):
         css = css.replace(f"var(--{kind.lower()})", f"{fonts.stack(kind, faces)},{generic}")
     return css
@@ -215,4 +215,4 @@ def _stylesheet(chosen: Look, faces: tuple[fonts.Face, ...], medium: Medium) -> 
 def expected_pages(digest: Digest, large: bool = False) -> float:
     """How many A4 pages the words will take, roughly, by the words that were counted on printed pages."""
     a_page = {("managers", False): 360, ("members", False): 290, ("managers", True): 110, ("members", True): 110}
-    return digest.words / a_page[digest.audience, large]
+    return printed.words_in_all(digest) / a_page[digest.audience, large]

@@ -76,6 +76,17 @@ def take_back(issue: IssueId, item: Item, reason: Why, by: By = None) -> None:
     _decide(issue, "take back", by, reason=reason, item=item)
 
 
+@app.command()
+def remind() -> None:
+    """Call to mind what waits for an approval, and close what had none in time. `serve` does it every hour."""
+    prepare()
+    from flows.deadlines import BY, DECISION
+    from flows.decide import decide
+
+    said = decide("", DECISION, BY)
+    typer.echo(f"{said[:1].upper()}{said[1:]}.")
+
+
 def _decide(issue: str, decision: Decision, by: str | None, **given: str | int | None) -> None:
     name = _named(by)
     prepare()

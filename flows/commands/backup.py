@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.terminal import shown
+
 app = typer.Typer()
 
 
@@ -31,7 +33,7 @@ def backup(
         )
         runs.mark(house.store, "backup", now.isoformat(), now=now)  # `doctor` asks how old the latest is
     pages = sum(name.startswith("pages/") for name in made.files)
-    typer.echo(f"{file}")
+    typer.echo(shown(str(file)))
     typer.echo(f"  {made.counts.get('articles', 0)} articles, {made.counts.get('comments', 0)} comments, {pages} pages")
     if secrets:
         typer.echo("  It holds the hash key: whoever has this file can recognise commenters. Lock it away.")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from flows.commands.telling import stop
+
+if TYPE_CHECKING:
+    from cuttings.edges.store.outbox import Mailing
 
 app = typer.Typer()
 recipients_app = typer.Typer(help="Who gets which edition.", no_args_is_help=True)
@@ -137,16 +140,27 @@ def issues() -> None:
 def outbox_list(
     issue: Annotated[str | None, typer.Argument(help="An issue; left out: what needs a person.")] = None,
 ) -> None:
-    """The messages of an issue, or those that were refused, given up or are uncertain."""
+    """The messages of an issue; else those that were refused, given up or are uncertain, and those sent twice."""
     from cuttings.edges.store import outbox
     from flows.house import open_house
 
     with open_house() as house:
         rows = outbox.of_issue(house.store, issue) if issue else outbox.troubled(house.store)
-        for row in rows:
-            typer.echo(f"{row.id:>6}  {row.state:<10} {row.recipient:<36} {row.issue}  {row.detail or ''}".rstrip())
-        if not rows:
-            typer.echo("No message." if issue else "No message needs you.")
+        shown = {row.id for row in rows}
+        twice = () if issue else tuple(row for row in outbox.doubled(house.store) if row.id not in shown)
+    for row in rows:
+        typer.echo(_message(row))
+    if not rows:
+        typer.echo("No message." if issue else "No message needs you.")
+    if twice:
+        typer.echo("Sent once more by themselves, as the first may have arrived; nothing is to be done:")
+    for row in twice:
+        typer.echo(_message(row))
+
+
+def _message(row: Mailing) -> str:
+    again = f" (sent once more {row.resent})" if row.resent else ""
+    return f"{row.id:>6}  {row.state:<10} {row.recipient:<36} {row.issue}  {row.detail or ''}".rstrip() + again
 
 
 @outbox_app.command("resolve")

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from flows.terminal import shown
+
 app = typer.Typer()
 
 Tables = dict[str, dict[str, Any]]
@@ -51,7 +53,7 @@ def init(
     folder = local_folder()
     path = folder / "council.toml"
     if path.exists() and not force:
-        typer.echo(f"{path} stands already: edit it, or use --force to change it.", err=True)
+        typer.echo(shown(f"{path} stands already: edit it, or use --force to change it."), err=True)
         raise typer.Exit(1)
     held = _held(path)
     ask = sys.stdin.isatty()
@@ -99,7 +101,7 @@ def _crest(given: str) -> str:
         return ""
     path = Path(given).expanduser()
     if not path.is_file():
-        raise typer.BadParameter(f"there is no crest at {path}")
+        raise typer.BadParameter(shown(f"there is no crest at {path}"))
     return str(path.resolve())
 
 
@@ -151,7 +153,8 @@ def _held(path: Path) -> Tables:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        typer.echo(f"{path} can't be read ({error}). Mend it or move it away first; nothing was changed.", err=True)
+        said = f"{path} can't be read ({error}). Mend it or move it away first; nothing was changed."
+        typer.echo(shown(said), err=True)
         raise typer.Exit(1) from error
 
 
@@ -168,7 +171,7 @@ def _write(path: Path, text: str) -> None:
         if kept:
             with suppress(OSError):
                 kept.unlink()
-        typer.echo(f"{path} can't be written: {error.strerror}. Nothing was changed.", err=True)
+        typer.echo(shown(f"{path} can't be written: {error.strerror}. Nothing was changed."), err=True)
         raise typer.Exit(1) from error
     if kept:
         typer.echo(f"Kept as it was, with its comments: {kept}")

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import time
+import traceback
 
 import typer
 
@@ -31,6 +32,7 @@ from flows.commands import (
     source,
     stats,
     themes,
+    typed,
     update,
     worker,
 )
@@ -70,6 +72,7 @@ for group in (
 ):
     app.registered_commands += group.registered_commands
     app.registered_groups += group.registered_groups
+typed.note(app)
 
 
 # No fault of the program's, whichever command meets it; where something was at stake the command itself says more.
@@ -105,7 +108,7 @@ def _run() -> None:
     except OSError as error:
         if error.errno not in _FULL:
             # A path that somebody typed is no fault of the program's; any other is, and shows where it is.
-            if not any(len(word) > 1 and word in str(error.filename) for word in sys.argv[1:]):
+            if not (typed.named(error.filename) or typed.named(error.filename2)):
                 raise
             print(shown(f"cuttings: {error.filename}: {error.strerror}."), file=sys.stderr)
             sys.exit(1)
@@ -124,10 +127,10 @@ def _run() -> None:
         if isinstance(error, BadConfiguration):
             print(shown(f"cuttings: the configuration can't be used.\n{error}"), file=sys.stderr)
             sys.exit(2)
-        if isinstance(error, RuntimeError) and "ephemeral Prefect" in str(error):  # so Prefect says it
+        if _as_prefect_started(error):
             print(
-                "cuttings: Prefect's temporary server did not start within two minutes; nothing was done. Is the "
-                "machine very busy, or another first run at work? Give the command again, or start ./run serve first.",
+                "cuttings: Prefect's temporary server did not start; nothing was done. Is the machine very busy, or "
+                "another first run at work? Give the command again, or start ./run serve first.",
                 file=sys.stderr,
             )
             sys.exit(1)
@@ -136,6 +139,19 @@ def _run() -> None:
             raise
         print(shown(f"cuttings: {error}"), file=sys.stderr)
         sys.exit(1)
+
+
+def _as_prefect_started(error: BaseException | None) -> bool:
+    """Whether it comes from where Prefect starts its temporary server. That is told by the place: what is said there is
+    a RuntimeError with whatever words this version of Prefect has for it."""
+    server = sys.modules.get("prefect.server.api.server")
+    start = getattr(getattr(server, "SubprocessASGIServer", None), "start", None)
+    place = getattr(start, "__code__", None)
+    while error is not None and place is not None:
+        if any(frame.f_code is place for frame, _ in traceback.walk_tb(error.__traceback__)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _log(began: float, end: str) -> None:

@@ -70,10 +70,10 @@ def _known_source(house: House, source: str | None) -> None:
 
 
 def _agreed(house: House, name: str, source: str | None, yes: bool) -> bool:
-    from cuttings.edges.store import erased, people, suppressed
+    from cuttings.edges.store import bylines, people
 
     voices = [v for v in people.voices_of(house.store, name, source=source) if not v.erased]
-    authored = erased.authored(house.store, name, lambda a, b: suppressed.folded_name(a) == suppressed.folded_name(b))
+    authored = bylines.authored(house.store, name)
     if authored:
         typer.echo(
             f"{name} is also the author of {len(authored)} article(s). `forget` is for people who comment: an article\n"
@@ -233,8 +233,8 @@ def withdraw(
 def _way_out(issue: Sent) -> tuple[str, ...]:
     if issue.state in ("composed", "awaiting approval", "held"):
         return (
-            "It has not left yet. The next delivery makes it anew without that and mails a new proof: within a quarter",
-            "of an hour under ./run serve, or at once:  ./run deliver",
+            "It has not left yet. It is made anew without that, and a new proof is mailed: within an hour under",
+            "./run serve, or at once:  ./run remind",
         )
     if issue.state in ("approved", "delivering", "delivered"):
         return (f'To tell those who had it:  ./run correct {issue.issue} --reason "…"',)

@@ -58,7 +58,7 @@ def review(
     import_: Annotated[Path | None, typer.Option("--import", help="Take in a CSV that was filled in.")] = None,
 ) -> None:
     """Go through what waits for an editor, what matters most first; one key decides."""
-    from flows import judging, learning, reviewing
+    from flows import learning, reviewing
     from flows.house import open_house
 
     with open_house() as house:
@@ -81,6 +81,8 @@ def review(
             typer.echo(learning.state(house.store, now=house.clock()).sentence)
         sitting = reviewing.Sitting(house, name, queue.cards)
         _sit(sitting, themes)
+        from flows import judging  # brings numpy: an empty queue is told without it
+
         _tell_like(judging.judge_like_ruled(house, sitting.called_spam(), now=house.clock()))
         typer.echo(sitting.summary())
 

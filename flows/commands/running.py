@@ -80,6 +80,8 @@ def deliver() -> None:
 
     done = flow()
     typer.echo(f"{done.sent} sent, {done.refused} refused, {done.later} for later, {done.ambiguous} uncertain.")
+    if done.again:
+        typer.echo(f"{done.again} of those sent went out once more, as the first may have arrived.")
     for line in done.troubles:
         typer.echo(f"  {line}")
 

@@ -17,17 +17,19 @@ app.add_typer(themes_app, name="themes")
 
 ENOUGH = 20  # articles of a theme: with fewer nearly all of its phrases are unused
 UNUSED = 15  # of them named
+NEWEST = 2000  # articles that are looked at unless all are asked for: an answer within seconds
 
 
 @themes_app.command("list")
 def list_() -> None:
     """Every theme: how many articles have it, and how well that agrees with what editors ruled."""
+    from cuttings.edges.store import labelling
     from flows import theme_check, themes_in_use
     from flows.house import open_house
 
     with open_house() as house:
         settings = house.settings
-        counts = theme_check.counts(house)
+        counts = labelling.counts(house.store)
         rows = themes_in_use.examples(house)
         measured = {p.theme: p for p in theme_check.measured(settings.themes, rows)}
         learned = theme_check.learned(settings.themes, rows)
@@ -47,8 +49,10 @@ def list_() -> None:
 def check(
     theme: Annotated[str | None, typer.Argument(help="A theme's id; left out: all that are live, in short.")] = None,
     most: Annotated[int, typer.Option(help="How many articles to show of each kind.", min=0)] = 10,
+    all_: Annotated[bool, typer.Option("--all", help="Every article, not the newest alone; takes minutes.")] = False,
 ) -> None:
     """What a theme catches in the archive, with evidence, and what changes if it is used as it stands now."""
+    from cuttings.edges.store import articles
     from flows import theme_check, themes_in_use
     from flows.house import open_house
 
@@ -59,9 +63,13 @@ def check(
             typer.echo(f"cuttings: there is no theme '{theme}'. Known: {', '.join(t.id for t in known)}.", err=True)
             raise typer.Exit(2)
         rows = themes_in_use.examples(house)
-        checked = theme_check.check(house, None if theme is None else chosen[0], rows)
+        checked = theme_check.check(house, None if theme is None else chosen[0], rows, None if all_ else NEWEST)
         measured = theme_check.measured(checked.themes, rows)
-    typer.echo(f"{checked.articles} articles in the archive.")
+        held = articles.held(house.store)
+    if not all_ and held > NEWEST:
+        typer.echo(f"The newest {NEWEST:,} of {held:,} articles in the archive; --all looks at every one.")
+    else:
+        typer.echo(f"{checked.articles} articles in the archive.")
     if theme is None:
         _in_short(checked)
         return

@@ -121,7 +121,7 @@ def _approvals(settings: Settings, store: Store, now: datetime) -> Iterator[Find
         until = f", by {_local(issue.expires, settings)}" if issue.expires else ""
         if issue.expires is not None and issue.expires <= now:
             said = f"{issue.id}: nobody approved it{until}; it is not sent, and waits to be closed."
-            yield fault("approval", said, f"./run deliver{SERVE}")
+            yield fault("approval", said, f"./run remind{SERVE}")
             continue
         soon = issue.expires is not None and issue.expires <= now + timedelta(days=1)
         mark = fault if soon else look

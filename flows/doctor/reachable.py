@@ -7,9 +7,10 @@ import smtplib
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 from cuttings.settings import Settings, Source
 from flows.doctor.finding import Finding, count, fault, look, ok
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SECONDS = 10.0  # for one answer
 TOTAL = 60.0  # for all the sources together
 AT_ONCE = 8
+LONG_GONE = timedelta(days=7)
 
 
 def findings(settings: Settings, now: datetime, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -27,7 +29,7 @@ def findings(settings: Settings, now: datetime, environ: Mapping[str, str]) -> I
         yield _smtp(settings, environ)
     if settings.delivery.inbox is not None:
         yield _inbox(settings, environ)
-    yield from _prefect(settings, environ)
+    yield from _prefect(settings, now, environ)
     yield from _sources(settings, now, environ)
 
 
@@ -90,7 +92,7 @@ def _inbox(settings: Settings, environ: Mapping[str, str]) -> Finding:
     return ok("inbox", "It can be opened and read")
 
 
-def _prefect(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+def _prefect(settings: Settings, now: datetime, environ: Mapping[str, str]) -> Iterator[Finding]:
     from flows import prefect_home
 
     path = prefect_home.auth_file(environ)
@@ -114,24 +116,67 @@ def _prefect(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding
             f"{name} is switched off: it does not run by itself.",
             f"Switch it on again: {page.rstrip('/')}/deployments, its name, the switch beside its schedule.",
         )
+    if settings.schedule.work_pool:
+        yield from _workers(url, auth, settings, now)
 
 
 def _switched_off(url: str, auth: str | None) -> list[str] | None:
-    """Deployments whose schedule somebody paused, as 'collect/scheduled'; None where the answer can't be read."""
+    """Deployments whose schedule somebody paused ("publish/managers"); None where the answer can't be read."""
     import requests
 
-    session = requests.Session()
-    session.trust_env = False  # as in `answers`
-    if auth:
-        user, _, secret = auth.partition(":")
-        session.auth = (user, secret)
     try:
-        flows = {f["id"]: f["name"] for f in session.post(f"{url}/flows/filter", json={}, timeout=SECONDS).json()}
-        made = session.post(f"{url}/deployments/filter", json={}, timeout=SECONDS).json()
+        flows = {f["id"]: f["name"] for f in _ask(f"{url}/flows/filter", auth)}
+        made = _ask(f"{url}/deployments/filter", auth)
         off = [d for d in made if d["schedules"] and (d["paused"] or not all(s["active"] for s in d["schedules"]))]
         return sorted(f"{flows.get(d['flow_id'], '?')}/{d['name']}" for d in off)
     except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
         return None  # it answered a moment ago: busy, or of another version
+
+
+def _workers(url: str, auth: str | None, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Who takes runs from the work pool, and who did once."""
+    import requests
+
+    pool = settings.schedule.work_pool
+    try:
+        found = _ask(f"{url}/work_pools/{pool}/workers/filter", auth)
+        there = sorted(w["name"] for w in found if w["status"] == "ONLINE")
+        gone = sorted((datetime.fromisoformat(w["last_heartbeat_time"]), w["name"])
+                      for w in found if w["status"] != "ONLINE" and w["last_heartbeat_time"])  # fmt: skip
+    except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
+        yield look("workers", f"Who takes runs of the work pool '{pool}' could not be asked.", "./run doctor  # again")
+        return
+    if there:
+        yield ok("workers", f"{count(len(there), 'machine')} take runs of '{pool}': {', '.join(there)}")
+    else:
+        yield fault(
+            "workers",
+            f"Nobody takes runs of the work pool '{pool}': they wait.",
+            "Restart ./run serve, which takes some itself; or on another machine: ./run worker --server URL",
+        )
+    zone = ZoneInfo(settings.council.timezone)
+    for moment, name in gone:
+        if there and moment < now - LONG_GONE:
+            continue  # a machine that was taken out
+        yield look(
+            "workers",
+            f"{name} was last seen on {moment.astimezone(zone):%-d %B, %H:%M}.",
+            "If it is to help, start it there again: ./run worker --server URL",
+        )
+
+
+def _ask(url: str, auth: str | None) -> Any:
+    """What Prefect's server answers. Raises requests' errors, one for a refusal too, and ValueError."""
+    import requests
+
+    with requests.Session() as session:
+        session.trust_env = False  # as in `answers`
+        if auth:
+            user, _, secret = auth.partition(":")
+            session.auth = (user, secret)
+        answer = session.post(url, json={}, timeout=SECONDS)
+        answer.raise_for_status()
+        return answer.json()
 
 
 # ---------------------------------------------------------------- sources

@@ -85,7 +85,7 @@ class Sheet:
 def sheet(page: Page) -> Sheet:
     """The lines of one page. Never fails; a page without text has no lines."""
     plain = page.media_type.split(";")[0].strip().lower() == "text/plain"
-    text = decoded(page.body) if plain else _html_text(markup.decode(page.body, page.media_type))
+    text = decoded(page.body) if plain else _html_text(markup.decoded(page.body, page.media_type)[1])
     return Sheet(page.url, lines_of(text), number_in(page.url))
 
 
@@ -117,7 +117,7 @@ def number_in(url: str | None) -> str | None:
 # ---------------------------------------------------------------- HTML
 
 
-def _html_text(html: str) -> str:
+def _html_text(html: bytes) -> str:
     root = markup.parse(html)
     if root is None:
         return ""

@@ -21,10 +21,11 @@ SIZES = (10_000, 100_000, 1_000_000)
 DATASKETCH_TO = 10_000  # beyond it takes minutes
 THRESHOLD, PERMUTATIONS, BANDS = 0.5, 128, 32
 NEW = 300  # comments that come after the first load
+SHARE, SHARES = 0.1, (0.5, 0.9)  # of them are copies
 THREAD = 10  # to a thread: they are looked up as they are read
 
 
-def comments(count: int, seed: int = 7) -> tuple[list[str], list[int]]:
+def comments(count: int, seed: int = 7, share: float = SHARE) -> tuple[list[str], list[int]]:
     """Texts, and for each the position of the one that it was copied from, or -1."""
     import numpy as np
     from wordfreq import top_n_list
@@ -39,7 +40,7 @@ def comments(count: int, seed: int = 7) -> tuple[list[str], list[int]]:
         if at % 10_000 == 0:
             # No word order: what English says again and again ('a lot of the') is met less often than among readers.
             stock = iter(numbers.choice(len(words), sum(lengths[at : at + 10_000]), p=odds / odds.sum()).tolist())
-        if at > 100 and chance.random() < 0.1:
+        if at > 100 and chance.random() < share:
             source = chance.randrange(at)
             source = source if origin[source] < 0 else origin[source]
             texts.append(texts[source] if chance.random() < 0.5 else _edited(texts[source], chance))
@@ -61,10 +62,10 @@ def _edited(text: str, chance: random.Random) -> str:
 # ---------------------------------------------------------------- what is measured, each in a process of its own
 
 
-def ours(count: int) -> dict[str, Cell]:
+def ours(count: int, share: float = SHARE) -> dict[str, Cell]:
     from cuttings.duplicates.batch import copies
 
-    texts, origin = comments(count)
+    texts, origin = comments(count, share=share)
     before = cpu_seconds()
     found = copies(texts)
     spent = cpu_seconds() - before
@@ -163,7 +164,7 @@ def store(count: int) -> dict[str, Cell]:
     return {"ms a new item": 1000 * spent / NEW, "index B": size / count, "text B": letters}
 
 
-WHAT: dict[str, Callable[[int], dict[str, Cell]]] = {
+WHAT: dict[str, Callable[..., dict[str, Cell]]] = {
     "ours": ours,
     "rensa": rensa,
     "datasketch": datasketch,
@@ -178,6 +179,11 @@ def measure(quick: bool) -> Table:
         row = {"comments": size, "who": "ours", **_apart("ours", size), **_apart("store", size)}
         row["us each"] = 1e6 * float(row["cpu s"] or 0) / size
         rows.append(row)
+    for share in SHARES:
+        for size in sizes[:2]:
+            row = {"comments": size, "who": f"ours, {share:.0%} copies", **_apart("ours", size, share)}
+            row["us each"] = 1e6 * float(row["cpu s"] or 0) / size
+            rows.append(row)
     for who, most in (("rensa", sizes[-1]), ("datasketch", DATASKETCH_TO)):
         for size in sizes:
             if size <= most:
@@ -196,9 +202,9 @@ def measure(quick: bool) -> Table:
     )
 
 
-def _apart(what: str, size: int) -> dict[str, Cell]:
+def _apart(what: str, size: int, *more: float) -> dict[str, Cell]:
     """The figures of one of WHAT, from a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.judge", what, str(size)]
+    command = [sys.executable, "-m", "tests.bench.judge", what, str(size), *map(str, more)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     if done.returncode:
         raise RuntimeError(f"measuring {what} with {size} comments failed: {done.stderr[-500:]}")
@@ -207,4 +213,4 @@ def _apart(what: str, size: int) -> dict[str, Cell]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(WHAT[sys.argv[1]](int(sys.argv[2]))))
+    print(json.dumps(WHAT[sys.argv[1]](int(sys.argv[2]), *map(float, sys.argv[3:]))))

@@ -1,20 +1,23 @@
 """Reading beside its peers: the same pages in one run, what came out right beside what it cost.
 
-Each reader works in a process of its own, so that its memory is its own. The pages are those of ../shared/pages with
-their annotations; where they are missing, the cases of tests/parsers, which are ours and easier.
+Each reader works in a process of its own, so that its memory is its own, and all of them read a page before the next
+page comes: on a machine that does other things as well, they are measured in the same minutes. The pages are those of
+../shared/pages with their annotations; where they are missing, the cases of tests/parsers, which are ours and easier.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tests.bench.table import Cell, Table, peak_megabytes
@@ -27,7 +30,8 @@ OURS, WORKER = "Cuttings", "Cuttings in its worker"
 # It keeps what it worked out for a text or a date. Emptied before every page, no page gains by another; emptied
 # before every round, pages gain by those before them, as in a long run, and none by itself of the round before.
 PEER, PEER_WARM = "trafilatura", "trafilatura, caches kept"
-REPEATED = (OURS, PEER, PEER_WARM)
+REPEATED = (OURS, PEER, PEER_WARM, WORKER)
+ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Sample:
 
 
 def measure(quick: bool) -> Table:
-    results = {name: _in_a_process(name, quick) for name in (*READERS, WORKER)}
+    results = _side_by_side(quick)
     ours = results[OURS]
     rows: list[dict[str, Cell]] = [_line(name, results[name]) for name in READERS]
     notes = [
@@ -82,48 +86,107 @@ def _ratio(ours: dict[str, Any], other: dict[str, Any], kind: str) -> float:
     return _speed(ours, kind) / (_speed(other, kind) or 1.0)
 
 
-def _in_a_process(name: str, quick: bool) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.read", name, *(["--quick"] if quick else [])]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{name} could not be measured:\n{done.stderr[-2000:]}")
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result
+# ---------------------------------------------------------------- page by page
+
+
+def _side_by_side(quick: bool) -> dict[str, dict[str, Any]]:
+    """Every reader's figures. Each page goes through one reader after the other before the next page comes.
+
+    One reader after the other through all pages would compare different minutes of a machine that others use as well.
+    The readers that are compared take turns at being first, and of each page the middle one of its times counts.
+    """
+    names = (*READERS, WORKER)
+    with ExitStack() as open_:
+        readers = {name: open_.enter_context(_Process(name, quick)) for name in names}
+        pages = int(readers[OURS].ask("pages"))
+        for again in range(1 if quick else ROUNDS):
+            turn = [name for name in names if not again or name in REPEATED]
+            for name in turn:
+                if name == PEER_WARM:
+                    readers[name].ask("forget")
+            for n in range(pages):
+                for name in turn[(shift := again % len(turn)) :] + turn[:shift]:
+                    readers[name].ask(f"read {n}")
+        return {name: json.loads(reader.ask("result")) for name, reader in readers.items()}
+
+
+class _Process:
+    """A reader in a process of its own: `ask` it for one thing after the other."""
+
+    def __init__(self, name: str, quick: bool) -> None:
+        self.name = name
+        self.command = [sys.executable, "-m", "tests.bench.read", name, *(["--quick"] if quick else [])]
+
+    def __enter__(self) -> _Process:
+        self.errors = tempfile.TemporaryFile("w+")
+        pipe = subprocess.PIPE
+        self.running = subprocess.Popen(self.command, stdin=pipe, stdout=pipe, stderr=self.errors, text=True)
+        return self
+
+    def ask(self, line: str) -> str:
+        assert self.running.stdin is not None
+        assert self.running.stdout is not None
+        with suppress(BrokenPipeError):  # why it died is said below
+            self.running.stdin.write(line + "\n")
+            self.running.stdin.flush()
+        answer = self.running.stdout.readline()
+        if not answer:
+            self.errors.seek(0)
+            raise SystemExit(f"{self.name} could not be measured:\n{self.errors.read()[-2000:]}")
+        return answer
+
+    def __exit__(self, *_: object) -> None:
+        assert self.running.stdin is not None
+        with suppress(BrokenPipeError):
+            self.running.stdin.close()  # which is its end
+        self.running.wait(timeout=60)
+        self.errors.close()
 
 
 # ---------------------------------------------------------------- in the reader's own process
 
 
-def run(name: str, quick: bool) -> dict[str, Any]:
+def serve(name: str, quick: bool) -> None:
+    """Answers the lines of its input, a line each: "pages", "forget", "read N" with the seconds, "result"."""
     samples = [s for n, s in enumerate(_samples()) if not quick or n % 6 == 0]
-    kinds = [_kind(s) for s in samples]
-    if name == WORKER:
-        return {"total": _worker(samples)}
-    reader = READERS[name]()
+    read, spent = (READERS[name](), _spent) if name in READERS else _in_a_worker()
     for sample in samples[:3]:
-        reader(sample)  # imports, stop lists and compiled patterns are not the pages' cost
-    scores = [Score(sample.name, "", seconds=float("inf")) for sample in samples]
-    for again in range(3 if name in REPEATED and not quick else 1):
-        if name == PEER_WARM:
+        read(sample)  # imports, stop lists and compiled patterns are not the pages' cost
+    scores = [Score(sample.name, "") for sample in samples]
+    times: list[list[float]] = [[] for _ in samples]
+    for line in sys.stdin:
+        wanted, _, number = line.strip().partition(" ")
+        if wanted == "forget":
             _forget()
-        for score, sample in zip(scores, samples, strict=True):
+        if wanted == "read":
+            n = int(number)
             if name == PEER:
                 _forget()
-            start = time.process_time()
-            found = reader(sample)
-            score.seconds = min(score.seconds, time.process_time() - start)
-            if not again:
-                compare(score, sample.row, *found)
-    for score, sample in zip(scores, samples, strict=True):
-        if name == OURS and sample.row.get("comments"):
-            score.records = records(score, _comments(sample), sample.row["comments"])
-    return _summed(scores, kinds)
+            process, start = spent()
+            found = read(samples[n])
+            after, end = spent()
+            if after == process:  # not another worker than before the page
+                times[n].append(end - start)
+            if scores[n].body is None:
+                compare(scores[n], samples[n].row, *found)
+        result = _result(name, samples, scores, times) if wanted == "result" else {}
+        print(len(samples) if wanted == "pages" else json.dumps(result), flush=True)
 
 
 def _forget() -> None:
     from trafilatura.meta import reset_caches
 
     reset_caches()
+
+
+def _result(
+    name: str, samples: Sequence[Sample], scores: Sequence[Score], times: Sequence[Sequence[float]]
+) -> dict[str, Any]:
+    for score, sample, seconds in zip(scores, samples, times, strict=True):
+        score.seconds = median(seconds) if seconds else 0.0
+        if name == OURS and sample.row.get("comments"):
+            score.records = records(score, _comments(sample), sample.row["comments"])
+    return _summed(scores, [_kind(s) for s in samples])
 
 
 def _summed(scores: Sequence[Score], kinds: Sequence[str]) -> dict[str, Any]:
@@ -194,34 +257,15 @@ def _comments(sample: Sample) -> Any:
         return ()
 
 
-def _worker(samples: Sequence[Sample]) -> float:
-    """CPU seconds of both processes for all pages, the best of three rounds."""
-    from cuttings.edges.limited import Limited
-    from cuttings.model import Page, Unreadable
-
-    def cpu(pid: int) -> float:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    best = float("inf")
-    with Limited(preload=("parsers", "trafilatura")) as limited:
-        for _ in range(4):
-            pid = limited.pid
-            before = time.process_time() + (cpu(pid) if pid else 0.0)
-            for sample in samples:
-                try:
-                    limited.call("parsers:read", [Page(sample.url, sample.body)])
-                except Unreadable:
-                    continue
-            if pid is not None and pid == limited.pid:
-                best = min(best, time.process_time() + cpu(pid) - before)
-    return best
-
-
 # ---------------------------------------------------------------- the readers
 
 
 Reader = Callable[[Sample], Found]
+Spent = Callable[[], tuple[int | None, float]]  # the process that works besides this one, and the CPU seconds of both
+
+
+def _spent() -> tuple[int | None, float]:
+    return None, time.process_time()
 
 
 def _ours() -> Reader:
@@ -237,6 +281,26 @@ def _ours() -> Reader:
         return whole_text(reading), article.title, list(article.authors), article.published
 
     return read
+
+
+def _in_a_worker() -> tuple[Reader, Spent]:
+    """Ours, in limited.py's process as in the product."""
+    from cuttings.edges.limited import Limited
+    from cuttings.model import Page, Unreadable
+
+    limited = Limited(preload=("parsers", "trafilatura"))
+
+    def read(sample: Sample) -> Found:
+        with suppress(Unreadable):
+            limited.call("parsers:read", [Page(sample.url, sample.body)])
+        return "", None, [], None
+
+    def spent() -> tuple[int | None, float]:
+        pid = limited.pid
+        # What the system calls the CPU clock of a process; /proc counts in hundredths of a second.
+        return pid, time.process_time() + (time.clock_gettime(~pid << 3 | 2) if pid else 0.0)
+
+    return read, spent
 
 
 def _trafilatura() -> Reader:
@@ -309,4 +373,4 @@ READERS: dict[str, Callable[[], Reader]] = {
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(sys.argv[1], "--quick" in sys.argv)))
+    serve(sys.argv[1], "--quick" in sys.argv)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.bench import line_site
-from tests.bench.line import PACE, changed, violations
+from tests.bench.line import PACE, changed, shares, violations
 from tests.bench.line_site import FORBIDDEN, SLOW, Paper, host
 from tests.bench.soak import slope
 
@@ -46,6 +46,13 @@ def test_a_row_that_changed_is_counted_and_the_record_of_the_run_is_not():
     before = {"articles": Counter("ab"), "runs": Counter("r")}
     assert changed(before, {"articles": Counter("ab"), "runs": Counter("rs")}) == {}
     assert changed(before, {"articles": Counter("ac"), "comments": Counter("dd")}) == {"articles": 1, "comments": 2}
+
+
+def test_prefects_share_is_what_it_adds_with_and_without_its_servers_rest():
+    plain = {"collect": 80.0, "publish": 10.0, "server": 0.0}
+    engine = {"collect": 84.0, "publish": 11.0, "server": 5.0, "whole wall": 100.0}
+    assert shares(plain, engine, 0.0) == (pytest.approx(0.1), pytest.approx(0.1))
+    assert shares(plain, engine, 0.04) == (pytest.approx(0.1), pytest.approx(6 / 96))
 
 
 def test_a_paper_says_the_same_each_time_and_prints_day_by_day():

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from flows.place import HOME
+from tests.commands import making
 
 
 @pytest.fixture
@@ -43,3 +44,23 @@ def answers(cuttings):
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     return ask
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A furnished house whose store stays open: (environment, store, comments, articles)."""
+    environ = making.environment(tmp_path)
+    store = making.opened(tmp_path)
+    voices, held = making.furnish(store)
+    yield environ, store, voices, held
+    store.close()
+
+
+@pytest.fixture
+def environ(tmp_path):
+    """The environment of a furnished house, its store closed."""
+    made = making.environment(tmp_path)
+    store = making.opened(tmp_path)
+    making.furnish(store)
+    store.close()
+    return made

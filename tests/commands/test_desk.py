@@ -1,8 +1,13 @@
 """init, recipients, and what is said when something is off."""
 
 import stat
+from datetime import UTC, datetime, timedelta
 
 import pytest
+
+from cuttings.edges.store import open_store, outbox
+
+NOW = datetime(2026, 11, 2, 7, tzinfo=UTC)
 
 
 def test_init_writes_what_can_be_read_back(cuttings, tmp_path):
@@ -76,6 +81,28 @@ def test_a_broken_configuration_is_told_without_a_traceback(cuttings, tmp_path):
     assert done.returncode == 2
     assert b"sources.toml: source 'x', key 'url'" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_what_was_sent_a_second_time_says_so(cuttings, tmp_path):
+    letter = outbox.Letter("health 2026-11-02", "notice", "s", "t", "h")
+    assert b"No message needs you" in cuttings("outbox", "list").stdout  # and the store is made
+    store = open_store(tmp_path / "output" / "cuttings.db")
+    to = [("ann@fellshire.example", None), ("ben@fellshire.example", None)]
+    outbox.enqueue(store, letter, to, now=NOW, deadline=NOW + timedelta(days=2))
+    for _ in to:
+        outbox.claim(store, by="t", now=NOW)
+    outbox.sweep(store, now=NOW + timedelta(hours=1), policy="resend-once")
+    mailing, _ = outbox.claim(store, by="t", now=NOW + timedelta(hours=1))
+    outbox.mark(store, mailing, "sent", now=NOW + timedelta(hours=1), detail="250 ok")
+    outbox.claim(store, by="t", now=NOW + timedelta(hours=1))
+    outbox.sweep(store, now=NOW + timedelta(hours=3), policy="resend-once")
+    store.close()
+    needs, _, twice = cuttings("outbox", "list").stdout.decode().partition("Sent once more by themselves")
+    assert ("ben@fellshire.example" in needs, "ann@fellshire.example" in needs) == (True, False)
+    assert "ambiguous" in needs
+    assert "ann@fellshire.example" in twice
+    assert "250 ok (sent once more by policy)" in twice
+    assert cuttings("outbox", "list", "health 2026-11-02").stdout.count(b"(sent once more by policy)") == 2
 
 
 def test_empty_lists_say_so(cuttings):

@@ -77,6 +77,13 @@ def test_a_hostile_comment_has_a_chance_too():
         assert 0 <= model.chance(replace(odd, comment=replace(odd.comment, text=text))) <= 1
 
 
+def test_many_at_once_have_the_chances_that_they_have_one_by_one():
+    model = train(examples(60))
+    asked = [held(n, n % 2 == 0) for n in range(7)]
+    assert model.chances(asked) == [model.chance(one) for one in asked]
+    assert model.chances([]) == []
+
+
 # ---------------------------------------------------------------- in the store
 
 

@@ -15,19 +15,9 @@ from cuttings.edges.store import judged, labelling
 from cuttings.model import Verdict
 from cuttings.rulings import article as about_article
 from flows.terminal import Ended, Keys
-from tests.commands.making import HELD, environment, furnish, keep, opened
+from tests.commands.making import HELD, keep
 from tests.commands.making import command as run
 from tests.edges_store.made import article, comment
-
-
-@pytest.fixture
-def house(tmp_path):
-    """(environment, store, comments, articles)"""
-    environ = environment(tmp_path)
-    store = opened(tmp_path)
-    voices, held = furnish(store)
-    yield environ, store, voices, held
-    store.close()
 
 
 def outcome(store, one):

@@ -17,15 +17,6 @@ from tests.commands.making import NOW, environment, furnish, opened
 from tests.commands.making import command as run
 
 
-@pytest.fixture
-def house(tmp_path):
-    environ = environment(tmp_path)
-    store = opened(tmp_path)
-    voices, held = furnish(store)
-    yield environ, store, voices, held
-    store.close()
-
-
 def rule(store, subject, decision, value=None, *, by="Ed Itor", at=NOW, reason=None):
     return judged.rule(store, [Ruling(subject, decision, value, by, at, reason)])[0]
 

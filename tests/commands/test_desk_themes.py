@@ -77,6 +77,16 @@ def test_all_themes_in_short(house):
     assert "gardens" not in rows
 
 
+def test_of_a_large_archive_the_newest_articles_are_looked_at(house, monkeypatch):
+    environ, store, _ = house
+    keep(store, article("last", title="An allotment again", paragraphs=("They dig.",)), (), now=NOW)
+    monkeypatch.setattr("flows.commands.themes.NEWEST", 1)
+    said = run(environ, "themes", "check", "gardens").stdout
+    assert "The newest 1 of 6 articles in the archive" in said
+    assert "‘Gardens’ would catch 1" in said
+    assert "‘Gardens’ would catch 4" in run(environ, "themes", "check", "gardens", "--all").stdout
+
+
 def test_precision_and_recall_on_rulings(house):
     environ, store, held = house
     rule(store, held["plot-0"].key, "theme", "gardens")

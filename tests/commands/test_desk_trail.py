@@ -7,18 +7,9 @@ import pytest
 from cuttings.edges.store import issues, judged, people, usage
 from cuttings.edges.store.usage import Use
 from cuttings.model import Ruling
-from tests.commands.making import NOW, environment, furnish, opened
+from tests.commands.making import NOW
 from tests.commands.making import command as run
 from tests.edges_store.test_issues import digest as made_digest
-
-
-@pytest.fixture
-def house(tmp_path):
-    environ = environment(tmp_path)
-    store = opened(tmp_path)
-    voices, held = furnish(store)
-    yield environ, store, voices, held
-    store.close()
 
 
 def told(environ, key):

@@ -172,7 +172,7 @@ def test_mail_and_approvals_that_wait(environ, store):
     with store.writing() as connection:
         connection.execute(tables.issues.update().values(expires=NOW - timedelta(hours=1)))
     (over,) = about(environ, "approval")
-    assert (over["mark"], "./run deliver" in over["todo"], "approve" in over["todo"]) == ("fault", True, False)
+    assert (over["mark"], "./run remind" in over["todo"], "approve" in over["todo"]) == ("fault", True, False)
 
 
 def test_a_backup_is_for_what_is_damaged_alone():

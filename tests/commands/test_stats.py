@@ -2,20 +2,9 @@
 
 import json
 
-import pytest
-
 from flows.terminal import columns
 from tests.commands import making
 from tests.commands.making import command, opened
-
-
-@pytest.fixture
-def environ(tmp_path):
-    made = making.environment(tmp_path)
-    store = opened(tmp_path)
-    making.furnish(store)
-    store.close()
-    return made
 
 
 def test_the_counts_agree_with_each_other(environ):

@@ -6,17 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cuttings.edges.store import recipients, runs, stats
-from tests.commands import making
 from tests.commands.making import NOW, command, opened
-
-
-@pytest.fixture
-def environ(tmp_path):
-    made = making.environment(tmp_path)
-    store = opened(tmp_path)
-    making.furnish(store)
-    store.close()
-    return made
 
 
 @pytest.fixture

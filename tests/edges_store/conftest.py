@@ -5,11 +5,10 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from sqlalchemy import text
 
 from cuttings.edges.store import open_store
-from cuttings.edges.store.tables import metadata
 from tests.postgresql import missing, running
+from tests.stores import KINDS, emptied
 
 __all__ = ["missing"]
 
@@ -22,18 +21,13 @@ def postgresql():
         yield address
 
 
-# One line about what is missing, instead of one for every test: see test_schema.py.
-@pytest.fixture(params=["sqlite"] if missing() else ["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def store(request):
     if request.param == "sqlite":
         yield request.getfixturevalue("lite")
         return
-    opened = open_store(request.getfixturevalue("postgresql"), hash_key=KEY)
-    yield opened
-    with opened.writing() as connection:
-        names = ", ".join(table.name for table in metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    opened.close()
+    with emptied(request.getfixturevalue("postgresql"), KEY) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -147,6 +147,21 @@ def test_the_same_decision_twice_is_one(store):
     assert len(issues.log(store, issue.id)) == 2
 
 
+def test_two_deliveries_that_end_together_agree_on_what_became_of_the_issue(store):
+    issue = printed(store)
+    assert issues.bring_on(store, issue.id, "delivered", now=NOW, by="deliver")
+    assert not issues.bring_on(store, issue.id, "delivering", now=NOW, by="deliver")  # the slower of the two
+    assert not issues.bring_on(store, issue.id, "delivered", now=NOW, by="deliver")
+    assert issues.find(store, issue.id).state == "delivered"
+
+
+def test_what_an_editor_holds_meanwhile_no_delivery_brings_on(store):
+    issue = printed(store)
+    issues.move(store, issue.id, "held", now=NOW, by="Ed Itor")
+    assert not issues.bring_on(store, issue.id, "delivering", now=NOW, by="deliver")
+    assert issues.find(store, issue.id).state == "held"
+
+
 @pytest.mark.parametrize("state", ["expired", "not sent", "delivered", "empty"])
 def test_nothing_that_ended_is_ever_approved(store, state):
     assert "approved" not in issues.MOVES[state]

@@ -11,18 +11,10 @@ from cuttings.edges.store import StoreError, issues, outbox, recipients
 from cuttings.edges.store.outbox import Letter, Mailing
 from tests.edges_store.made import DAY, HOUR, NOW
 from tests.edges_store.test_issues import END, PDF, START, composed, digest, printed
-from tests.stores import fresh
 
 NOTICE = Letter("health 2026-04-06", "notice", "All is well", "Text.\n", "<p>Html.</p>", "a.pdf", "All is well.pdf")
 ANN, BEN, CAT = ("ann@x.example", "Ann"), ("ben@x.example", None), ("cat@x.example", "Cat")
 LATE = NOW + 2 * DAY
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = fresh(tmp_path / "a.db")
-    yield opened
-    opened.close()
 
 
 def queue(store, *to, letter=NOTICE, now=NOW, deadline=LATE):

@@ -8,7 +8,7 @@ import pytest
 
 from cuttings.edges.store import StoreError, articles, judged, open_store, people, periods, suppressed
 from cuttings.edges.store.suppressed import Suppression, pseudonym
-from cuttings.model import Evidence, Label, Labels
+from cuttings.model import Evidence, Label, Labels, Reason
 from tests.edges_store.made import DAY, GENUINE, NOW, REVIEW, SPAM, article, comment, page, save
 from tests.edges_store.made import judged as as_judged
 
@@ -37,6 +37,26 @@ def test_names_go_when_their_time_is_over_spammers_sooner(store):
     save(store, a, (reader, spammer), verdicts={spammer.key: SPAM}, now=NOW + 92 * DAY)
     assert voice_of(store, reader.key).author is None
     assert [v.judged.comment.key for v in people.voices_of(store, "jo brack")] == [reader.key]
+
+
+def test_no_reason_outlives_the_name_it_quotes(store):
+    a = article()
+    long = "Marmaduke Featherstonehaugh-Brack of Upper Fell End"
+    said = [("Jo O'Brack", "signed with a person's name, 'Jo O'Brack'"), (long, f"signed with, '{long[:39]}…'")]
+    said.append(("Fell Rails", "the name 'Fell Rails' advertises ('fell')"))
+    voices = [comment(a, n, f"The words of {n}.", author=name) for n, (name, _) in enumerate(said, 1)]
+    verdicts = {
+        voice.key: replace(REVIEW, because=(Reason("name", -1.0, sentence), Reason("link", 1.0, "one link")))
+        for voice, (_, sentence) in zip(voices, said, strict=True)
+    }
+    save(store, a, voices, verdicts=verdicts)
+    kept = judged.find(store, [v.key for v in voices])
+    reasons = [kept[v.key].verdict.because[0].sentence for v in voices]
+    assert reasons == ["signed with a person's name", "signed with", "the name advertises ('fell')"]
+    assert all(kept[v.key].verdict.because[1].sentence == "one link" for v in voices)
+    judged.change(store, {voices[0].key: replace(verdicts[voices[0].key], outcome="spam")}, now=NOW)
+    changed = judged.find(store, [voices[0].key])[voices[0].key].verdict
+    assert (changed.outcome, changed.because[0].sentence) == ("spam", "signed with a person's name")
 
 
 def test_a_person_is_forgotten_everywhere_and_stays_out(store):

@@ -65,6 +65,17 @@ def test_unknown_dates_and_late_finds_count_when_first_seen(store):
     assert keys(store, END, END + 7 * DAY, NOW + 7 * DAY) == []
 
 
+def test_the_archive_comes_where_it_is_asked_for_and_without_its_comments(store):
+    old, read = article("old", published="2025-04-02"), article("read", published="2025-04-03")
+    save(store, old, (comment(old),), now=START + DAY, since=START - 60 * DAY)
+    save(store, read, (comment(read),), now=START + DAY)
+    days = (START - 365 * DAY, END - 365 * DAY)
+    assert keys(store, *days) == [read.key]
+    found = periods.stories(store, *days, now=NOW, archive=True)
+    assert [story.key for story in found] == [old.key, read.key]
+    assert [story.comments for story in found] == [(), ()]
+
+
 def test_what_was_seen_after_now_is_not_known_yet(store):
     save(store, article(), now=NOW + DAY)
     assert keys(store) == []

@@ -11,9 +11,12 @@ from sqlalchemy import event
 from cuttings.edges.store import (
     addresses,
     articles,
+    as_before,
+    bylines,
     candidates,
     issues,
     judged,
+    labelling,
     numbers,
     outbox,
     people,
@@ -31,6 +34,7 @@ from cuttings.edges.store.tables import metadata
 from cuttings.model import Ruling
 from flows import learning
 from tests.edges_store.made import DAY, NOW, article, comment, save, sign
+from tests.edges_store.made import judged as as_judged
 from tests.edges_store.test_issues import END, START, composed, digest, printed
 
 # Tables that stay small whatever happens: a row a source, an edition's recipient, a decision about who is kept out.
@@ -68,10 +72,16 @@ def ask_everything(store):
     people.expire_names(store, now=NOW + 100 * DAY)
     people.expire_text(store, now=NOW)
     people.voices_of(store, "Jo Brack")
+    bylines.authored(store, "Jo Brack")
     people.withdraw_article(store, copy.key, by="Editor", now=NOW)
     people.raw_pages(store, a.key)
     articles.keys(store)
+    assert list(articles.newest(store, most=2))
     articles.find(store, [a.key])
+    articles.known(store, [a.key])
+    as_before.generation(store)
+    if found := as_before.other_themes(store, as_judged(article("other"), themes=("workforce",))):
+        as_before.put_themes(store, [found], now=NOW)
     articles.versions(store, a.key)
     articles.set_aside_of(store, a.key)
     judged.find(store, [voice.key])
@@ -80,6 +90,8 @@ def ask_everything(store):
     trail.pages_of(store, a.key)
     trail.article_state(store, a.key)
     trail.comment_state(store, voice.key)
+    labelling.of_subjects(store, [f"article:{a.key}"])
+    sources.every(store)
     trail.printed(store, [a.key])
     periods.printed(store, [a.key])
     periods.overdue(store, now=NOW)
@@ -122,13 +134,13 @@ def count_everything(store):
     printed(store, [a])
     stats.stats(store)
     stats.growth(store, 6)
+    labelling.counts(store)
     numbers.held(store)
     numbers.mail(store, since=NOW)
     numbers.printed(store)
     numbers.waiting_mail(store, before=NOW)
     numbers.queue(store)
-    retained.pages_over(store, now=NOW, days=90, licences={"weekly": 30})
-    retained.page_digests(store)
+    retained.pages_over(store, ["0" * 64], now=NOW, days=90, licences={"weekly": 30})
 
 
 def keep_everything_in_order(store):

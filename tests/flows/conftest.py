@@ -8,7 +8,9 @@ import pytest
 from cuttings.edges.store import open_store
 from flows import place, prefect_home
 from flows.house import database
+from tests.edges_store.conftest import postgresql
 from tests.site.server import serve, sources_toml
+from tests.stores import KINDS, emptied
 
 HOME = Path(__file__).resolve().parents[2]
 AS_AT = "2026-11-02T07:00:00+00:00"  # the Monday after the sample site's busiest week
@@ -88,6 +90,18 @@ def home(tmp_path, monkeypatch):
     return Home(tmp_path, monkeypatch)
 
 
+@pytest.fixture(params=KINDS)
+def anywhere(request, home, monkeypatch):
+    """The house with its store in a file; then on a PostgreSQL server, where it is emptied afterwards."""
+    if request.param == "sqlite":
+        yield home
+        return
+    home.env["CUTTINGS_DATABASE"] = request.getfixturevalue("postgresql")
+    monkeypatch.setenv("CUTTINGS_DATABASE", home.env["CUTTINGS_DATABASE"])
+    with emptied(home.env["CUTTINGS_DATABASE"]):
+        yield home
+
+
 @pytest.fixture
 def sampled(home, site):
     """A house whose sources are the sample site."""
@@ -121,8 +135,8 @@ def prefect(tmp_path_factory):
     os.environ |= {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_LOGGING_LEVEL": "WARNING"}
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=300):
         yield
 
 
-__all__ = ["AS_AT", "HOME", "Home", "prefect_home"]
+__all__ = ["AS_AT", "HOME", "Home", "postgresql", "prefect_home"]

@@ -14,6 +14,7 @@ from flows.house import open_house
 from tests.edges_store.test_issues import digest
 
 ISSUE = "managers-2026-10-26-2026-11-01"
+pytestmark = pytest.mark.usefixtures("anywhere")
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def sent_issue(house):
 
 
 def test_the_proof_goes_to_editor_and_deputy_and_says_where_to_answer(home):
-    from flows import deliver, letters
+    from flows import deadlines, letters
 
     with open_house() as house:
         assert letters.editors(house, "managers") == [("policy@fellshire.example", "Morag Tennant")]
@@ -100,8 +101,8 @@ def test_the_proof_goes_to_editor_and_deputy_and_says_where_to_answer(home):
         issues.move(
             house.store, issue.id, "awaiting approval", now=house.clock(), by="publish", expires=when("2026-11-20")
         )
-        deliver.keep_deadlines(house, house.clock())
-        deliver.keep_deadlines(house, house.clock())
+        deadlines.keep(house, house.clock())
+        deadlines.keep(house, house.clock())
         assert send(house).sent == 1
     (proof,) = home.messages()
     text = proof.read_bytes().replace(b"=\r\n", b"").decode()
@@ -156,7 +157,11 @@ def test_the_forms_offer_choices_and_explain_themselves():
     assert schema["edition"]["enum"] == ["members", "managers"]
     assert schema["period"]["enum"][:2] == ["the last whole one", "the one before"]
     assert made["publish/managers"]._parameter_openapi_schema.properties["edition"]["enum"][0] == "managers"
-    assert "strike" in made["decide/answer"]._parameter_openapi_schema.properties["decision"]["enum"]
+    assert made["decide/remind and close"].parameters["decision"] == "keep deadlines"
+    assert (
+        "keep deadlines" not in made["decide/answer a proof"]._parameter_openapi_schema.properties["decision"]["enum"]
+    )
+    assert "strike" in made["decide/answer a proof"]._parameter_openapi_schema.properties["decision"]["enum"]
     for deployment in made.values():
         for name, field in deployment._parameter_openapi_schema.properties.items():
             assert field.get("description"), f"{deployment.flow_name}: {name} explains nothing"
@@ -178,3 +183,12 @@ def test_periods_may_be_named_from_the_day_of_the_run(home):
         assert _days(members, "two before", house.clock(), house.settings)[0] == date(2026, 8, 1)
         assert _days(members, "2026-W44", house.clock(), house.settings)[0] == date(2026, 10, 26)
     assert home.messages() == []
+
+
+def test_a_file_of_an_issue_is_a_link_whose_words_hold_no_markdown(home):
+    from flows import letters
+
+    home.write(council=(home.config / "council.toml").read_text() + 'public_url = "https://www.x.example/c"\n')
+    with open_house() as house:
+        line = letters.file_line(house, f"{house.output}/issues/m/a_[b]*c-2026-11-01.pdf")
+    assert line == "- [a  b  c-2026-11-01.pdf](https://www.x.example/c/m/a_%5Bb%5D%2Ac-2026-11-01.pdf)"

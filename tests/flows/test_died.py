@@ -70,13 +70,13 @@ def letters():
 def test_a_run_that_was_killed_is_told_once_a_day_and_one_of_the_clock_is_begun_once_more(
     client, deployed, monkeypatch
 ):
-    deployed("collect/scheduled", "deliver/scheduled")
-    by_clock, by_hand = begin(client, "collect/scheduled"), begin(client, "deliver/scheduled")
+    deployed("collect/read every source", "deliver/send what waits")
+    by_clock, by_hand = begin(client, "collect/read every source"), begin(client, "deliver/send what waits")
     keeper = Caretaker((), (), {})
     crash(client, by_clock)
     crash(client, by_hand)
     found = {died.run: died.deployment for died in died_since(datetime.now(UTC) - HOUR)}
-    assert found == {by_clock: "collect/scheduled", by_hand: "deliver/scheduled"}
+    assert found == {by_clock: "collect/read every source", by_hand: "deliver/send what waits"}
 
     # Only the server's scheduler can make a run that the clock started; test_serve has some.
     def as_if_by_the_clock(moment):
@@ -91,13 +91,13 @@ def test_a_run_that_was_killed_is_told_once_a_day_and_one_of_the_clock_is_begun_
     assert all("was killed" in subject for _, subject, _ in letters())
     again = [run for run in client.read_flow_runs() if run.id not in found]
     assert [run.tags for run in again] == [[catching_up.CATCH_UP]]
-    assert again[0].deployment_id == client.read_deployment_by_name("collect/scheduled").id
+    assert again[0].deployment_id == client.read_deployment_by_name("collect/read every source").id
 
 
 def test_of_what_was_at_work_only_the_dead_are_buried(client, deployed):
-    deployed("collect/scheduled")
-    runs = {worker: begin(client, "collect/scheduled", pool.on(worker)) for worker in ("first", "second")}
-    untold = begin(client, "collect/scheduled")
+    deployed("collect/read every source")
+    runs = {worker: begin(client, "collect/read every source", pool.on(worker)) for worker in ("first", "second")}
+    untold = begin(client, "collect/read every source")
     bury_zombies(lambda tags: not pool.elsewhere(tags, "first"))
     assert state(client, runs["first"]) == state(client, untold) == "CRASHED"
     assert state(client, runs["second"]) == "RUNNING"
@@ -111,8 +111,8 @@ def test_of_what_was_at_work_only_the_dead_are_buried(client, deployed):
 def test_a_late_run_that_somebody_asked_for_is_not_dropped(client, deployed):
     from prefect.states import Scheduled
 
-    deployed("deliver/scheduled")
-    deployment = client.read_deployment_by_name("deliver/scheduled")
+    deployed("deliver/send what waits")
+    deployment = client.read_deployment_by_name("deliver/send what waits")
     past = datetime.now(UTC) - HOUR
     by_hand = client.create_flow_run_from_deployment(deployment.id, state=Scheduled(scheduled_time=past))
     assert catching_up.drop_late() == ()
@@ -140,28 +140,52 @@ def test_the_deployment_of_a_source_that_was_taken_out_is_deleted_and_other_peop
 
 
 def test_a_pool_is_made_once_and_deployments_move_into_it_and_out_of_it(client, deployed):
-    (collect,) = deployed("collect/scheduled")
-    assert client.read_deployment_by_name("collect/scheduled").work_pool_name is None
+    (collect,) = deployed("collect/read every source")
+    assert client.read_deployment_by_name("collect/read every source").work_pool_name is None
     for _ in range(2):
-        assert pool.clear_away([collect], "machines") in (("collect/scheduled",), ())
+        assert pool.clear_away([collect], "machines") in (("collect/read every source",), ())
         pool.stand_ready([collect], "machines")
-    made = client.read_deployment_by_name("collect/scheduled")
+    made = client.read_deployment_by_name("collect/read every source")
     assert (made.work_pool_name, made.entrypoint) == ("machines", "flows.collect.collect")
     assert client.read_work_pool("machines").type == "process"
-    assert pool.clear_away([collect], None) == ("collect/scheduled",)
+    assert pool.clear_away([collect], None) == ("collect/read every source",)
+
+
+def test_a_deployment_that_was_switched_off_under_its_former_name_stays_so_and_is_not_there_twice(client):
+    from flows import place
+    from flows.serve import deployments
+
+    def made():
+        return [one for one in deployments(place.settings()) if one.flow_name in ("collect", "deliver")]
+
+    collect, deliver = made()[0], next(one for one in made() if one.flow_name == "deliver")
+    collect.name = deliver.name = "scheduled"
+    collect.paused = True
+    for before in (collect, deliver):
+        before.apply()
+    for _ in range(2):  # the second time under its new name
+        today = made()
+        assert pool.keep_switched_off(today) == ("collect/read every source",)
+        pool.clear_away(today, None)
+        for one in today:
+            one.apply()
+        found = {one.name: one.paused for one in client.read_deployments()}
+        assert found == {"read every source": True, "send what waits": False}
+    client.resume_deployment(client.read_deployment_by_name("collect/read every source").id)
+    assert pool.keep_switched_off(made()) == ()
 
 
 def test_a_run_that_falls_silent_is_called_crashed_by_the_server(client, deployed):
     from prefect.events import emit_event
     from prefect.events.worker import EventsWorker
 
-    deployed("collect/scheduled")
+    deployed("collect/read every source")
     for old in client.read_automations_by_name(catching_up.AUTOMATION):
         client.delete_automation(old.id)
     catching_up.crash_the_silent(timedelta(seconds=10))  # in earnest nine minutes; runs give a sign every three
     catching_up.crash_the_silent(timedelta(seconds=10))
     (made,) = client.read_automations_by_name(catching_up.AUTOMATION)
-    silent = begin(client, "collect/scheduled")
+    silent = begin(client, "collect/read every source")
     emit_event("prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{silent}"})
     EventsWorker.instance().wait_until_empty()
     until(lambda: state(client, silent) == "CRASHED", "the server's notice")

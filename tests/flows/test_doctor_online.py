@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,6 +14,7 @@ from tests.mail.conftest import PASSWORD, Inbox, _controller, authority, logged_
 
 assert authority  # a fixture
 
+NOW = datetime(2026, 11, 2, 7, tzinfo=UTC)
 FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
 
 
@@ -76,11 +78,11 @@ def test_nothing_serves_here(home):
         probe.bind(("127.0.0.1", 0))
         council = (home.config / "council.toml").read_text()
         home.write(council=f"{council}[server]\nport = {probe.getsockname()[1]}\n")
-        (found,) = reachable._prefect(place.settings(), home.env)
+        (found,) = reachable._prefect(place.settings(), NOW, home.env)
     assert (found.mark, "./run serve" in found.todo) == ("look", True)
 
 
-SCHEDULES = {"scheduled": [True], "weekly": [False], "archive": []}
+SCHEDULES = {"read every source": [True], "write the weekly mail": [False], "answer a proof": []}
 
 
 class Api(BaseHTTPRequestHandler):
@@ -114,10 +116,65 @@ def test_a_schedule_that_somebody_switched_off(home):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         council = (home.config / "council.toml").read_text()
         home.write(council=f"{council}[server]\nport = {server.server_address[1]}\n")
-        well, off = reachable._prefect(place.settings(), home.env)
+        well, off = reachable._prefect(place.settings(), NOW, home.env)
         server.shutdown()
     assert (well.mark, off.mark) == ("ok", "fault")
-    assert off.says == "health/weekly is switched off: it does not run by itself."
+    assert off.says == "health/write the weekly mail is switched off: it does not run by itself."
+
+
+class Pool(Api):
+    """A server with a work pool; `workers` as its API tells them."""
+
+    workers = ()
+
+    def do_POST(self):
+        if "work_pools/machines/workers" not in self.path:
+            super().do_POST()
+            return
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._say([{"name": n, "status": s, "last_heartbeat_time": at} for n, s, at in self.workers])
+
+
+LATELY, LONG_AGO = "2026-11-02T06:30:00.000000Z", "2026-10-01T06:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("known", "marks", "says"),
+    [
+        ((), ["fault"], "Nobody takes runs of the work pool 'machines'"),
+        ((("first", "ONLINE", LATELY), ("second", "ONLINE", LATELY)), ["ok"], "2 machines take runs of 'machines'"),
+        (
+            (("first", "ONLINE", LATELY), ("second", "OFFLINE", LATELY), ("old", "OFFLINE", LONG_AGO)),
+            ["ok", "look"],
+            "second was last seen on 2 November, 06:30.",
+        ),
+        ((("first", "OFFLINE", LATELY), ("new", "OFFLINE", None)), ["fault", "look"], "first was last seen on"),
+    ],
+)
+def test_the_machines_of_a_work_pool(home, monkeypatch, known, marks, says):
+    monkeypatch.setattr(Pool, "workers", known)
+    (home.config / "prefect-auth").write_text("admin:words")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pool) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        council = (home.config / "council.toml").read_text()
+        port = server.server_address[1]
+        home.write(council=f'{council}[server]\nport = {port}\n[schedule]\nwork_pool = "machines"\n')
+        found = [f for f in reachable._prefect(place.settings(), NOW, home.env) if f.part == "workers"]
+        server.shutdown()
+    assert [f.mark for f in found] == marks
+    assert any(says in f.says for f in found)
+    assert all("./run" in f.todo for f in found if f.mark != "ok")
+
+
+def test_a_work_pool_that_could_not_be_asked_is_not_called_well(home):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Garbled) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        council = (home.config / "council.toml").read_text()
+        port = server.server_address[1]
+        home.write(council=f'{council}[server]\nport = {port}\n[schedule]\nwork_pool = "machines"\n')
+        (found,) = reachable._workers(f"http://127.0.0.1:{port}", "a:b", place.settings(), NOW)
+        server.shutdown()
+    assert (found.mark, "could not be asked" in found.says) == ("look", True)
 
 
 class Garbled(Api):
@@ -132,7 +189,7 @@ def test_schedules_that_could_not_be_asked_are_not_called_well(home):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         council = (home.config / "council.toml").read_text()
         home.write(council=f"{council}[server]\nport = {server.server_address[1]}\n")
-        well, unasked = reachable._prefect(place.settings(), home.env)
+        well, unasked = reachable._prefect(place.settings(), NOW, home.env)
         server.shutdown()
     assert (well.mark, unasked.mark) == ("ok", "look")
     assert "could not be asked" in unasked.says

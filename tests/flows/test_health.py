@@ -15,6 +15,7 @@ from tests.edges_store.made import article, comment, save
 
 DAY = timedelta(days=1)
 NOW = when("2026-11-02T07:00:00+00:00")
+pytestmark = pytest.mark.usefixtures("anywhere")
 
 
 def letters(home):

@@ -21,7 +21,7 @@ from tests.flows.conftest import Home
 from tests.flows.test_serve import free_port, until
 from tests.site.server import sources_toml
 
-SOURCES = ("care-ledger", "fieldwork", "kitchen-table", "fellshire-observer", "support-evidence")
+SOURCES = ("care-ledger", "fieldwork", "kitchen-table", "fellshire-observer")  # one more than `serve` takes at once
 NEVER = "0 5 29 2 *"  # so that no run of the test is one that merely fell due
 
 
@@ -38,7 +38,7 @@ def shared(sampled, request, monkeypatch):
     sampled.env["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = records
     sampled.env["PREFECT_WORKER_QUERY_SECONDS"] = "2"
     monkeypatch.setenv("CUTTINGS_DATABASE", sampled.env["CUTTINGS_DATABASE"])
-    schedule = "".join(f'{name} = "{NEVER}"\n' for name in ("collect", "deliver", "retention", "health"))
+    schedule = "".join(f'{name} = "{NEVER}"\n' for name in ("collect", "deliver", "remind", "retention", "health"))
     sampled.port = free_port()
     sampled.write(
         council=(sampled.config / "council.toml").read_text()

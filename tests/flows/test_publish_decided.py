@@ -53,6 +53,13 @@ def deliver():
     return deliver()
 
 
+def remind():
+    """As the schedule does, every hour."""
+    from flows.deadlines import BY, DECISION
+
+    return decide("", DECISION, BY)
+
+
 def letters(home, to, subject=""):
     """The messages to somebody, the latest last."""
     read = [
@@ -167,20 +174,36 @@ def test_a_change_that_leaves_nothing_or_is_badly_asked_changes_nothing(desk):
 def test_without_an_answer_it_is_called_to_mind_and_then_not_sent(desk):
     publish("managers")
     decide(ISSUE, "hold", "Ed Itor", reason="I want to ask")
+    assert remind() == "1 wait, and nothing is due"
     desk.at("2026-11-07T08:00:00+00:00")
     deliver()
-    deliver()
+    assert not letters(desk, EDITOR, "Until 9 November")
+    assert remind() == f"{ISSUE}: called to mind"
+    remind()
     for address in (EDITOR, DEPUTY):
         (reminder,) = letters(desk, address, "Until 9 November")
         assert "it is not sent" in words(reminder)
     desk.at("2026-11-09T08:00:00+00:00")
-    deliver()
+    assert remind() == f"{ISSUE}: closed: no approval in time"
     assert issues.find(desk.store, ISSUE).state == "not sent"
     (told,) = letters(desk, "policy@fellshire.example", f"{ISSUE}: not sent")
     assert "no approval in time" in words(told)
     with pytest.raises(StoreError, match="final"):
         decide(ISSUE, "approve", "Ed Itor")
+    remind()
     deliver()
+    assert not letters(desk, "anna@fellshire.example")
+    assert remind() == "nothing waits"
+
+
+def test_an_approval_after_the_deadline_is_none_be_it_before_the_schedule_has_closed_the_issue(desk):
+    publish("managers")
+    desk.at("2026-11-09T08:00:00+00:00")
+    with pytest.raises(StoreError, match="final"):
+        decide(ISSUE, "approve", "Ed Itor")
+    assert [d.by for d in issues.log(desk.store, ISSUE) if d.became == "not sent"] == ["the calendar"]
+    deliver()
+    assert letters(desk, "policy@fellshire.example", f"{ISSUE}: not sent")
     assert not letters(desk, "anna@fellshire.example")
 
 

@@ -96,10 +96,10 @@ def test_after_days_of_downtime_and_a_kill_each_schedule_gets_one_run_that_does_
     home = served.home
     # Three collects fell due and one publish. Prefect's database is gone: our own store knows.
     days_ago, years_ago = datetime.now(UTC) - timedelta(days=3), datetime(2024, 2, 28, tzinfo=UTC)
-    late = {"collect/scheduled": days_ago.isoformat(), "publish/managers": years_ago.isoformat()}
+    late = {"collect/read every source": days_ago.isoformat(), "publish/managers": years_ago.isoformat()}
     runs.mark(home.store, MARK, late, now=days_ago)
     served.start()
-    until(lambda: "RUNNING" in served.states("collect/scheduled"), "the run that catches up", served.process)
+    until(lambda: "RUNNING" in served.states("collect/read every source"), "the run that catches up", served.process)
     until(lambda: [r for r in runs.latest(home.store) if r.state == "running"], "its work", served.process)
     served.kill()
 
@@ -107,7 +107,7 @@ def test_after_days_of_downtime_and_a_kill_each_schedule_gets_one_run_that_does_
     until(lambda: runs.last(home.store, "collect"), "the run that takes up", served.process)
     until(lambda: issues.latest(home.store, edition="managers", states=("delivered",)), "the issue", served.process)
     until(lambda: served.states("publish/managers") == ["COMPLETED"], "the end of its run", served.process)
-    assert served.states("collect/scheduled") == ["CRASHED", "COMPLETED"]
+    assert served.states("collect/read every source") == ["CRASHED", "COMPLETED"]
     assert [r.state for r in runs.latest(home.store) if r.kind == "collect"] == ["done", "abandoned"]
     assert served.states("publish/members") == []
     assert len([m for m in home.messages() if not m.name.startswith("policy@")]) == 2

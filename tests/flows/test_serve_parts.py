@@ -33,7 +33,7 @@ def utc(text):
 
 
 def at(cron):
-    return Schedule("collect/scheduled", cron, "Europe/London")
+    return Schedule("collect/read every source", cron, "Europe/London")
 
 
 def days_of(schedule, changes):
@@ -86,14 +86,14 @@ def test_mondays_at_seven_and_the_first_of_the_month_are_meant_in_the_councils_t
 
 
 WEEKLY = Schedule("publish/managers", "0 7 * * MON", "Europe/London")
-DAILY = Schedule("collect/scheduled", "0 5 * * *", "Europe/London")
-OFTEN = Schedule("deliver/scheduled", "*/15 * * * *", "Europe/London")
+DAILY = Schedule("collect/read every source", "0 5 * * *", "Europe/London")
+OFTEN = Schedule("deliver/send what waits", "*/15 * * * *", "Europe/London")
 ALL = (WEEKLY, OFTEN, DAILY)
 
 
 def test_after_a_long_downtime_each_schedule_gets_one_run_and_the_collect_goes_first():
     served = dict.fromkeys((s.name for s in ALL), NOW - timedelta(days=60))
-    assert missed(ALL, served, (), NOW) == ("collect/scheduled", "publish/managers", "deliver/scheduled")
+    assert missed(ALL, served, (), NOW) == ("collect/read every source", "publish/managers", "deliver/send what waits")
 
 
 def test_a_short_stop_in_which_nothing_fell_due_is_caught_up_on_by_nothing():

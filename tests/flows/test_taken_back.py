@@ -10,11 +10,11 @@ from tests.flows.test_publish_decided import (
     ISSUE,
     TITLES,
     decide,
-    deliver,
     desk,
     letters,
     page,
     publish,
+    remind,
     words,
 )
 
@@ -30,17 +30,17 @@ def take_back(home, *titles):
     store.close()
 
 
-def test_it_is_taken_out_by_the_next_delivery_and_by_an_approval_and_at_last_the_issue_is_closed(desk):
+def test_it_is_taken_out_within_the_hour_and_by_an_approval_and_at_last_the_issue_is_closed(desk):
     publish("managers")
     take_back(desk, TITLES[0])
-    deliver()
+    remind()
     assert TITLES[0] not in page(desk)
     assert TITLES[1] in page(desk)
     for address in (EDITOR, DEPUTY):
         (proof,) = letters(desk, address, "Proof 2: ")
         assert "taken back by its publisher" in words(proof)
         assert f"./run approve {ISSUE} --proof 2" in words(proof)
-    deliver()
+    remind()
     assert issues.proof(desk.store, ISSUE) == 2, "made anew once"
 
     # Taken back a minute before somebody approves: they see the new proof first, and nothing was sent.
@@ -53,8 +53,8 @@ def test_it_is_taken_out_by_the_next_delivery_and_by_an_approval_and_at_last_the
 
     # All of it: there is nothing left to send, and the contact officer hears of it once.
     take_back(desk, TITLES[2])
-    deliver()
-    deliver()
+    remind()
+    remind()
     assert issues.find(desk.store, ISSUE).state == "not sent"
     (told,) = letters(desk, "policy@fellshire.example", ISSUE)
     assert "its publisher took back all" in words(told)

@@ -12,7 +12,7 @@ from cuttings.model import Reading, Ruling
 from cuttings.settings import Settings, Source
 from cuttings.themes import compile_themes
 from flows.house import House
-from flows.judging import judge_like_ruled, judge_reading
+from flows.judging import judge_like_ruled, judge_reading, mark
 from tests.edges_store.made import article, comment
 
 NOW = datetime(2026, 4, 6, 7, 0, tzinfo=UTC)
@@ -36,9 +36,9 @@ def read(house, name, text, *, author="Moira Platt", posted="2026-04-03"):
     of = article(name)
     one = comment(of, 1, text, author=author, posted=posted)
     source = house.settings.sources[0]
-    thoughts, _ = judge_reading(
-        house, source, Reading((of,), (one,)), compile_themes(house.settings.themes), first_contact=NOW, now=NOW
-    )
+    reading = Reading((of,), (one,))
+    marked = mark(reading, compile_themes(house.settings.themes))
+    thoughts, _ = judge_reading(house, source, reading, marked, first_contact=NOW, now=NOW)
     articles.save(house.store, thoughts, now=NOW)
     return one.key, outcome(house, one.key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import uuid
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +15,35 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from cuttings.edges.mail import Server
+from tests.edges_store.conftest import postgresql
+from tests.postgresql import databases
+from tests.stores import KINDS, emptied, fresh
+
+__all__ = ["postgresql"]
 
 PASSWORD = "correct horse"
+
+
+@pytest.fixture(params=KINDS)
+def store(request, tmp_path):
+    """A store without a hash key."""
+    if request.param == "postgresql":
+        with emptied(request.getfixturevalue("postgresql")) as opened:
+            yield opened
+        return
+    opened = fresh(tmp_path / "a.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=KINDS)
+def place(request, tmp_path):
+    """Where processes of their own may open a store: there is nothing there yet."""
+    if request.param == "sqlite":
+        yield tmp_path / "a.db"
+        return
+    with databases(request.getfixturevalue("postgresql")) as server:
+        yield server.make(f"mail-{uuid.uuid4().hex[:8]}")
 
 
 class Inbox:

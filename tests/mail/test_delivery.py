@@ -17,14 +17,6 @@ from cuttings.edges.store import open_store, outbox
 from cuttings.edges.store.outbox import STALE, Letter
 from tests.edges_store.made import FORK, next_try
 from tests.mail.letters import DAY, HTML, NOW, SENDER, TEXT, queued
-from tests.stores import fresh
-
-
-@pytest.fixture
-def store(tmp_path):
-    opened = fresh(tmp_path / "a.db")
-    yield opened
-    opened.close()
 
 
 def states(store, issue="health 2026-04-06"):
@@ -200,7 +192,7 @@ def test_a_claim_swept_while_its_server_was_slow_is_still_marked_sent(store):
 # ---------------------------------------------------------------- real processes, really killed
 
 
-def stands_still(path, port, shift, spot, here):
+def stands_still(path, port, shift, spot, policy, here):
     """Deliver, but stand still "before" or "after" the server's answer to message n until killed."""
     messages = itertools.count(1)
 
@@ -220,21 +212,27 @@ def stands_still(path, port, shift, spot, here):
     channel = Slow(Server("127.0.0.1", port, "none", timeout=30, hello="test.example"))
     now = NOW + timedelta(hours=shift)
     done = deliver(
-        open_store(path), channel, sender=SENDER, clock=lambda: now, by=str(os.getpid()), stale=timedelta(minutes=30)
+        open_store(path),
+        channel,
+        sender=SENDER,
+        clock=lambda: now,
+        by=str(os.getpid()),
+        stale=timedelta(minutes=30),
+        policy=policy,
     )
     here.send(done.sent)
 
 
-def started(path, port, shift=0, spot="nowhere"):
+def started(path, port, shift=0, spot="nowhere", policy="hold"):
     ours, theirs = FORK.Pipe()
-    process = FORK.Process(target=stands_still, args=(path, port, shift, spot, theirs))
+    process = FORK.Process(target=stands_still, args=(path, port, shift, spot, policy, theirs))
     process.start()
     theirs.close()
     return process, ours
 
 
-def test_killed_before_and_after_the_servers_answer_nobody_gets_two_and_nobody_is_lost(tmp_path, scripted):
-    path, server = tmp_path / "a.db", scripted()
+def test_killed_before_and_after_the_servers_answer_nobody_gets_two_and_nobody_is_lost(place, scripted):
+    path, server = place, scripted()
     store = open_store(path)
     queued(store, 15)
     store.close()  # no open database crosses a fork
@@ -258,8 +256,44 @@ def test_killed_before_and_after_the_servers_answer_nobody_gets_two_and_nobody_i
     assert {m.recipient for m in outbox.troubled(open_store(path))} == by_state["ambiguous"]
 
 
-def test_three_processes_at_once_never_double(tmp_path, scripted):
-    path, server = tmp_path / "a.db", scripted()
+def test_killed_as_often_as_you_like_resend_once_brings_nobody_more_than_two(place, scripted):
+    path, server = place, scripted()
+    store = open_store(path)
+    queued(store, 6)
+    store.close()
+    # The first four kill what is new; then what was put back is killed as it is sent a second time.
+    spots = ["after-1", "before-1", "after-2", "after-1", "after-1", "before-1", "after-1", "after-1"]
+    for kill, spot in enumerate(spots):
+        process, pipe = started(path, server.port, kill, spot, "resend-once")
+        told = pipe.recv()
+        if told == "here":
+            os.kill(process.pid, signal.SIGKILL)
+        process.join(30)
+    for shift in (len(spots), len(spots) + 1):
+        last, pipe = started(path, server.port, shift, policy="resend-once")
+        pipe.recv()
+        last.join(30)
+    copies = Counter(recipients(server.arrived))
+    rows = outbox.of_issue(open_store(path), "health 2026-04-06")
+    assert {m.state for m in rows} <= {"sent", "ambiguous"}
+    assert max(copies.values()) == 2
+    twice = {who for who, n in copies.items() if n == 2}
+    assert twice <= {m.recipient for m in rows if m.resent == outbox.BY_POLICY}
+    assert {m.recipient for m in rows if m.state == "sent"} <= set(copies)
+    assert {m.recipient for m in rows} - set(copies) <= {m.recipient for m in rows if m.state == "ambiguous"}
+
+
+def test_a_server_that_hangs_up_on_messages_gets_each_twice_at_most(store, scripted):
+    queued(store, 3)
+    server = scripted({".": None})
+    for hours in range(12):
+        run(store, smtp(server), NOW + timedelta(hours=hours), policy="resend-once")
+    assert Counter(recipients(server.arrived)) == {f"reader{n}@x.example": 2 for n in range(3)}
+    assert states(store) == {"ambiguous": 3}
+
+
+def test_three_processes_at_once_never_double(place, scripted):
+    path, server = place, scripted()
     store = open_store(path)
     queued(store, 30)
     store.close()

@@ -33,13 +33,6 @@ class Channel:
         self.closed += 1
 
 
-@pytest.fixture
-def store(tmp_path):
-    opened = fresh(tmp_path / "a.db")
-    yield opened
-    opened.close()
-
-
 def run(store, channel, now=NOW, **more):
     return deliver(store, channel, sender=SENDER, clock=lambda: now, by="one", **more)
 
@@ -291,3 +284,49 @@ def test_somebody_else_has_settled_it_since(store):
 
     run(store, Slow())
     assert rows(store)["reader0"].state == "sending"
+
+
+# ---------------------------------------------------------------- sent once more
+
+
+def test_under_resend_once_what_is_uncertain_waits_a_little_and_goes_out_again_the_very_same(store):
+    queued(store, 1)
+    channel = Channel(UNSURE)
+    done = run(store, channel, policy="resend-once")
+    assert (done.ambiguous, done.again) == (1, 0)
+    waits = rows(store)["reader0"]
+    assert (waits.state, waits.resent, waits.next_try) == ("new", outbox.BY_POLICY, NOW + BACK_OFF[0])
+    assert waits.detail == "no answer"
+    assert run(store, channel, NOW, policy="resend-once") == Delivered()
+    done = run(store, channel, NOW + BACK_OFF[0], policy="resend-once")
+    assert (done.sent, done.again) == (1, 1)
+    first, second = channel.messages
+    assert first.as_bytes() == second.as_bytes()
+    assert (rows(store)["reader0"].state, rows(store)["reader0"].resent) == ("sent", outbox.BY_POLICY)
+
+
+@pytest.mark.parametrize("answer", [UNSURE, REFUSED])
+def test_a_second_that_is_uncertain_or_refused_too_is_for_a_person(store, answer):
+    queued(store, 1)
+    channel = Channel(UNSURE, answer)
+    for hours in range(3):
+        run(store, channel, NOW + hours * DAY / 24, policy="resend-once")
+    assert len(channel.messages) == 2
+    left = rows(store)["reader0"]
+    assert (left.state, left.resent) == ("ambiguous", outbox.BY_POLICY)
+    assert answer.detail in left.detail
+
+
+def test_a_second_that_is_busy_is_tried_until_it_has_left_once(store):
+    queued(store, 1)
+    channel = Channel(UNSURE, BUSY, AWAY)
+    for hours in range(5):
+        run(store, channel, NOW + hours * DAY / 12, policy="resend-once")
+    assert rows(store)["reader0"].state == "sent"
+    assert len(channel.messages) == 4  # of the four, the second and third did not leave the house
+
+
+def test_too_late_for_another_try_it_is_listed(store):
+    queued(store, 1, deadline=NOW + BACK_OFF[0])
+    run(store, Channel(UNSURE), policy="resend-once")
+    assert (rows(store)["reader0"].state, rows(store)["reader0"].resent) == ("ambiguous", None)

@@ -14,6 +14,7 @@ import pytest
 
 import parsers
 from cuttings.model import Page, as_json
+from parsers.wording import words
 
 CASES = sorted(p for p in (Path(__file__).parent / "cases").iterdir() if p.is_dir())
 
@@ -73,7 +74,7 @@ def test_words_are_not_lost(case):
     if "json" in about["media_type"]:
         pytest.skip("JSON has no furniture to account for")
     doc = parsers.Document(page)
-    seen = letters(parsers.soup.words(doc.tags["body"][0]))
+    seen = letters(words(doc.tags["body"][0]))
     article = reading.articles[0]
     kept = [
         article.title,

@@ -28,6 +28,12 @@ KINDS = ["sqlite"] if missing() else ["sqlite", "postgresql"]
 URL = "https://moor.example/night-care/"
 
 
+@pytest.fixture(autouse=True)
+def _unpacked(monkeypatch):
+    """Nothing is packed here: who looks through the store's bytes for somebody's words must be able to find them."""
+    monkeypatch.setattr("cuttings.edges.store.columns.packed", str.encode)
+
+
 class Readers:
     """The parsers in this process: the limits are tested elsewhere."""
 

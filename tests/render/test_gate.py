@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from cuttings import model
-from cuttings.render import check, html, pdf_from_html
+from cuttings.render import check, hopeless, html, pdf_from_html
 from cuttings.render.safe import web
-from tests.digest.corpus import MANAGERS, digest, stories
+from tests.digest.corpus import MANAGERS, digest, many, stories
 from tests.render.documents import STATES, issue, pdf
 
 ARTICLES = {held.article.key: held.article for s in stories() for held in s.articles}
@@ -67,6 +67,12 @@ def test_words_and_emptiness():
 def test_faults_of_the_html(old, new, said):
     page = html(issue("managers-week")).replace(old, new, 1)
     assert any(said in fault for fault in faults(page=page))
+
+
+def test_only_what_can_never_fit_is_not_even_laid_out():
+    assert not any(hopeless(issue(state)) for state in STATES)  # each of them fits its pages
+    long = MANAGERS.model_copy(update={"budget_words": 3000, "most_items": 60})
+    assert hopeless(digest(long, many(200)))
 
 
 def test_faults_of_the_pdf():

@@ -48,3 +48,36 @@ def test_without_an_answer_nothing_was_looked_up(pip_audit, capsys, says):
 def test_one_faulty_lock_is_enough(pip_audit, capsys):
     assert main(["requirements.lock", "requirements-test.lock"], pip_audit(FAULTY)) == 1
     assert capsys.readouterr().out.count("PYSEC-1") == 2
+
+
+def test_a_lock_that_is_not_there_is_told_and_the_others_are_looked_up(pip_audit, capsys):
+    assert main(["nowhere.lock", "requirements.lock"], pip_audit(SOUND)) == 2
+    said = capsys.readouterr().out
+    assert "nowhere.lock: 0 packages were looked up. There is no such file." in said
+    assert "requirements.lock: 1 of 1 packages were looked up" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ([], ["--vulnerability-service", "pypi"]),
+        (["--service", "osv"], ["--vulnerability-service", "osv"]),
+        (["--url", "http://127.0.0.1:1/"], ["--vulnerability-service", "osv", "--osv-url", "http://127.0.0.1:1/"]),
+    ],
+)
+def test_whose_list_is_asked(tmp_path, capsys, words, asked):
+    script = tmp_path / "pip_audit.py"
+    script.write_text(
+        "import json, sys\n"
+        "word = ' '.join(sys.argv[sys.argv.index('off') + 1:])\n"
+        "json.dump({'dependencies': [{'name': 'x', 'version': word, 'vulns': [{'id': 'A-1'}]}]}, sys.stdout)\n"
+    )
+    assert main(words, (sys.executable, str(script))) == 1
+    assert f"x {' '.join(asked)}: A-1, mended in no version yet" in capsys.readouterr().out
+
+
+def test_an_address_goes_with_osv_alone(pip_audit, capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--service", "pypi", "--url", "http://127.0.0.1:1/"], pip_audit(SOUND))
+    assert end.value.code == 2
+    assert "answers as OSV's does" in capsys.readouterr().err

@@ -26,6 +26,7 @@ PARTS: tuple[str, ...] = (
     "network",
     "layouts",
     "kills",
+    "kills_postgresql",
     "steps",
     "together",
     "disks",

@@ -8,24 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flows import names
 from flows.catching_up import Schedule
 
 ZONE = "Europe/London"
 LONDON = ZoneInfo(ZONE)
-# As in the configuration that is shipped, but for the deliveries every quarter of an hour that would find nothing.
+# As in the configuration that is shipped, but once a day for what would find nothing every hour and quarter of an hour.
 SCHEDULES = (
-    Schedule("collect/scheduled", "0 5 * * *", ZONE),
+    Schedule(f"collect/{names.COLLECT}", "0 5 * * *", ZONE),
     Schedule("publish/managers", "0 7 * * MON", ZONE),
     Schedule("publish/members", "0 7 1 * *", ZONE),
-    Schedule("health/weekly", "0 8 * * MON", ZONE),
-    Schedule("deliver/scheduled", "0 9 * * *", ZONE),
+    Schedule(f"health/{names.HEALTH}", "0 8 * * MON", ZONE),
+    Schedule(f"decide/{names.REMIND}", "0 9 * * *", ZONE),
+    Schedule(f"deliver/{names.DELIVER}", "0 10 * * *", ZONE),
 )
 HOURS = {
-    "collect/scheduled": 5,
+    f"collect/{names.COLLECT}": 5,
     "publish/managers": 7,
     "publish/members": 7,
-    "health/weekly": 8,
-    "deliver/scheduled": 9,
+    f"health/{names.HEALTH}": 8,
+    f"decide/{names.REMIND}": 9,
+    f"deliver/{names.DELIVER}": 10,
 }
 Period = tuple[str, date, date]  # edition, first day, last day
 
@@ -82,7 +85,7 @@ class Almanac:
 
 
 def _falls_on(name: str, day: date) -> bool:
-    if name in ("publish/managers", "health/weekly"):
+    if name in ("publish/managers", f"health/{names.HEALTH}"):
         return day.weekday() == 0
     return day.day == 1 if name == "publish/members" else True
 

@@ -9,7 +9,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from cuttings import settings
+from cuttings import settings, settings_files
 from cuttings.model import BadConfiguration
 from tests.torture.commands_paths import INPUTS
 from tests.torture.commands_world import Call, World, few, row
@@ -45,7 +45,7 @@ def rows(world: World, quick: bool) -> Iterator[Row]:
     for table, model in TABLES.items():
         yield _wrong_types(folder, table, model, 23 if quick else 1)
     yield _misspelt(folder, 9 if quick else 1)
-    files = settings.FILES[:1] if quick else settings.FILES
+    files = settings_files.FILES[:1] if quick else settings.FILES
     for name, make in few(INPUTS, quick, 6):
         yield row(f"a settings file that is {name}", world, _files(world, files, make))
     for name, data in few(FILES, quick, 6):

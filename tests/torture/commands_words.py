@@ -34,7 +34,7 @@ def rows(world: World, quick: bool) -> Iterator[Row]:
 
     for name, command in _commands(typer.main.get_command(app), ""):
         wanted = name not in LEFT_OUT and not any(name.startswith(f"{one} ") for one in LEFT_OUT)
-        if wanted and (calls := list(_calls(name, command, 150 if quick else 1))):
+        if wanted and (calls := list(_calls(name, command, 250 if quick else 1))):
             yield row(f"any word for `{name}`", world, calls)
     if not quick:
         yield row("words that no command knows", world, _unknown())

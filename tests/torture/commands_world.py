@@ -64,6 +64,8 @@ class World:
             "CUTTINGS_DATABASE": "",
             "CUTTINGS_AS_AT": "2026-11-02T07:00",
             "COLUMNS": "80",
+            # Flows run as plain functions here: without it, each house would have Prefect's database made first.
+            "PREFECT_API_URL": "http://127.0.0.1:1/api",
         }
 
     def call(self, call: Call) -> Ended:

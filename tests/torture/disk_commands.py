@@ -26,6 +26,7 @@ class _Case:
     folder: Callable[[House], Path]
     words: Callable[[House], Sequence[str]]
     kept: Callable[[House], object]
+    first: Callable[[House], Sequence[Sequence[str]]] = lambda _: ()  # commands given while all is well
 
 
 def _config(home: House) -> Path:
@@ -34,6 +35,15 @@ def _config(home: House) -> Path:
 
 def _store(home: House) -> Path:
     return home.folder / "store"
+
+
+def _output(home: House) -> Path:
+    return home.output
+
+
+def _a_backup(home: House) -> Sequence[Sequence[str]]:
+    """And a reader since, whom it does not hold."""
+    return (("backup", str(home.folder / "kept.tar")), ("recipients", "add", "managers", "since@fellshire.example"))
 
 
 def _texts(home: House) -> object:
@@ -66,6 +76,10 @@ CASES = (
     _Case("recipients import", _store, lambda h: ("recipients", "import", "managers", str(h.folder / "list.csv")),
           _readers),
     _Case("forget, where the store is", _store, lambda h: ("forget", _a_commenter(h), "--yes"), _words),
+    _Case("restore", _output, lambda h: ("restore", str(h.folder / "kept.tar"), "--replace"), _readers,
+          _a_backup),
+    _Case("restore, where the store is", _store, lambda h: ("restore", str(h.folder / "kept.tar"), "--replace"),
+          _readers, _a_backup),
     _Case("backup", lambda h: h.output / "backups", lambda _: ("backup",), _archives),
 )  # fmt: skip
 # What people type when something is wrong, on a disk that the system has made read-only.
@@ -114,6 +128,8 @@ class _Commands:
     def met(self, case: _Case, fault: str) -> Row:
         with post_office() as office:
             home = self._house(office)
+            for do in case.first(home):
+                assert _run(home, do)[0] == 0, home.log.read_text()[-2000:]
             with disk(case.folder(home)) as place:
                 before, words = case.kept(home), tuple(case.words(home))
                 _strike(place, fault)
@@ -210,7 +226,9 @@ def _sentence(status: int, said: str) -> list[str]:
 def _litter(folder: Path) -> list[str]:
     names = sorted(p.name for p in folder.iterdir())
     return [
-        f"{name} is left behind" for name in names if name.endswith(".part") or name.startswith((".backup-", ".im"))
+        f"{name} is left behind"
+        for name in names
+        if name.endswith(".part") or name.startswith((".backup-", ".restore-", ".im"))
     ]
 
 

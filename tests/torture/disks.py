@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.site.server import serve, sources_toml
-from tests.torture.kills import queue_notices
+from tests.torture.at_the_250 import queue_notices
 from tests.torture.mounts import Disk, disk, may_mount
 from tests.torture.rig import (
     AS_AT,

@@ -123,12 +123,11 @@ def _arrivals(server: Fake, name: str, cases: list[dict[str, str]], may_refuse: 
     became = [(_became(server, case), case) for case in cases]
     count = Counter(what.partition(":")[0] for what, _ in became)
     wrong = [f"{what} ({case!r:.150})" for what, case in became if what.startswith("wrong")]
-    if not may_refuse:  # words from outside may cost a reader's name, and never the message
+    if not may_refuse:  # words from outside never cost the message
         wrong += [f"refused: {case!r:.150}" for what, case in became if what == "refused"]
     if 2 * count["accepted"] <= len(cases) and not may_refuse:
-        wrong.append("most lost their name or were refused")
-    detail = f"{count['accepted']} accepted, {count['accepted without the name']} more without the reader's name, "
-    detail += f"{count['refused']} refused" + (f"; first: {wrong[0]}" if wrong else "")
+        wrong.append("most were refused")
+    detail = f"{count['accepted']} accepted, {count['refused']} refused" + (f"; first: {wrong[0]}" if wrong else "")
     return Row(name, len(cases), len(wrong), detail)
 
 
@@ -136,8 +135,7 @@ _TOKEN = "0123456789abcdef0123"
 
 
 def _became(server: Fake, case: dict[str, str]) -> str:
-    """ "accepted": it arrived with the headers and files that it should have; also "accepted without the name",
-    "refused" here, or "wrong: …"."""
+    """ "accepted": it arrived with the headers and files that it should have; "refused" here, or "wrong: …"."""
     given: dict[str, Any] = {"to": "ann@fellshire.example", "to_name": "Ann", "subject": "News", "text": "Words.\n"}
     given |= case
     name = given.pop("name", "a.pdf")
@@ -152,11 +150,8 @@ def _became(server: Fake, case: dict[str, str]) -> str:
     if outcome.state != "sent":
         return f"wrong: {outcome}"
     recipient, data = server.taken[-1]
-    meant = _meant(given)
-    for whole in (meant, nameless := _nameless(meant)):
-        if (wrong := _difference(data, whole, recipient, name)) == "":
-            return "accepted without the name" if whole is nameless and whole != meant else "accepted"
-    return f"wrong: {wrong}"
+    wrong = _difference(data, _meant(given), recipient, name)
+    return f"wrong: {wrong}" if wrong else "accepted"
 
 
 # A header's name, and what it says: of addresses (display name, address) pairs, else the decoded words.
@@ -182,12 +177,6 @@ def _meant(given: dict[str, Any]) -> list[_Header]:
         ("MIME-Version", "1.0"),
         ("Content-Type", "multipart/mixed"),
     ]
-
-
-def _nameless(meant: list[_Header]) -> list[_Header]:
-    """Where a reader's name would not come back as it is, the address alone is written."""
-    return [(name, (("", said[0][1]),)) if name == "To" and isinstance(said, tuple) else (name, said)
-            for name, said in meant]  # fmt: skip
 
 
 def _difference(data: bytes, meant: list[_Header], recipient: str, name: str) -> str:

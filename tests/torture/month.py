@@ -17,7 +17,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from flows import names
 from flows.catching_up import missed, moments
+from flows.deadlines import BY, DECISION
 from tests.site import server as site_server
 from tests.site import truth
 from tests.site.server import serve, sources_toml
@@ -155,10 +157,9 @@ class _Month:
         times = []
         for moment, name in self._due(day):
             ran[name] += 1
-            times.append(f"{name.replace('/scheduled', '')} {moment.astimezone(LONDON):%H:%M} = {moment:%H:%M}Z")
+            times.append(f"{' '.join(_shown(name))} {moment.astimezone(LONDON):%H:%M} = {moment:%H:%M}Z")
             self.site.moved_to(moment)
-            do = name.replace("/scheduled", "").replace("/weekly", "").split("/")
-            if self.nursery.run(self.home, *do, at=moment.isoformat()):
+            if self.nursery.run(self.home, *_asked(name), at=moment.isoformat()):
                 self.failed += 1
                 said.append(self.home.log.read_text(errors="replace").splitlines()[-1][:300])
         self.fired += ran
@@ -186,8 +187,8 @@ class _Month:
         for off in self.span.off:
             if begin <= off.until <= end:
                 served = dict.fromkeys((schedule.name for schedule in SCHEDULES), off.since.astimezone(UTC))
-                names = missed(SCHEDULES, served, (), off.until.astimezone(UTC))
-                due += [(off.until.astimezone(UTC), 100 + n, name) for n, name in enumerate(names)]
+                late = missed(SCHEDULES, served, (), off.until.astimezone(UTC))
+                due += [(off.until.astimezone(UTC), 100 + n, name) for n, name in enumerate(late)]
         yield from ((moment, name) for moment, _, name in sorted(due))
 
     def _counts(self) -> dict[str, int]:
@@ -254,7 +255,7 @@ class _Month:
             meant["proofs"] += n if state in ("awaiting approval", "not sent") else 0
             meant["reminders"] += n if state == "not sent" else 0
             meant["to the officer: not sent"] += n if state == "not sent" else 0
-        meant["weekly mails"] += self.fired["health/weekly"]
+        meant["weekly mails"] += self.fired[f"health/{names.HEALTH}"]
         found = Counter(
             _kind(kind, issue)
             for kind, issue, state in self.home.rows("SELECT kind, issue, state FROM outbox")
@@ -303,6 +304,16 @@ class _Month:
                     else:
                         lost += 1
         return seen, unseen, lost
+
+
+def _shown(name: str) -> list[str]:
+    flow, _, deployment = name.partition("/")
+    return [flow, deployment] if flow == "publish" else ["remind" if flow == "decide" else flow]
+
+
+def _asked(name: str) -> list[str]:
+    """What the run of a deployment calls: its flow, with what stands in the deployment's parameters."""
+    return ["decide", "", DECISION, BY] if name.startswith("decide/") else _shown(name)
 
 
 def _came(n: int, name: str) -> str:

@@ -163,8 +163,18 @@ class House:
         return self.folder / "output"
 
     @property
+    def address(self) -> str:
+        """Of its store: a path, or a server's."""
+        return self.env.get("CUTTINGS_DATABASE") or str(self.output / "cuttings.db")
+
+    @property
     def database(self) -> Path:
-        return Path(self.env.get("CUTTINGS_DATABASE") or self.output / "cuttings.db")
+        """The file that the store is."""
+        return Path(self.address)
+
+    @property
+    def on_a_server(self) -> bool:
+        return "://" in self.address
 
     @property
     def log(self) -> Path:
@@ -175,6 +185,11 @@ class House:
 
     def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """The store asked directly, as somebody would who does not trust our own functions."""
+        if self.on_a_server:
+            import psycopg
+
+            with psycopg.connect(self.address) as server:
+                return server.execute(question.replace("?", "%s").encode(), values).fetchall()
         connection = sqlite3.connect(self.database, timeout=60)
         try:
             return connection.execute(question, values).fetchall()
@@ -182,16 +197,27 @@ class House:
             connection.close()
 
 
-def house(folder: Path, sources: str, port: int, *, managers: Sequence[str], members: Sequence[str]) -> House:
+def house(
+    folder: Path,
+    sources: str,
+    port: int,
+    *,
+    managers: Sequence[str],
+    members: Sequence[str],
+    store: str | None = None,
+    delivery: str = "",
+) -> House:
+    """`store`: its address, where it is no file of the house; `delivery`: more lines for [delivery]."""
     config = folder / "config"
     config.mkdir(parents=True)
-    (config / "council.toml").write_text(COUNCIL.format(port=port))
+    (config / "council.toml").write_text(COUNCIL.format(port=port) + delivery)
     (config / "editions.toml").write_text(
         EDITIONS.format(managers=json.dumps(list(managers)), members=json.dumps(list(members)))
     )
     (config / "sources.toml").write_text(sources)
     (config / "themes.toml").write_text((HOME / "config" / "default" / "themes.toml").read_text())
     env = {"CUTTINGS_CONFIG": str(config), "CUTTINGS_OUTPUT": str(folder / "output"), "CUTTINGS_AS_AT": AS_AT}
+    env |= {"CUTTINGS_DATABASE": store} if store else {}
     return House(folder, env)
 
 
@@ -387,11 +413,8 @@ def account(house: House, office: PostOffice, expected: Mapping[str, Sequence[st
 
 
 def _broken(house: House) -> Iterator[str]:
-    for (said,) in house.rows("PRAGMA integrity_check"):
-        if said != "ok":
-            yield f"store: {said}"
-    for row in house.rows("PRAGMA foreign_key_check"):
-        yield f"store: a row of {row[0]} hangs in the air"
+    if not house.on_a_server:  # which keeps its own order
+        yield from _broken_file(house)
     yield from _audit_faults(house)
     for path in (house.output / "pages").rglob("*.gz"):
         if not _sound(house, path.stem):
@@ -403,11 +426,19 @@ def _broken(house: House) -> Iterator[str]:
             yield f"issue file {path.name} is not whole"
 
 
+def _broken_file(house: House) -> Iterator[str]:
+    for (said,) in house.rows("PRAGMA integrity_check"):
+        if said != "ok":
+            yield f"store: {said}"
+    for row in house.rows("PRAGMA foreign_key_check"):
+        yield f"store: a row of {row[0]} hangs in the air"
+
+
 def _audit_faults(house: House) -> tuple[str, ...]:
     from cuttings.edges.store import open_store
     from cuttings.edges.store import periods as stored
 
-    store = open_store(house.database)
+    store = open_store(house.address)
     try:
         return stored.audit(store, datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)).faults()
     finally:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.site.server import serve, sources_toml
-from tests.torture.kills import queue_notices
+from tests.torture.at_the_250 import queue_notices
 from tests.torture.rig import SETTLED, House, Nursery, account, contents, house, only, post_office
 from tests.torture.rows import Row
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tests.site.server import serve, sources_toml
-from tests.torture.kills import FEW, SEED, queue_notices
+from tests.torture.at_the_250 import queue_notices
 from tests.torture.rig import (
     AS_AT,
     SETTLED,
@@ -27,6 +27,7 @@ from tests.torture.rig import (
     post_office,
 )
 from tests.torture.rows import Row
+from tests.torture.tally import FEW, SEED
 
 MANAGERS = [f"manager{n}@fellshire.example" for n in range(8)]
 PUBLISH = ("publish", "managers")

@@ -28,6 +28,7 @@ class Delivered:
     later: int = 0
     ambiguous: int = 0
     swept: int = 0
+    again: int = 0  # of those sent, how many for the second time, as nobody could say whether the first arrived
     troubles: tuple[str, ...] = ()  # a line for each that was not sent: recipient, what became of it, why
     touched: frozenset[str] = field(default_factory=frozenset)  # issues that had a message in it
 
@@ -42,13 +43,15 @@ def deliver(
     largest_bytes: int | None = None,
     most: int = 10_000,
     stale: timedelta = outbox.STALE,
+    policy: outbox.Policy = "hold",
     link: Callable[[Path], str | None] = lambda _: None,
     told: Callable[[int], None] = lambda _: None,
 ) -> Delivered:
     """Send what is due in the outbox, one message at a time: claim, build, send, mark.
 
     `clock` gives the time, as sending takes long; `by` names this process in its claims; `link` is where readers find
-    a PDF that is too large to send; `told` hears how many have been dealt with. Several may run at once.
+    a PDF that is too large to send; `told` hears how many have been dealt with; `policy` says what becomes of a
+    message that may or may not have arrived. Several may run at once.
     Where the server can't be reached, or twice in a row hangs up on a message, the rest waits for the next run:
     a server in trouble must not make the whole list ambiguous.
     """
@@ -56,7 +59,7 @@ def deliver(
     troubles: list[str] = []
     touched: set[str] = set()
     lost = 0
-    swept = outbox.sweep(store, now=clock(), stale=stale)
+    swept = outbox.sweep(store, now=clock(), stale=stale, policy=policy)
     attached = _Attached(link)
     try:
         for mailing, letter in _claims(store, by, clock, most):
@@ -67,9 +70,10 @@ def deliver(
             identity = mailing.message_id or named
             token = unsubscribe_token(mailing.recipient, key) if key else None
             outcome = _send(channel, mailing, letter, sender, identity, largest_bytes, attached, token)
-            settle(store, mailing, outcome, now=clock(), message_id=identity)
+            settle(store, mailing, outcome, now=clock(), message_id=identity, policy=policy)
             counts[outcome.state] += 1
-            told(counts.total())
+            counts["again"] += outcome.state == "sent" and mailing.resent == outbox.BY_POLICY
+            told(counts.total() - counts["again"])
             if outcome.state != "sent":
                 troubles.append(f"{mailing.recipient}: {outcome.state}: {outcome.detail}")
             lost = lost + 1 if outcome.lost else 0
@@ -83,6 +87,7 @@ def deliver(
         later=counts["later"],
         ambiguous=counts["ambiguous"],
         swept=swept,
+        again=counts["again"],
         troubles=tuple(troubles),
         touched=frozenset(touched),
     )
@@ -151,16 +156,33 @@ def _send(
     return channel.send(message)
 
 
-def settle(store: Store, mailing: Mailing, outcome: Outcome, *, now: datetime, message_id: str) -> bool:
+def settle(
+    store: Store,
+    mailing: Mailing,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    message_id: str,
+    policy: outbox.Policy = "hold",
+) -> bool:
     """Mark what became of a claimed message; False where somebody else has settled it since."""
-    state: Literal["sent", "refused", "ambiguous", "new"] = "new" if outcome.state == "later" else outcome.state
-    wait = BACK_OFF[min(mailing.attempts, len(BACK_OFF)) - 1]
+    next_try = now + BACK_OFF[min(mailing.attempts, len(BACK_OFF)) - 1]
+    again = outcome.state == "ambiguous" and outbox.once_more(
+        policy, resent=mailing.resent, deadline=mailing.deadline, at=next_try
+    )
+    state: Literal["sent", "refused", "ambiguous", "new"]
+    state = "new" if again or outcome.state == "later" else outcome.state
+    detail = outcome.detail
+    if state == "refused" and mailing.resent == outbox.BY_POLICY:
+        # Some servers refuse what they have already: "554 duplicate Message-ID".
+        state, detail = "ambiguous", f"the first may have arrived; the second was refused: {detail}"
     return outbox.mark(
         store,
         mailing,
         state,
         now=now,
-        detail=outcome.detail,
+        detail=detail,
         message_id=message_id,
-        next_try=now + wait if state == "new" else None,
+        next_try=next_try if state == "new" else None,
+        again=again,
     )

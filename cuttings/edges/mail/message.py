@@ -136,15 +136,12 @@ def _keyed(*parts: str, key: bytes) -> str:
 
 def one_line(text: str, longest: int = LONGEST_SUBJECT) -> str:
     """Text from outside as a header may carry it: one line, no control or direction characters, no encoded word."""
-    kept = "".join(" " if c.isspace() or unicodedata.category(c) in _BREAKS else c for c in text if _allowed(c))
+    kept = "".join(" " if c.isspace() else c for c in text if _allowed(c))
     # After a '?' is taken out another pair may meet: "==??".
     while "=?" in kept or "?=" in kept:
         kept = kept.replace("=?", "= ").replace("?=", " =")
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-
-
-_BREAKS = {"Zl", "Zp", "Zs"}
 
 
 def _allowed(character: str) -> bool:
@@ -195,9 +192,6 @@ def build_message(
     message, read back, has other headers than it should, and BadAddress.
     """
     headers = _headers(sender, to, to_name, subject, date, message_id, token)
-    if to_name and not _survives(headers["To"]):
-        # A name such as '= utf-8 q … Content-Type: text/htmlTo: …' comes back changed: the address alone will do.
-        headers = _headers(sender, to, None, subject, date, message_id, token)
     text, html = _personal(text, sender, token), _personal(html, sender, token)
     message = _message(headers, text, html, pdf)
     data = message.as_bytes()
@@ -209,11 +203,6 @@ def build_message(
                 break
     check(message, data)
     return message
-
-
-def _survives(header: Any) -> bool:
-    read = BytesParser(EmailMessage, policy=policy.default).parsebytes(header.fold(policy=POLICY).encode())
-    return _squeezed(str(read[header.name])) == _squeezed(str(header))
 
 
 def _personal(body: str, sender: Sender, token: str | None) -> str:

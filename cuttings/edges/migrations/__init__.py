@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -18,18 +18,23 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """
     from cuttings.edges.store.connect import StoreError
 
-    config = configuration()
     # Two processes may start at once: the lock is taken first, and the second finds nothing left to do.
     with engine.connect().execution_options(cuttings_writes=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
         try:
-            command.upgrade(config, revision)
+            migrate(connection, revision)
         except CommandError as error:
             if "Can't locate revision" in str(error):
                 raise StoreError(
                     "The store was written by a newer version of Cuttings. Update the program, or restore a backup."
                 ) from error
             raise
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """The steps up to `revision`, as a part of the transaction that this connection is in."""
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def configuration() -> Config:

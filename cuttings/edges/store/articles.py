@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from cuttings.edges.store import candidates, thread
 from cuttings.edges.store.addresses import PageOutcome, write_document
+from cuttings.edges.store.bylines import sign
 from cuttings.edges.store.connect import Store, add_pairs, chunks, put
 from cuttings.edges.store.judged import follow
 from cuttings.edges.store.labelling import labels_of, write_labels
@@ -210,6 +211,7 @@ def _insert(
     connection.execute(
         article_versions.insert().values(**version, reader=judged.reader, page_sha256=page_sha256, data=article)
     )
+    sign(connection, article.key, article.authors)
 
 
 def _counts_at(article: Article, first_seen: datetime) -> datetime | None:
@@ -232,6 +234,7 @@ def _update(
     fields = [name for name in EDITED if getattr(old, name) != getattr(article, name)]
     if not fields:
         connection.execute(update(article_versions).where(here).values(data=article))
+        sign(connection, article.key, article.authors)
         return "mended"
     if judged.again:
         page_sha256 = before.page_sha256
@@ -241,6 +244,7 @@ def _update(
     connection.execute(
         article_versions.insert().values(**version, reader=judged.reader, page_sha256=page_sha256, data=article)
     )
+    sign(connection, article.key, article.authors)
     values = {
         "version": row.version + 1,
         "title": article.title,
@@ -287,6 +291,16 @@ def find(store: Store, keys: Iterable[str]) -> dict[str, StoredArticle]:
     """The stored articles by key, at their current version; withdrawn ones and unknown keys are left out."""
     with store.reading() as connection:
         return load(connection, keys)
+
+
+def known(store: Store, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the keys that `find` knows, without loading what they stand for."""
+    found: set[str] = set()
+    with store.reading() as connection:
+        for part in chunks(keys):
+            query = select(articles.c.key).where(articles.c.key.in_(part), articles.c.withdrawn_at.is_(None))
+            found.update(connection.execute(query).scalars())
+    return frozenset(found)
 
 
 def load(connection: Connection, keys: Iterable[str]) -> dict[str, StoredArticle]:
@@ -336,3 +350,18 @@ def keys(store: Store, *, after: str = "", most: int = 1000, source: str | None 
         query = query.where(articles.c.source == source)
     with store.reading() as connection:
         return tuple(connection.execute(query).scalars())
+
+
+def newest(store: Store, *, most: int | None = None, together: int = 500) -> Iterator[tuple[str, ...]]:
+    """Article keys, the last first seen first, in pieces."""
+    query = select(articles.c.key).order_by(articles.c.first_seen.desc(), articles.c.key).limit(most)
+    with store.reading() as connection:
+        found = connection.execute(query).scalars().all()
+    for start in range(0, len(found), together):
+        yield tuple(found[start : start + together])
+
+
+def held(store: Store) -> int:
+    """How many articles there are."""
+    with store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(articles)).scalar_one())

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Dialect, Integer, LargeBinary, String, Text
 from sqlalchemy.types import TypeDecorator
 
+from cuttings.edges.store.packing import packed, unpacked
 from cuttings.edges.store.values import storable, to_json
 
 
@@ -52,6 +53,20 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else json.loads(value)
+
+
+class Packed(TypeDecorator[Any]):
+    """`Json`, packed: what is large, says much the same in each row, and is never asked for by its contents."""
+
+    # SQLite keeps what it is given, whatever the column says: rows of earlier schemas hold text and stay as they are.
+    impl = LargeBinary().with_variant(Text(), "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else packed(to_json(value))
+
+    def process_result_value(self, value: bytes | str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else json.loads(unpacked(value))
 
 
 class Bands(TypeDecorator[tuple[int, ...]]):

@@ -155,7 +155,7 @@ def _sent(connection: Connection, issue: str) -> Sent:
     state = connection.execute(select(issues.c.state).where(issues.c.id == issue)).scalar() or "unknown"
     gone = select(func.count(), func.max(outbox.c.updated)).where(
         outbox.c.issue == issue,
-        outbox.c.state.in_(("sent", "ambiguous", "sending")),
+        outbox.c.state.in_(("sent", "ambiguous", "sending")) | outbox.c.resent.is_not(None),
         outbox.c.kind.in_(("edition", "correction")),
     )
     count, last = connection.execute(gone).one()
@@ -351,19 +351,3 @@ def _scrubbed_file(connection: Connection) -> bool:
         raise
     finally:
         raw.execute(f"PRAGMA busy_timeout = {waits}")
-
-
-def authored(store: Store, name: str, same: Any) -> tuple[str, ...]:
-    """Keys of articles with an author of this name; `same` compares two names."""
-    words = sorted(name.split(), key=len)
-    query = select(article_versions.c.article, article_versions.c.data)
-    if words and words[-1].isascii():
-        query = query.where(func.lower(article_versions.c.data).like(f"%{words[-1].lower()}%"))
-    with store.reading() as connection:
-        return tuple(
-            dict.fromkeys(
-                row.article
-                for row in connection.execute(query)
-                if any(same(author, name) for author in row.data.get("authors") or ())
-            )
-        )

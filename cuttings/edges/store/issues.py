@@ -263,6 +263,16 @@ def move_in(
     return True
 
 
+def bring_on(store: Store, issue: str, state: str, *, now: datetime, by: str) -> bool:
+    """`move` of an issue that leaves; False where it is as far already, or is held: two deliveries may end together,
+    and an editor may have been quicker than either."""
+    with store.writing() as connection:
+        was = _row(connection, issue).state
+        if was not in LEAVING or LEAVING.index(was) >= LEAVING.index(state):
+            return False
+        return move_in(connection, issue, state, now=now, by=by, proved=True, reason=None)
+
+
 def note(store: Store, issue: str, *, now: datetime, by: str, proved: bool, reason: str) -> None:
     """A line in an issue's log about something that leaves its state as it is."""
     with store.writing() as connection:

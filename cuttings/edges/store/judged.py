@@ -63,6 +63,7 @@ def _change(
     connection: Connection, rows: Iterable[Row[Any]], given: Mapping[str, Verdict], now: datetime
 ) -> tuple[str, ...]:
     rows = list(rows)
+    given = {row.key: thread.nameless(given[row.key], row.author, row.author_url) for row in rows}
     own = thread.rulings_on(connection, [rules.comment(row.key) for row in rows])
     among = [(row.exact, row.key, partial(thread.copy_of, row, given[row.key])) for row in rows if row.exact]
     copied = thread.rulings_of_copies(connection, among)

@@ -6,11 +6,12 @@ a ruling that is taken back leaves no trace and the same page read again changes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from cuttings import themes_rulings
 from cuttings.edges.store.connect import Store, chunks
@@ -23,10 +24,7 @@ NONE = Labels(None, ())
 
 def write_labels(connection: Connection, given: Mapping[str, Labels], *, now: datetime) -> frozenset[str]:
     """Make `given` the labels by subject ("article:KEY", "comment:KEY"), below editors' rulings; those that changed."""
-    before = given_labels(connection, given)
-    changed = {
-        s: one for s, one in given.items() if _ordered(one) != before.get(s, NONE) and (one.labels or s in before)
-    }
+    before, changed = differing(connection, given)
     for part in chunks(s for s in changed if s in before):
         connection.execute(delete(labels).where(labels.c.subject.in_(part)))
     rows: list[dict[str, Any]] = [
@@ -45,6 +43,14 @@ def write_labels(connection: Connection, given: Mapping[str, Labels], *, now: da
         connection.execute(labels.insert(), rows)
     settle(connection, given)  # all: a ruling may have waited for an article that no phrase labels
     return frozenset(changed)
+
+
+def differing(connection: Connection, given: Mapping[str, Labels]) -> tuple[Mapping[str, Labels], Mapping[str, Labels]]:
+    """The labels that these subjects have, and those of `given` that are others."""
+    before = given_labels(connection, given)
+    return before, {
+        s: one for s, one in given.items() if _ordered(one) != before.get(s, NONE) and (one.labels or s in before)
+    }
 
 
 def settle(connection: Connection, subjects: Iterable[str]) -> None:
@@ -98,3 +104,23 @@ def of_subjects(store: Store, subjects: Iterable[str]) -> dict[str, tuple[Labels
 def _ordered(given: Labels) -> Labels:
     """Best first, as the rows come back: equal labels are equal values, however they were ordered."""
     return Labels(given.primary, tuple(sorted(given.labels, key=lambda label: (-label.score, label.theme))))
+
+
+def counts(store: Store) -> dict[str, tuple[int, int]]:
+    """(articles that have it, those that have it first) by theme, as stored and ruled."""
+    # Not a range of subjects: that would be read from the rows with all their evidence, and not from the index.
+    about = func.substr(labels.c.subject, 1, len("article:")) == "article:"
+    given = select(labels.c.theme, func.count()).where(about).group_by(labels.c.theme)
+    firsts = select(articles.c.primary_theme, func.count()).group_by(articles.c.primary_theme)
+    decisions = sorted(themes_rulings.DECISIONS)
+    ruled = select(rulings.c.subject.distinct()).where(rulings.c.undone_at.is_(None), rulings.c.decision.in_(decisions))
+    with store.reading() as connection:
+        have = Counter(dict(connection.execute(given).tuples().all()))
+        first = dict(connection.execute(firsts).tuples().all())
+        subjects = [s for s in connection.execute(ruled).scalars() if s.startswith("article:")]
+        # What is counted above is what the phrases said; editors' word lies over it.
+        for one in given_labels(connection, subjects).values():
+            have.subtract({label.theme for label in one.labels})
+        for one in labels_of(connection, subjects).values():
+            have.update({label.theme for label in one.labels})
+    return {theme: (n, first.get(theme, 0)) for theme, n in have.items() if n > 0}

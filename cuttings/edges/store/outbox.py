@@ -5,7 +5,8 @@
      +-- later (4xx)      resolve: resend, or what an editor found out
      +-> given up (deadline passed, unsubscribed meanwhile)
 
-A crash leaves 'sending'; the sweep makes it 'ambiguous', which is listed and never sent again by itself.
+A crash leaves 'sending'; the sweep makes it 'ambiguous', which is listed and never sent again by itself. Under the
+policy "resend-once" it goes back to 'new' instead, marked so that this happens once: nobody gets more than two.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, case, func, literal, or_, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new
 from cuttings.edges.store.issues import LEAVING, move_in, proof_in
@@ -24,6 +25,8 @@ from cuttings.edges.store.tables import issues, letters, mail_suppressions, outb
 
 Kind = Literal["edition", "notice", "proof", "correction", "copy"]  # copy: an issue sent again to one who asked
 FOR_READERS = ("edition", "correction")  # need an approved issue, and stop when somebody unsubscribes
+Policy = Literal["hold", "resend-once"]  # for a message of which nobody can say whether it arrived
+BY_POLICY, BY_A_PERSON = "by policy", "by a person"  # who had it sent once more
 # Longer than any conversation with a mail server may last (see mail.smtp): what is older was left by a crash.
 STALE = timedelta(minutes=30)
 
@@ -60,6 +63,16 @@ class Mailing:
     updated: datetime
     message_id: str | None
     detail: str | None
+    resent: str | None = None  # sent once more, as the first may or may not have arrived: BY_POLICY or BY_A_PERSON
+
+
+def once_more(policy: Policy, *, resent: str | None, deadline: datetime, at: datetime) -> bool:
+    """Whether a message that may or may not have arrived is sent again by itself, at this moment.
+
+    `resent` as its row has it: what a person had sent again is theirs to decide about, and a second copy that is
+    uncertain too must not bring a third.
+    """
+    return policy == "resend-once" and resent is None and at < deadline
 
 
 def enqueue(
@@ -170,14 +183,10 @@ def _due(now: datetime) -> Any:
 
 
 def _give_up(connection: Connection, now: datetime) -> None:
-    late = (outbox.c.state == "new") & (outbox.c.deadline <= now)
-    why = func.coalesce(outbox.c.detail, "it was never tried")
-    values = {"state": "given up", "updated": now, "detail": "the deadline passed; last: " + why}
-    connection.execute(update(outbox).where(late).values(values))
+    last = func.coalesce(outbox.c.detail, "it was never tried")
+    _stop(connection, outbox.c.deadline <= now, "the deadline passed; last: " + last, now)
     stopped = select(mail_suppressions.c.folded).where(mail_suppressions.c.folded == outbox.c.folded).exists()
-    unwanted = (outbox.c.state == "new") & outbox.c.kind.in_(FOR_READERS) & stopped
-    values = {"state": "given up", "updated": now, "detail": "on the suppression list"}
-    connection.execute(update(outbox).where(unwanted).values(values))
+    _stop(connection, outbox.c.kind.in_(FOR_READERS) & stopped, literal("on the suppression list"), now)
     # Somebody who was taken off the edition while the server could not be reached.
     gone = (
         select(recipients.c.id)
@@ -185,9 +194,7 @@ def _give_up(connection: Connection, now: datetime) -> None:
         .where(issues.c.id == outbox.c.issue, recipients.c.folded == outbox.c.folded, recipients.c.removed.is_not(None))
         .exists()
     )
-    removed = (outbox.c.state == "new") & (outbox.c.kind == "edition") & gone
-    values = {"state": "given up", "updated": now, "detail": "no longer a recipient"}
-    connection.execute(update(outbox).where(removed).values(values))
+    _stop(connection, (outbox.c.kind == "edition") & gone, literal("no longer a recipient"), now)
     # A corrected issue has left meanwhile: nobody gets the first one after it.
     newer, older = issues.alias(), issues.alias()
     replaced = (
@@ -202,9 +209,17 @@ def _give_up(connection: Connection, now: datetime) -> None:
         .where(older.c.id == outbox.c.issue, newer.c.state.in_(LEAVING))
         .exists()
     )
-    waits = (outbox.c.state == "new") & outbox.c.kind.in_(FOR_READERS) & replaced
-    values = {"state": "given up", "updated": now, "detail": "a corrected issue goes out in its place"}
-    connection.execute(update(outbox).where(waits).values(values))
+    why = literal("a corrected issue goes out in its place")
+    _stop(connection, outbox.c.kind.in_(FOR_READERS) & replaced, why, now)
+
+
+def _stop(connection: Connection, which: Any, why: Any, now: datetime) -> None:
+    """Of what waits, send these no more. Of a second copy nobody knows whether the first arrived: that is no giving up,
+    and its reader counts among those who had the issue."""
+    second = outbox.c.resent == BY_POLICY
+    said = case((second, "it may have arrived, and is not sent again: " + why), else_=why)
+    values = {"state": case((second, "ambiguous"), else_="given up"), "updated": now, "detail": said}
+    connection.execute(update(outbox).where(outbox.c.state == "new", which).values(values))
 
 
 def mark(
@@ -216,18 +231,25 @@ def mark(
     detail: str | None = None,
     message_id: str | None = None,
     next_try: datetime | None = None,
+    again: bool = False,
 ) -> bool:
-    """Record what became of a claimed message; 'new' puts it back for `next_try`. False where it is not ours any more.
+    """Record what became of a claimed message; 'new' puts it back for `next_try`, `again` where it may have arrived.
+    False where it is not ours any more.
 
-    A claim that was swept while its server took its time may still say 'sent': better late than uncertain.
+    A claim that was swept while its server took its time may still say 'sent': better late than uncertain, or twice.
     """
+    open_to_it: Any = outbox.c.state.in_(("sending",) if state == "new" else ("sending", "ambiguous"))
+    if state in ("sent", "refused"):
+        open_to_it |= (outbox.c.state == "new") & (outbox.c.resent == BY_POLICY)  # swept, and the second not begun yet
     ours = (
         (outbox.c.id == mailing.id)
         & (outbox.c.claimed_by == mailing.claimed_by)
         & (outbox.c.attempts == mailing.attempts)
-        & outbox.c.state.in_(("sending",) if state == "new" else ("sending", "ambiguous"))
+        & open_to_it
     )
     values = {"state": state, "updated": now, "detail": detail, "next_try": next_try or mailing.next_try}
+    if again:
+        values["resent"] = BY_POLICY
     if message_id is not None:
         values["message_id"] = message_id
     with store.writing() as connection:
@@ -270,7 +292,8 @@ def bounced(store: Store, message_id: str, address: str, *, now: datetime, detai
     None where we never sent such a message to them: a forged report counts for nothing."""
     mine = (outbox.c.message_id == message_id) & (outbox.c.folded == fold(address))
     with store.writing() as connection:
-        known = mine & outbox.c.state.in_(("sent", "ambiguous", "bounced"))
+        second = (outbox.c.state == "new") & (outbox.c.resent == BY_POLICY)  # so the first had arrived
+        known = mine & or_(outbox.c.state.in_(("sent", "ambiguous", "bounced")), second)
         values = {"state": "bounced", "updated": now, "detail": f"came back: {detail}"}
         if not connection.execute(update(outbox).where(known).values(values)).rowcount:
             return None
@@ -278,16 +301,22 @@ def bounced(store: Store, message_id: str, address: str, *, now: datetime, detai
         return connection.execute(select(func.count(outbox.c.issue.distinct())).where(back)).scalar() or 0
 
 
-def sweep(store: Store, *, now: datetime, stale: timedelta = STALE) -> int:
-    """Turn what a crash left in 'sending' into 'ambiguous', to be listed and resolved by a person; how many."""
+def sweep(store: Store, *, now: datetime, stale: timedelta = STALE, policy: Policy = "hold") -> int:
+    """What a crash left in 'sending': 'ambiguous', to be listed and resolved by a person, or put back to be sent once
+    more where the `policy` says so; how many."""
     left = (outbox.c.state == "sending") & (outbox.c.claimed_at <= now - stale)
     with store.reading() as connection:
         if not connection.execute(select(outbox.c.id).where(left).limit(1)).first():
             return 0
     detail = "the program was stopped while it was being sent; it may have arrived"
     with store.writing() as connection:
-        values = {"state": "ambiguous", "updated": now, "detail": detail}
-        return connection.execute(update(outbox).where(left).values(values)).rowcount
+        rows = connection.execute(select(outbox.c.id, outbox.c.resent, outbox.c.deadline).where(left)).all()
+        for row in rows:
+            values: dict[str, Any] = {"state": "ambiguous", "updated": now, "detail": detail}
+            if once_more(policy, resent=row.resent, deadline=row.deadline, at=now):
+                values |= {"state": "new", "next_try": now, "resent": BY_POLICY}
+            connection.execute(update(outbox).where(outbox.c.id == row.id).values(values))
+        return len(rows)
 
 
 def resolve(
@@ -308,7 +337,8 @@ def resolve(
     state = "new" if decision == "resend" else decision
     values: dict[str, Any] = {"state": state, "updated": now, "detail": f"{decision}: decided by {by}"}
     if decision == "resend":
-        values |= {"next_try": now, "deadline": deadline}
+        doubtful = case((outbox.c.state == "ambiguous", BY_A_PERSON))
+        values |= {"next_try": now, "deadline": deadline, "resent": func.coalesce(outbox.c.resent, doubtful)}
     open_to_it = (outbox.c.id == mailing) & outbox.c.state.in_(("ambiguous", "refused", "bounced", "given up"))
     with store.writing() as connection:
         if connection.execute(update(outbox).where(open_to_it).values(values)).rowcount != 1:
@@ -326,6 +356,13 @@ def troubled(store: Store, most: int = 1000) -> tuple[Mailing, ...]:
     bad = outbox.c.state.in_(("refused", "ambiguous", "bounced", "given up"))
     with store.reading() as connection:
         query = select(outbox).where(bad).order_by(outbox.c.updated.desc()).limit(most)
+        return tuple(_mailing(row) for row in connection.execute(query))
+
+
+def doubled(store: Store, most: int = 1000) -> tuple[Mailing, ...]:
+    """What the policy "resend-once" put back to be sent a second time, the newest first: its readers may have two."""
+    query = select(outbox).where(outbox.c.resent == BY_POLICY).order_by(outbox.c.updated.desc()).limit(most)
+    with store.reading() as connection:
         return tuple(_mailing(row) for row in connection.execute(query))
 
 

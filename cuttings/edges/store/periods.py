@@ -31,23 +31,24 @@ ELSEWHERE = "the same article at another address"
 
 
 def stories(
-    store: Store, start: datetime, end: datetime, *, now: datetime, order: Order | None = None
+    store: Store, start: datetime, end: datetime, *, now: datetime, order: Order | None = None, archive: bool = False
 ) -> tuple[Story, ...]:
     """The stories of a period (`end` is not part of it), by publication date.
 
     An article without a date, dated in the future when it was first seen, or published before the period and found
     late, counts for the period in which it was first seen. Archive (older than first contact looks back) and withdrawn
     articles are left out, and so is what was first seen after `now`. A story comes with all its articles, canonical
-    copy first: by `order`, or the earliest.
+    copy first: by `order`, or the earliest. With `archive` archive comes as well, and no story with its comments.
     """
     with store.reading() as connection:
-        keys = _stories_between(connection, start, end, now)
+        wanted = (False, True) if archive else (False,)
+        keys = _stories_between(connection, start, end, now, wanted)
         rows: list[str] = []
         for part in chunks(keys):
-            mine = articles.c.story.in_(part), articles.c.archive.is_(False), articles.c.first_seen <= now
+            mine = articles.c.story.in_(part), articles.c.archive.in_(wanted), articles.c.first_seen <= now
             rows += connection.execute(select(articles.c.key).where(*mine)).scalars().all()
         found = stored.load(connection, rows)
-        voices = thread.load(connection, found)
+        voices = {} if archive else thread.load(connection, found)
     copies: dict[str, list[StoredArticle]] = {}
     for article in found.values():
         copies.setdefault(article.story, []).append(article)
@@ -55,12 +56,14 @@ def stories(
     return tuple(sorted(whole, key=lambda s: (_stands_at(s.canonical), s.key)))
 
 
-def _stories_between(connection: Connection, start: datetime, end: datetime, now: datetime) -> list[str]:
+def _stories_between(
+    connection: Connection, start: datetime, end: datetime, now: datetime, archive: Sequence[bool]
+) -> list[str]:
     published = and_(articles.c.published_at >= start, articles.c.published_at < end)
     seen = and_(articles.c.first_seen >= start, articles.c.first_seen < end)
     undated = and_(seen, articles.c.published_at.is_(None))
     late = and_(seen, articles.c.published_at < start)
-    plain = articles.c.archive.is_(False), articles.c.withdrawn_at.is_(None), articles.c.first_seen <= now
+    plain = articles.c.archive.in_(archive), articles.c.withdrawn_at.is_(None), articles.c.first_seen <= now
     keys: dict[str, None] = {}
     for case in (published, undated, late):  # apart, so that each is answered from its own index
         keys.update(dict.fromkeys(connection.execute(select(articles.c.story).where(case, *plain)).scalars()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from cuttings.edges.store.connect import Store
+from cuttings.edges.store.connect import Store, chunks
 from cuttings.edges.store.people import NameDays, names_late, words_late
 from cuttings.edges.store.tables import articles, comments, pages
 
@@ -32,21 +33,31 @@ def texts_over(store: Store, *, now: datetime) -> int:
         return int(connection.execute(query).scalar_one())
 
 
-def pages_over(store: Store, *, now: datetime, days: float, licences: Mapping[str, int]) -> tuple[str, ...]:
-    """Digests of raw pages that were last sent to us longer ago than `days`, or than their source's licence allows."""
-    query = select(pages.c.sha256, pages.c.source, func.max(pages.c.at).label("last")).where(
-        pages.c.sha256.is_not(None)
-    )
-    with store.reading() as connection:
-        rows = connection.execute(query.group_by(pages.c.sha256, pages.c.source)).all()
-    over: set[str] = set()
-    kept: set[str] = set()
-    for row in rows:
-        term = timedelta(days=min(days, licences.get(row.source or "", days)))
-        (over if row.last <= now - term else kept).add(row.sha256)
-    return tuple(sorted(over - kept))
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Digests of raw pages: `pages` have had their time, `unknown` are on no record."""
+
+    pages: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
-def page_digests(store: Store) -> frozenset[str]:
+def pages_over(
+    store: Store, digests: Iterable[str], *, now: datetime, days: float, licences: Mapping[str, int]
+) -> Over:
+    """Which of these raw pages were last sent to us longer ago than `days`, or than their source's licence allows.
+
+    Asked of what the archive still holds, a few months of pages: the record of visits goes back to the first day.
+    """
+    over: list[str] = []
+    unknown: list[str] = []
     with store.reading() as connection:
-        return frozenset(connection.execute(select(pages.c.sha256).where(pages.c.sha256.is_not(None))).scalars())
+        for part in chunks(digests):
+            last = select(pages.c.sha256, pages.c.source, func.max(pages.c.at).label("last"))
+            query = last.where(pages.c.sha256.in_(part)).group_by(pages.c.sha256, pages.c.source)
+            waits: dict[str, bool] = {}
+            for row in connection.execute(query):
+                term = timedelta(days=min(days, licences.get(row.source or "", days)))
+                waits[row.sha256] = row.last > now - term or waits.get(row.sha256, False)
+            over += [digest for digest in part if waits.get(digest) is False]
+            unknown += [digest for digest in part if digest not in waits]
+    return Over(tuple(over), tuple(unknown))

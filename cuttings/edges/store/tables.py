@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from cuttings.edges.store.columns import KEY, NAME, ROW, Bands, Json, Moment, Words, numbered
+from cuttings.edges.store.columns import KEY, NAME, ROW, Bands, Json, Moment, Packed, Words, numbered
 
 metadata = MetaData(
     naming_convention={
@@ -181,8 +181,7 @@ article_versions = Table(
     Column("reader", String(80)),  # version of the program that read it
     Column("fields", Json, nullable=False),  # names of the fields that differ from the version before
     Column("page_sha256", KEY),
-    Column("data", Json, nullable=False),  # model.Article
-    sqlite_with_rowid=False,
+    Column("data", Packed, nullable=False),  # model.Article
 )
 
 memberships = Table(
@@ -219,12 +218,21 @@ article_bands = Table(
     sqlite_with_rowid=False,
 )
 
+# Who wrote what, for telling a publisher's article from a reader's comment when somebody asks to be forgotten.
+bylines = Table(
+    "bylines",
+    metadata,
+    Column("folded", String(200), primary_key=True),  # as `suppressed.folded_name` has it, cut to that
+    Column("article", KEY, ForeignKey("articles.key"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 set_aside = Table(
     "set_aside",
     metadata,
     Column("article", KEY, ForeignKey("articles.key"), primary_key=True),  # the first article of its document
     Column("read_at", Moment, nullable=False),
-    Column("data", Json, nullable=False),  # [model.Aside]
+    Column("data", Packed, nullable=False),  # [model.Aside]
 )
 
 # ---------------------------------------------------------------- comments and verdicts
@@ -254,7 +262,7 @@ comments = Table(
     Column("outcome", NAME, nullable=False),
     Column("quotable", Boolean, nullable=False),
     Column("score", Float, nullable=False),
-    Column("because", Json, nullable=False),  # [model.Reason]
+    Column("because", Packed, nullable=False),  # [model.Reason]
     Column("duplicate_of", KEY),
     Column("rules_version", String(80), nullable=False),
     Column("judged_at", Moment, nullable=False),
@@ -285,7 +293,7 @@ verdicts = Table(
     Column("outcome", NAME, nullable=False),
     Column("quotable", Boolean, nullable=False),
     Column("score", Float, nullable=False),
-    Column("because", Json, nullable=False),  # [model.Reason]
+    Column("because", Packed, nullable=False),  # [model.Reason]
     Column("duplicate_of", KEY),
     Column("rules_version", String(80), nullable=False),
     Index("ix_verdicts_comment", "comment"),
@@ -299,7 +307,7 @@ labels = Table(
     Column("subject", String(80), primary_key=True),  # "article:KEY" or "comment:KEY"
     Column("theme", NAME, primary_key=True),
     Column("score", Float, nullable=False),
-    Column("evidence", Json, nullable=False),  # [model.Evidence]
+    Column("evidence", Packed, nullable=False),  # [model.Evidence]
     Column("is_primary", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_labels_theme_at", "theme", "at"),
@@ -387,7 +395,7 @@ issues = Table(
     Column("updated", Moment, nullable=False),
     Column("expires", Moment),  # awaiting approval: no answer by then means 'not sent'
     Column("run", ROW, ForeignKey("runs.id")),
-    Column("digest", Json),  # model.Digest, its audit within
+    Column("digest", Packed),  # model.Digest, its audit within
     UniqueConstraint("edition", "period_start", "period_end", "revision"),
     Index("ix_issues_edition_period_end", "edition", "period_end"),
     Index("ix_issues_state", "state"),
@@ -463,6 +471,7 @@ outbox = Table(
     Column("updated", Moment, nullable=False),
     Column("message_id", String(250)),
     Column("detail", Words),
+    Column("resent", NAME),  # sent once more, as the first may have arrived: by policy, by a person
     UniqueConstraint("issue", "folded", "kind"),
     Index("ix_outbox_folded", "folded"),
     Index("ix_outbox_updated_state", "updated", "state"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -45,12 +46,12 @@ def save(
     connection: Connection, articles: Sequence[Article], given: Sequence[Comment], judged: Judged, keeping: Keeping
 ) -> Change:
     """Bring the threads of these articles up to what was read. Idempotent."""
-    rows = {row.key: row for row in _rows(connection, [a.key for a in articles])}
+    rows = {row.key: row for row in rows_of(connection, [a.key for a in articles])}
     given, held = places(given, rows)
     reworded: tuple[str, ...] = ()
     others = {key: row for key, row in rows.items() if key not in held}
     if judged.again and (reworded := _reword(connection, others, given, judged, keeping)):
-        rows = {row.key: row for row in _rows(connection, [a.key for a in articles])}
+        rows = {row.key: row for row in rows_of(connection, [a.key for a in articles])}
     sources = {a.key: a.source for a in articles}
     given = list({c.key: c for c in given}.values())
     final, met = _with_rulings(connection, given, judged, keeping)
@@ -84,7 +85,7 @@ def save(
     )
 
 
-def _rows(connection: Connection, articles: Iterable[str]) -> list[Row[Any]]:
+def rows_of(connection: Connection, articles: Iterable[str]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for part in chunks(articles):
         query = select(comments).where(comments.c.article.in_(part)).order_by(comments.c.article, comments.c.n)
@@ -105,7 +106,7 @@ def _with_rulings(
         waited &= rulings.c.decision.in_(rules.COMMENT_DECISIONS)
         if key in exacts and connection.execute(update(rulings).where(waited).values(exact=exacts[key])).rowcount:
             met.append(key)
-    cleaned = {c.key: clean(judged.verdicts[c.key]) for c in given}
+    cleaned = {c.key: nameless(clean(judged.verdicts[c.key]), c.author, c.author_url) for c in given}
     among = [(exacts[c.key], c.key, _as_copy(c, cleaned[c.key], keeping)) for c in given if c.key in exacts]
     copied = rulings_of_copies(connection, among)
     final = {
@@ -187,7 +188,8 @@ def _insert(
     add_pairs(connection, comment_bands, bands)
     for comment in fresh:  # what the rules thought must be there when the ruling is taken back
         if rules.is_ruled(final[comment.key]) and comment.key not in out:
-            thought = _in_force(clean(judged.verdicts[comment.key]), keeping.now)
+            before = nameless(clean(judged.verdicts[comment.key]), comment.author, comment.author_url)
+            thought = _in_force(before, keeping.now)
             thought["at"] = thought.pop("judged_at")
             connection.execute(verdicts.insert().values(comment=numbers[comment.key], until=keeping.now, **thought))
     return out
@@ -223,12 +225,17 @@ def erased(now: datetime, verdict: Verdict) -> dict[str, Any]:
 
 def _place(connection: Connection, row: Row[Any], comment: Comment) -> None:
     """Where the comment stands today; a page that shows the newest first renumbers all of them."""
-    stands = {"n": comment.n, "parent": comment.parent, "by_article_author": comment.by_article_author}
-    values = {name: value for name, value in stands.items() if getattr(row, name) != value}
+    values = says_where(row, comment)
     if row.gone_at is not None:
         values["gone_at"] = None
     if values:
         connection.execute(update(comments).where(comments.c.id == row.id).values(values))
+
+
+def says_where(row: Row[Any], comment: Comment) -> dict[str, Any]:
+    """What of a comment's place is no longer as it is stored."""
+    stands = {"n": comment.n, "parent": comment.parent, "by_article_author": comment.by_article_author}
+    return {name: value for name, value in stands.items() if getattr(row, name) != value}
 
 
 # ---------------------------------------------------------------- the same comment, read otherwise
@@ -305,9 +312,36 @@ def _in_force(verdict: Verdict, now: datetime) -> dict[str, Any]:
     }
 
 
+def nameless(verdict: Verdict, *names: str | None) -> Verdict:
+    """The verdict without a commenter's name, or the address it links to, in its reasons.
+
+    'signed with a person's name, 'Jo Brack'' would outlive the name, which has its term; beside it, it says nothing.
+    """
+    quoted = [_quoted(" ".join(name.split())) for name in names if name and name.strip()]
+    if not quoted or not verdict.because:
+        return verdict
+    anyone = re.compile("|".join(quoted))
+    bare = (replace(r, sentence=anyone.sub("", r.sentence)) for r in verdict.because)
+    return replace(verdict, because=tuple(bare))
+
+
+def _quoted(name: str) -> str:
+    """How reasons quote it: ", 'Jo Brack'" or " 'Jo Brack'", a long one by its beginning."""
+    cut = rf"|{re.escape(name[:20])}[^']*…" if len(name) > 20 else ""
+    return f",? '(?:{re.escape(name)}{cut})'"
+
+
 def verdict_of(row: Row[Any]) -> Verdict:
     because = tuple(from_json(Reason, r) for r in row.because)
     return Verdict(row.outcome, row.quotable, row.score, because, row.duplicate_of, row.rules_version)
+
+
+DECIDES = ("outcome", "quotable", "duplicate_of", "rules_version")
+
+
+def decides_as(row: Row[Any], verdict: Verdict) -> bool:
+    """Whether a verdict says what the one in force says."""
+    return all(getattr(row, name) == getattr(verdict, name) for name in DECIDES)
 
 
 def rejudge(connection: Connection, row: Row[Any], verdict: Verdict, now: datetime) -> bool:
@@ -317,10 +351,9 @@ def rejudge(connection: Connection, row: Row[Any], verdict: Verdict, now: dateti
     """
     if row.erased_at is not None:
         verdict = replace(verdict, quotable=False, because=())
-    decides = ("outcome", "quotable", "duplicate_of", "rules_version")
-    if all(getattr(row, name) == getattr(verdict, name) for name in decides):
+    if decides_as(row, verdict):
         return False
-    old = {name: getattr(row, name) for name in (*decides, "score", "because")}
+    old = {name: getattr(row, name) for name in (*DECIDES, "score", "because")}
     connection.execute(verdicts.insert().values(comment=row.id, at=row.judged_at, until=now, **old))
     connection.execute(update(comments).where(comments.c.id == row.id).values(_in_force(verdict, now)))
     return True
@@ -380,7 +413,7 @@ def load(
 ) -> dict[str, tuple[JudgedComment, ...]]:
     """The judged comments by article, in page order; those deleted at their site only where `gone`."""
     found: dict[str, list[JudgedComment]] = {}
-    for row in _rows(connection, articles):
+    for row in rows_of(connection, articles):
         if gone or row.gone_at is None:
             found.setdefault(row.article, []).append(judged_comment(row))
     return {article: tuple(thread) for article, thread in found.items()}
