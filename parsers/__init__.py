@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from cuttings.addresses import canonical
 from cuttings.model import Page, PageDesign, Reading, Repair, Unreadable
 from parsers import blogger, drupal, generic, govuk, umbraco, wordpress, wordpress_rest
 from parsers.by_selectors import Picked, pick
@@ -76,6 +77,8 @@ def read(
     if wanted is not None and wanted not in family_names():
         raise Unreadable(pages[0].url, "page", f"there is no family '{wanted}'; there are: {', '.join(family_names())}")
     for page in pages:
+        if page.url is not None:
+            _check_address(page.url)
         if not page.body.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
             raise Unreadable(page.url, "page", "the page is empty")
         if len(page.body) > MAX_BYTES:
@@ -87,6 +90,14 @@ def read(
         raise Unreadable(
             pages[0].url, "page", f"the page's markup can't be taken apart ({type(error).__name__})"
         ) from error
+
+
+def _check_address(url: str) -> None:
+    """An article's key is made of it: "http://[broken" would fail only when the whole page has been read."""
+    try:
+        canonical(url)
+    except ValueError as error:
+        raise Unreadable(url, "page", str(error)) from error
 
 
 @contextmanager

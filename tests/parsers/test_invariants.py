@@ -338,3 +338,11 @@ def test_a_page_in_characters_is_the_page_in_bytes(body, media_type):
     text, raw = decoded(body, media_type)
     assert raw.decode("utf-8") == text.encode("utf-8", "replace").decode("utf-8")
     assert "\r" not in text
+
+
+@pytest.mark.parametrize(
+    "url", ["not an address", "http://[broken", "file:///tmp/page.html", "mailto:editor@fell.example"]
+)
+def test_a_page_whose_address_is_none_is_unreadable_with_a_sentence(url):
+    with pytest.raises(Unreadable, match="is not a web address"):
+        parsers.read([Page(url, HTML[0].body)])
