@@ -10,10 +10,11 @@ Secrets come from the environment alone and are read by the edge that needs them
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
@@ -81,6 +82,11 @@ class Council(_Table):
     def before_election(self, day: date) -> bool:
         """Whether the day lies in a pre-election period: the members' edition then leaves out views and questions."""
         return any(first <= day <= last for first, last in map(first_and_last, self.pre_election))
+
+    def in_pre_election(self, *moments: datetime) -> bool:
+        """Whether one of them is on such a day by the council's clock: 23:30 UTC is the next day there in summer."""
+        zone = ZoneInfo(self.timezone)
+        return any(self.before_election(moment.astimezone(zone).date()) for moment in moments)
 
 
 class Licence(_Table):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from cuttings.edges.store import issues
+from cuttings.edges.store import issues, outbox
 from cuttings.edges.store.issues import Issue
 from cuttings.model import Notice
 from flows import letters, taken_back
@@ -22,12 +22,14 @@ WAITING = ("awaiting approval", "held")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An issue that waits, or that waited until now; `did` is empty where nothing was due."""
+    """An issue that waits, or that waited until now; `did` is empty where nothing was due, and `queued` says how many
+    messages about it this very run put into the outbox: what others put there is not ours to send."""
 
     issue: str
     state: str
     until: datetime | None
     did: str = ""
+    queued: int = 0
 
 
 def keep(house: House, now: datetime) -> tuple[Seen, ...]:
@@ -46,18 +48,27 @@ def close(house: House, now: datetime) -> tuple[Seen, ...]:
     for expired in issues.latest(house.store, states=("expired",), most=1000):
         lines = (f"{expired.id} had no approval in time and was not sent.", "Its readers were not told.")
         notice = Notice("contact", f"{expired.id}: not sent", lines)
-        letters.send_notice(house, expired.id, notice, letters.officer(house), now, about="expired")
+        queued = letters.send_notice(house, expired.id, notice, letters.officer(house), now, about="expired")
         issues.move(house.store, expired.id, "not sent", now=now, by=BY, proved=True, reason="no approval in time")
-        closed.append(Seen(expired.id, "not sent", expired.expires, "closed: no approval in time"))
+        closed.append(Seen(expired.id, "not sent", expired.expires, "closed: no approval in time", queued))
     return tuple(closed)
 
 
 def _seen(house: House, issue: Issue, now: datetime, soon: datetime) -> Seen:
+    before = _said(house, issue)
     if (anew := taken_back.made_anew(house, issue, now)) is not None:
-        return Seen(issue.id, issue.state, issue.expires, anew)
+        return Seen(issue.id, issue.state, issue.expires, anew, int(_said(house, issue) != before))
     did = []
-    if letters.send_proof(house, issue, now):  # there already, unless a run was killed before it
+    # There already, unless a run was killed before it.
+    if proofs := letters.send_proof(house, issue, now):
         did.append("proof sent")
-    if issue.expires is not None and issue.expires <= soon and letters.remind(house, issue, now):
+    reminders = 0
+    if issue.expires is not None and issue.expires <= soon and (reminders := letters.remind(house, issue, now)):
         did.append("called to mind")
-    return Seen(issue.id, issue.state, issue.expires, ", ".join(did))
+    return Seen(issue.id, issue.state, issue.expires, ", ".join(did), proofs + reminders)
+
+
+def _said(house: House, issue: Issue) -> tuple[int, bool]:
+    """What changes when a message about something taken back is queued: what can't be made without it is found so
+    every hour, and its notice is written once."""
+    return issues.proof(house.store, issue.id), outbox.queued(house.store, f"{issue.id} taken back", "notice")

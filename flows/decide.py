@@ -16,10 +16,10 @@ from prefect.runtime import flow_run
 
 from cuttings import rulings
 from cuttings.digest.wording import LONGEST_HEADLINE
-from cuttings.edges.store import StoreError, issues, outbox
+from cuttings.edges.store import StoreError, issues
 from cuttings.edges.store.issues import Change, Issue
 from cuttings.model import Digest, Ruling
-from flows import deadlines, letters, making, taken_back, who
+from flows import before_election, deadlines, letters, making, taken_back, who
 from flows.deliver import deliver
 from flows.house import House, open_house
 from flows.progress import say
@@ -110,8 +110,8 @@ def keep_deadlines() -> str:
         became = "; ".join(done) or f"{len(seen)} wait, and nothing is due" if seen else "nothing waits"
         say(became)
         _show_waiting(seen)
-        mail = outbox.due(house.store, now=now)
-    if mail:
+    # Not whenever something waits: where the schedule that sends it is switched off, it stays.
+    if any(one.queued for one in seen):
         deliver()
     return became
 
@@ -169,7 +169,7 @@ def _not_outdated(house: House, issue: Issue, said: _Said) -> None:
 
 def _decided(house: House, issue: Issue, said: _Said, proved: bool, now: datetime) -> str:
     if said.decision == "approve":
-        _nothing_withdrawn(house, issue, now)
+        _as_it_may_leave(house, issue, now)
         letters.release(
             house, issue.id, by=said.by, proved=proved, reason=said.reason, now=now, proof=said.proof
         )  # fmt: skip
@@ -185,9 +185,9 @@ def _decided(house: House, issue: Issue, said: _Said, proved: bool, now: datetim
     return f"made anew as proof {issues.proof(house.store, issue.id)}"
 
 
-def _nothing_withdrawn(house: House, issue: Issue, now: datetime) -> None:
+def _as_it_may_leave(house: House, issue: Issue, now: datetime) -> None:
     """What was approved is not what may be sent: the editor sees the new proof first."""
-    done = taken_back.made_anew(house, issue, now)
+    done = taken_back.made_anew(house, issue, now) or before_election.made_anew(house, issue, now)
     if done is not None:
         deliver()
         raise BadDecision(f"{done}. Nothing was sent to its readers: look at the mail about it first.")
@@ -215,9 +215,20 @@ def _change(house: House, issue: Issue, said: _Said, proved: bool, now: datetime
         if not undone:
             return None
         return Change(said.by, proved, f"what was decided on {reason}, is taken back", (), undone)
+    _archive_prints_it(issue, story, said)
     made = tuple(Ruling(subject, d, v, said.by, now, reason) for d, v in wanted.items())
     what = {"strike": "taken out", "pin": "put first", "write": f"given a {' and a '.join(said.words)}"}[said.decision]
     return Change(said.by, proved, f"{said.item} {what}{f': {said.reason}' if said.reason else ''}", made)
+
+
+def _archive_prints_it(issue: Issue, story: str, said: _Said) -> None:
+    """A summary of an old piece would be kept and never printed, and its editor would think that it was."""
+    old = issue.digest is not None and story in {item.story for item in issue.digest.archive}
+    if old and said.decision != "strike" and set(said.words) != {"headline"}:
+        raise BadDecision(
+            f"{said.item} is out of the archive, which prints headlines alone: it can be struck, or given a headline. "
+            "Nothing was changed."
+        )
 
 
 def _story(house: House, issue: Issue, item: str) -> str:

@@ -12,6 +12,7 @@ from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
+from cuttings import render
 from cuttings.edges import mail
 from cuttings.edges.mail import Channel, Delivered, Folder, InboxError, Returned, Sender, Server, Smtp
 from cuttings.edges.store import StoreError, articles, issues, outbox, usage
@@ -182,11 +183,9 @@ def log_usage(house: House, name: str, now: datetime) -> int:
     if not had:
         return 0
     digest = issue.digest
-    words = {item.article: sum(len(q.text.split()) for q in item.quotations) for item in digest.items}
-    for entry in digest.diary:
-        if entry.quotation is not None:
-            words[entry.quotation.article] = words.get(entry.quotation.article, 0) + len(entry.quotation.text.split())
-    found = articles.find(house.store, list(words))
+    found = articles.find(house.store, [item.article for item in digest.items])
+    printed = {key: held.article for key, held in found.items()}
+    words = render.words_by_article(digest, printed, {source.id: source for source in house.settings.sources})
     licences = {item.article: item.licence for item in digest.items}
     uses = [
         Use(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -94,18 +93,21 @@ def made(
     sent). Raises NotFitToSend.
     """
     for tries_left in reversed(range(FITTINGS)):
-        digest, stories = compose(wrapped, edition, issue, now, change)
+        digest, stories = compose(wrapped, edition, Wrapped(issue), now, change).value
         if digest.empty:
             return Made(digest, stories)
         if correction is not None:
             digest = compose_digest.corrected(digest, *correction)
         alone = len(digest.items) == 1
         if alone or not tries_left or not render.hopeless(digest):
-            files, digest = render_issue(wrapped, edition, issue, digest, stories)
+            files, digest = render_issue(wrapped, edition, Wrapped(issue), Wrapped((digest, stories))).value
             if alone or not any(_overlong(digest, file) for file in files):
                 break
-        # Many short items fill more pages than their words suggest: fewer words go on fewer pages.
-        edition = edition.model_copy(update={"budget_words": int(min(edition.budget_words, digest.words) * SHORTER)})
+        # Many short items fill more pages than their words suggest: fewer words go on fewer pages. Older pieces go
+        # before any news does.
+        news = compose_digest.words_of_news(digest)
+        fewer = news if digest.archive else int(min(edition.budget_words, digest.words) * SHORTER)
+        edition = edition.model_copy(update={"budget_words": fewer})
     say(f"checking {issue.id}: {', '.join(file.kind for file in files)}")
     check(digest, files, stories, wrapped.value.settings.sources)
     return Made(digest, stories, files)
@@ -120,13 +122,13 @@ def _overlong(digest: Digest, file: File) -> bool:
 
 @task(name="compose", cache_policy=NO_CACHE)
 def compose(
-    wrapped: Wrapped[House], edition: Edition, issue: Issue, now: datetime, change: Change | None = None
-) -> tuple[Digest, tuple[Story, ...]]:
+    wrapped: Wrapped[House], edition: Edition, held: Wrapped[Issue], now: datetime, change: Change | None = None
+) -> Wrapped[tuple[Digest, tuple[Story, ...]]]:
     """Choose, order, quote and count: the digest, and the stories of its period and of the archive it was made of."""
-    house = wrapped.value
+    house, issue = wrapped.value, held.value
     settings, store = house.settings, house.store
     stories = stories_of(house, issue, now)
-    archive = _archive(house, issue, now) if edition.audience == "managers" else ()
+    archive = _archive(house, edition, issue, now) if edition.audience == "managers" else ()
     say(f"composing {issue.id} from {len(stories)} stories")
     digest = compose_digest.compose(
         stories,
@@ -142,10 +144,10 @@ def compose(
         rulings=_rulings(house, issue, (*stories, *archive), change),
         issue=issue.id,
         archive=archive,
-        pre_election=settings.council.before_election(now.astimezone(ZoneInfo(settings.council.timezone)).date()),
+        pre_election=settings.council.in_pre_election(now, house.clock()),  # composed before it, corrected in it
     )
     printed = {item.story for item in digest.archive}
-    return digest, (*stories, *(story for story in archive if story.key in printed))
+    return Wrapped((digest, (*stories, *(story for story in archive if story.key in printed))))
 
 
 def stories_of(house: House, issue: Issue, now: datetime) -> tuple[Story, ...]:
@@ -162,11 +164,11 @@ def _stories(house: House, days: periods.Days, now: datetime, *, archive: bool =
     )  # fmt: skip
 
 
-def _archive(house: House, issue: Issue, now: datetime) -> tuple[Story, ...]:
+def _archive(house: House, edition: Edition, issue: Issue, now: datetime) -> tuple[Story, ...]:
     """What was there a year before the period: the same days; where they held little, the weeks before them as well.
 
     A few headlines are wanted out of it: of a store that holds 400 articles a week one week is read, of a small one
-    more.
+    more. What an issue has had doesn't come back, nor what an editor once struck.
     """
     end = issue.end - A_YEAR
     found: tuple[Story, ...] = ()
@@ -174,7 +176,8 @@ def _archive(house: House, issue: Issue, now: datetime) -> tuple[Story, ...]:
         found = _stories(house, (end - back, end), now, archive=True)
         if len(found) >= ENOUGH_ARCHIVE:
             break
-    return found
+    had = issues.had(house.store, edition.id, (story.key for story in found), before=issue.start)
+    return tuple(story for story in found if story.key not in had)
 
 
 def _since(house: House, edition: Edition, issue: Issue) -> datetime:
@@ -210,14 +213,15 @@ def on_items(house: House, issue: Issue, change: Change | None = None) -> tuple[
 
 @task(name="render", cache_policy=NO_CACHE)
 def render_issue(
-    wrapped: Wrapped[House], edition: Edition, issue: Issue, digest: Digest, stories: Sequence[Story]
-) -> tuple[tuple[File, ...], Digest]:
+    wrapped: Wrapped[House], edition: Edition, held: Wrapped[Issue], composed: Wrapped[tuple[Digest, tuple[Story, ...]]]
+) -> Wrapped[tuple[tuple[File, ...], Digest]]:
     """The issue as PDF, HTML and JSON, not yet on disk, and the digest they were made of.
 
     The PDF is made in a process that can be killed. An item that can't be laid out costs itself: it is shown by its
     link alone, and the audit note says so.
     """
-    house = wrapped.value
+    house, issue = wrapped.value, held.value
+    digest, stories = composed.value
     say(f"rendering {issue.id}: {len(digest.items)} items, {digest.words} words")
     crest = _crest(house.settings)
     # An item whose layout never ends costs one such limit, so an ordinary issue is late by less than 20 seconds.
@@ -248,7 +252,7 @@ def render_issue(
     if large is not None:
         plain = folder / name("pdf")
         files.insert(1, File("large", plain.with_name(f"{plain.stem}-large-print.pdf"), large))
-    return tuple(files), digest
+    return Wrapped((tuple(files), digest))
 
 
 def _crest(settings: Settings) -> str | None:
@@ -286,9 +290,9 @@ def check(digest: Digest, files: Sequence[File], stories: Sequence[Story], sourc
     texts: dict[str, Article] = {a.article.key: a.article for s in stories for a in s.articles}
     known = {source.id: source for source in sources}
     twin = by_kind["html"].decode()
-    faults = render.check(digest, twin, by_kind["pdf"], texts, sources=known)
+    faults = render.check(digest, twin, by_kind["pdf"], texts, sources=known, stories=stories)
     if not faults and "large" in by_kind:
-        found = render.check(digest, twin, by_kind["large"], texts, sources=known, large=True)
+        found = render.check(digest, twin, by_kind["large"], texts, sources=known, stories=stories, large=True)
         faults = tuple(f"In large print: {fault}" for fault in found)
     if faults:
         raise NotFitToSend(f"{digest.title.text} was not sent: {' '.join(faults)}")

@@ -23,7 +23,7 @@ from cuttings.edges.store import StoreError, issues, outbox, recipients, runs
 from cuttings.edges.store.issues import LEAVING, OPEN, Change, Issue
 from cuttings.model import Digest, Notice
 from cuttings.settings import Edition, Settings
-from flows import letters, making, who
+from flows import before_election, letters, making, who
 from flows.deliver import deliver, resend
 from flows.house import House, open_house
 from flows.making import NotFitToSend
@@ -161,13 +161,15 @@ def _made(house: House, edition: Edition, issue: Issue, now: datetime, *, late: 
         return _there_already(issue, outbox.counts(house.store, issue.id, "edition"))
     if issue.state in WAITING and not making.put_in_place(issue):
         issue = replace(issue, digest=None, state="begun")  # its files were lost: made again under the same name
+    if issue.state == "composed" and before_election.careless(house, issue, now):
+        issue = replace(issue, digest=None, state="begun")  # its run was killed on the day before
     if issue.state == "composed":
         return _hand_over(house, edition, issue, now, late=late)
     if issue.state in WAITING:
         letters.send_proof(house, issue, now)  # once only, however often; a killed run may not have got that far
         return _there_already(issue, outbox.counts(house.store, issue.id, "edition"))
     try:
-        made = making.made(Wrapped(house), edition, issue, now)
+        made = making.made(Wrapped(house), edition, issue, now, correction=_correction(house, issue))
         if made.digest.empty:
             return _nothing(house, edition, issue, made.digest, now)
         making.put_aside(made.files)
@@ -342,12 +344,18 @@ def _corrected(house: House, wrong: Issue, reason: str, by: str, proof_first: bo
                     f"{issue.id} is {issue.state!r}: it has not been sent, so there is nothing to correct."
                 )
             issue = issues.revise(house.store, issue.id, now=now, by=by, reason=reason)
-        if issue.state == "begun":
+        if issue.state == "begun" or (issue.state == "composed" and before_election.careless(house, issue, now)):
             before = _before(house, issue).digest
             assert before is not None
             made = making.made(Wrapped(house), edition, issue, before.composed, correction=_correction(house, issue))
+            if made.digest.empty:
+                why = "nothing is left of it to print"  # all of it opinion, and an election near
+                issues.move(house.store, issue.id, "not sent", now=now, by=by, reason=why)
+                raise StoreError(f"{issue.id} is closed and was not sent: {why}. Nobody was told of the correction.")
             making.put_aside(made.files)
-            issue = issues.save(house.store, issue.id, made.digest, made.described, now=now, expected=("begun",))
+            issue = issues.save(
+                house.store, issue.id, made.digest, made.described, now=now, expected=("begun", "composed")
+            )
         if issue.state == "composed":
             making.put_in_place(issue)
             return _leaves(house, edition, issue, by, proof_first, now)

@@ -16,12 +16,13 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
 from cuttings.edges.store import runs
+from flows import names
 from flows.rereading import CHANGED, FAILED, GONE, UNCHANGED, Again, Part
 
 if TYPE_CHECKING:
     from cuttings.edges.store import Store
 
-DEPLOYMENT = "reread/archive"
+DEPLOYMENT = f"reread/{names.REREAD}"
 NAP = 3.0  # seconds between two looks
 
 

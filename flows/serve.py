@@ -144,13 +144,18 @@ def run_worker() -> None:
 
     settings = load_settings()
     made, shared = deployments(settings), settings.schedule.work_pool
-    pool.keep_switched_off(made)
+    off = pool.keep_switched_off(made)
     schedules = catching_up.schedules_of(one for one in made if not getattr(one, "paused", False))
     now, served = datetime.now(UTC), names.brought_over(catching_up.read_served())
     # What another machine took may still be at work there; if it is not, it falls silent and is called so.
     crashed = catching_up.bury_zombies(lambda tags: not (shared and pool.elsewhere(tags, pool.here())))
     # Dropped, as Prefect would start all of them at once; where our own mark is missing they tell what was missed.
     late = [name for name in map(names.today, catching_up.drop_late()) if name not in served]
+    if not shared:
+        # Killed between the two, nothing would say any more that what had another name was switched off.
+        for one in made:
+            if f"{one.flow_name}/{one.name}" in off:  # type: ignore[attr-defined]
+                one.apply()  # type: ignore[attr-defined]
     pool.clear_away(made, shared)  # after them: a run of what is gone has no name any more
     missed = catching_up.missed(schedules, served, (*map(names.today, crashed), *late), now)
     catching_up.Caretaker(schedules, missed, served).start()

@@ -35,7 +35,7 @@ def show(house: House, published: Published) -> None:
     audit = digest.audit
     counts = {
         "sources read": len(audit.sources), "sources failed": len(audit.sources_failed), "pages": audit.pages_in,
-        "articles": audit.articles, "stories": audit.stories, "printed": len(digest.items),
+        "articles": audit.articles, "stories": audit.stories, "printed": len(digest.of_period),
         "comments": audit.comments_in, "spam": audit.comments_spam, "double": audit.comments_duplicate,
         "words": digest.words,
     }  # fmt: skip

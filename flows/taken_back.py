@@ -41,7 +41,9 @@ def made_anew(house: House, issue: Issue, now: datetime) -> str | None:
 
 
 def _closed(house: House, issue: Issue, numbers: str, error: Exception, now: datetime) -> str:
-    if len(printed(house, issue)) == len(issue.digest.items if issue.digest else ()):
+    gone = {item.article for item in printed(house, issue)}
+    # Its news alone: old pieces out of the archive are printed beside news and make no issue.
+    if issue.digest is not None and gone.issuperset(item.article for item in issue.digest.of_period):
         reason = "its publisher took back all that it prints"
         issues.move(house.store, issue.id, "not sent", now=now, by=BY, proved=True, reason=reason)
         said = f"{issue.id} is closed and is not sent: {reason}"

@@ -187,7 +187,7 @@ def _printed(house: House, state: ArticleState) -> list[str]:
         place = _place(issue.digest, state.story) if issue and issue.digest else ""
         words = f"; {one.words} of its words, to {one.recipients} people" if one.words is not None else ""
         found.append(
-            f"{one.issue} ({one.state}), item {one.position}{place}, version {one.version}{words}: {one.reason}"
+            f"{one.issue} ({one.state}), item {abs(one.position)}{place}, version {one.version}{words}: {one.reason}"
         )
     return found or ["nowhere"]
 

@@ -63,12 +63,14 @@ def _back_up(target: Path, now: datetime) -> None:
             alive = run.state == "running" and now - run.beat < runs.STALE
             if alive:
                 raise CannotUpdate(f"A run is at work ('{run.kind}'). Wait for its end, then update.")
+        noted = {}
         if house.store.engine.dialect.name == "postgresql":
-            # So that the way back takes away what the new version makes, and nothing of anybody else's.
+            # So that the way back takes away what the new version makes, and nothing of anybody else's. In this backup
+            # alone: an old list in a later one would name as ours what somebody else has made since.
             with house.store.reading() as connection:
-                beside = restoring.strangers(connection)
-            runs.mark(house.store, restoring.STRANGERS, beside, now=now)
-        backup.make(house.store, house.archive, house.output / "issues", place.local_folder(), target, now=now)
+                noted[restoring.STRANGERS] = restoring.strangers(connection)
+        issues = house.output / "issues"
+        backup.make(house.store, house.archive, issues, place.local_folder(), target, now=now, noted=noted)
         runs.mark(house.store, "backup", now.isoformat(), now=now)
 
 

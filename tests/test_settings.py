@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cuttings.model import when
 from cuttings.settings import BadConfiguration, load
 
 HOME = Path(__file__).resolve().parent.parent
@@ -177,6 +178,11 @@ def test_a_pre_election_period_holds_on_its_first_and_last_day(tmp_path):
     assert council.before_election(date(2027, 5, 6))
     assert not council.before_election(date(2027, 3, 21))
     assert not council.before_election(date(2027, 5, 7))
+    # By the council's own clock: half past eleven in the evening there, and half past midnight.
+    assert council.in_pre_election(when("2027-05-06T22:30:00+00:00"))
+    assert not council.in_pre_election(when("2027-05-06T23:30:00+00:00"))
+    assert council.in_pre_election(when("2027-03-21"), when("2027-03-23"))
+    assert not council.in_pre_election(when("2027-03-21"), when("2027-05-08"))
 
 
 @pytest.mark.parametrize("days", ["2027-05-06", "2027-05-06..2027-03-22", "spring..summer"])

@@ -9,7 +9,7 @@ from cuttings.digest.compose import compose
 from cuttings.digest.explain import unexplained_acronyms
 from cuttings.digest.notice import corrected, officer_notice, readers_notice
 from cuttings.digest.past import past_issue, past_issue_from
-from cuttings.digest.printed import lines, words
+from cuttings.digest.printed import lines, words, words_of_news
 
 __all__ = [
     "compose",
@@ -22,4 +22,5 @@ __all__ = [
     "readers_notice",
     "unexplained_acronyms",
     "words",
+    "words_of_news",
 ]

@@ -161,7 +161,21 @@ def _fill(order: Sequence[Candidate], desk: _Desk, set_aside: Counter[str]) -> D
         digest = _assemble(full, brief, room, desk, set_aside)
     if digest.words > budget and full:
         digest = _assemble((), [replace(full[0], item=items.brief(full[0].item))], room, desk, set_aside)
-    return digest if desk.members or digest.empty else _with_acronyms(digest, (*full, *brief), desk)
+    if desk.members or digest.empty:
+        return digest
+    return _with_acronyms(_with_archive(digest, full, brief, room, desk, set_aside), (*full, *brief), desk)
+
+
+def _with_archive(
+    digest: Digest, full: Sequence[Built], brief: Sequence[Built], room: int, desk: _Desk, set_aside: Counter[str]
+) -> Digest:
+    """As many older pieces as there is room for beside the news."""
+    pieces = older.chosen(desk.older, [section.theme for section in digest.sections])
+    for n in range(len(pieces), 0, -1):
+        held = _assemble(full, brief, room, desk, set_aside, pieces[:n])
+        if held.words <= held.budget:
+            return held
+    return digest
 
 
 def _with_acronyms(digest: Digest, shown: Sequence[Built], desk: _Desk) -> Digest:
@@ -184,10 +198,17 @@ def _brief(c: Candidate, desk: _Desk) -> Built:
     return replace(built, item=items.brief(built.item))
 
 
-def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _Desk, set_aside: Counter[str]) -> Digest:
+def _assemble(
+    full: Sequence[Built],
+    brief: Sequence[Built],
+    room: int,
+    desk: _Desk,
+    set_aside: Counter[str],
+    pieces: Sequence[Candidate] = (),
+) -> Digest:
     edition, council, audit = desk.edition, desk.council, desk.audit
     sections, also, numbers = _sections(full, brief, desk)
-    archive = _archive(sections, len(numbers), desk)
+    archive = _archive(pieces, len(numbers), desk)
     shown = (*(item for section in sections for item in section.items), *also)
     diary = sorted(
         (replace(entry, item=numbers[built.item.story]) for built in (*full, *brief) for entry in built.diary),
@@ -224,7 +245,7 @@ def _assemble(full: Sequence[Built], brief: Sequence[Built], room: int, desk: _D
         ),
         explained=(),
         made=counting.made(
-            audit, shown, audience=edition.audience, found=desk.found, left_out=left_out,
+            audit, shown, archive=archive, audience=edition.audience, found=desk.found, left_out=left_out,
             first=not desk.history, pre_election=desk.pre_election and desk.members,
         ),
         notices=tuple(sorted({i.notice for i in shown if i.notice and not i.brief}, key=lambda w: w.text)),
@@ -323,9 +344,8 @@ def _question(theme: Theme, desk: _Desk, asked: set[str]) -> Words | None:
     return Words(chosen, "configuration")
 
 
-def _archive(sections: Sequence[Section], before: int, desk: _Desk) -> tuple[Item, ...]:
-    chosen = older.chosen(desk.older, [section.theme for section in sections])
-    held = (items.named(c, audience=desk.edition.audience, sources=desk.sources, rulings=desk.rulings) for c in chosen)
+def _archive(pieces: Sequence[Candidate], before: int, desk: _Desk) -> tuple[Item, ...]:
+    held = (items.named(c, audience=desk.edition.audience, sources=desk.sources, rulings=desk.rulings) for c in pieces)
     return tuple(replace(item, number=f"M{before + n}") for n, item in enumerate(held, 1))
 
 

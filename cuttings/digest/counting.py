@@ -146,6 +146,7 @@ def made(
     audit: Audit,
     items: Sequence[Item],
     *,
+    archive: Sequence[Item] = (),
     audience: Audience,
     found: int,
     left_out: Sequence[tuple[str, int]],
@@ -158,9 +159,9 @@ def made(
     entries.append(("Stories", _stories(len(items), found, left_out)))
     if audit.comments_in:
         entries.append(("Comments", _comments(audit)))
-    if mended := _mended(items):
+    if mended := _mended((*items, *archive)):
         entries.append(("Repairs", mended))
-    if supplied := _supplied(items):
+    if supplied := _supplied((*items, *archive)):
         entries.append(("Headlines", supplied))
     if first:
         entries.append(("Trend", "First issue, no trend."))

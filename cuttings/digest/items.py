@@ -86,7 +86,7 @@ def build(
         comments=wording.comments(kept, quoted=len(voices)) if audience == "managers" else None,
         voices=voices,
         also_in=_copies(found, sources, item.source),
-        repairs=tuple(Words(wording.repair(r), "count") for r in article.repairs),
+        repairs=_repairs(article),
         notice=Words(f"{item.source}: {licence.notice}", "configuration") if licence.notice else None,
         year=year,
     )
@@ -96,10 +96,15 @@ def build(
     return Built(item, tuple(_diary(dates, purse, item)), kept, spelt)
 
 
+def _repairs(article: Article) -> tuple[Words, ...]:
+    return tuple(Words(wording.repair(r), "count") for r in article.repairs)
+
+
 def named(found: Candidate, *, audience: Audience, sources: dict[str, Source], rulings: Rulings) -> Item:
     """Headline, byline and marks, where nothing more was ever meant to be printed: what stands in the archive."""
-    purse = taking.Purse.of(licence_of(found.story.canonical.article, sources))
-    return _named(found, audience, sources, rulings, purse)[0]
+    article = found.story.canonical.article
+    item, _ = _named(found, audience, sources, rulings, taking.Purse.of(licence_of(article, sources)))
+    return replace(item, repairs=_repairs(article))
 
 
 def _named(

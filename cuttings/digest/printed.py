@@ -8,6 +8,7 @@ room on paper, and the number of pages is held apart from the number of words.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cuttings.model import Digest, Item, Words
 
@@ -65,6 +66,11 @@ def of_item(item: Item) -> Iterator[Words]:
     yield from (w for w in (item.base, item.year, item.summary, item.question, item.changed, item.comments) if w)
     yield from item.voices
     yield from (Words(copy.source, "count") for copy in item.also_in)
+
+
+def words_of_news(digest: Digest) -> int:
+    """What is left of them without the archive and the acronyms, which take no article's place."""
+    return words(replace(digest, archive=(), archive_note=None, explained=()))
 
 
 def words(digest: Digest) -> int:

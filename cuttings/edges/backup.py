@@ -29,6 +29,7 @@ from typing import IO, Any
 from sqlalchemy import delete, func, insert, select, text
 
 from cuttings.edges.archive import Archive
+from cuttings.edges.store import runs
 from cuttings.edges.store.connect import Store, open_store
 from cuttings.edges.store.tables import metadata
 
@@ -66,11 +67,20 @@ def fingerprint_of(key: bytes | None) -> str | None:
 
 
 def make(
-    store: Store, archive: Archive, issues: Path, config: Path, target: Path, *, now: datetime, secrets: bool = False
+    store: Store,
+    archive: Archive,
+    issues: Path,
+    config: Path,
+    target: Path,
+    *,
+    now: datetime,
+    secrets: bool = False,
+    noted: Mapping[str, Any] | None = None,
 ) -> Manifest:
     """Write a backup while everything runs; `target` appears whole or not at all, with mode 600.
 
-    The store is copied first: pages that arrive afterwards are too many, never too few.
+    The store is copied first: pages that arrive afterwards are too many, never too few. `noted`: marks for the copy
+    alone; the store itself never has them, not even when we are killed.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
@@ -78,6 +88,8 @@ def make(
     try:
         snapshot = scratch / STORE
         copy_store(store, snapshot)
+        if noted:
+            _note(snapshot, noted, now)
         counts = verified(snapshot)
         files: dict[str, str] = {}
         with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
@@ -184,6 +196,16 @@ def _restart_numbers(target: Any, table: Any) -> None:
     if sequence:
         most = target.execute(select(func.max(table.c.id))).scalar()
         target.execute(text("SELECT setval(:s, :n, :used)"), {"s": sequence, "n": most or 1, "used": most is not None})
+
+
+def _note(snapshot: Path, noted: Mapping[str, Any], now: datetime) -> None:
+    copy = open_store(snapshot)
+    try:
+        for name, value in noted.items():
+            runs.mark(copy, name, value, now=now)
+    finally:
+        copy.close()
+    without_journal(snapshot)
 
 
 def without_journal(path: Path) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import delete, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cuttings.edges.archive import Archive, write_whole
@@ -36,11 +36,15 @@ from cuttings.edges.backup import (
 )
 from cuttings.edges.store import erased, runs
 from cuttings.edges.store.connect import HEAD, NAME, Store, StoreError, open_store, schema, store_at
-from cuttings.edges.store.tables import metadata
+from cuttings.edges.store.tables import marks, metadata
 from cuttings.edges.store.troubles import trouble
 
-STRANGERS = "tables of others"  # the mark that `./run update` leaves in a store on a server
+STRANGERS = "tables of others"  # the mark in the backup that `./run update` makes of a store on a server
 AT_WORK = "Somebody is at work in the store. Stop `./run serve` and every run, then restore again."
+NOT_OURS = (
+    "Another program keeps its tables in this database, under the same 'alembic_version' as ours would be. Give"
+    " Cuttings a database of its own. Nothing was changed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _restored(
     prepare: Callable[[Store], int],
 ) -> Restored:
     manifest = unpack(file, scratch)
-    forgotten = _made_ready(scratch / STORE, hash_key, prepare)
+    forgotten, not_ours = _made_ready(scratch / STORE, hash_key, prepare)
     # Files named by their contents, and issues as they were: before the switch they are in nobody's way.
     pages = _bring(scratch / "pages", archive)
     printed = _bring(scratch / "issues", issues)
@@ -112,7 +116,7 @@ def _restored(
     if "://" not in str(address):
         _switch(scratch / STORE, Path(address))
     else:
-        _load(scratch / STORE, str(address))
+        _load(scratch / STORE, str(address), not_ours)
     return Restored(manifest, pages, printed, kept, forgotten)
 
 
@@ -144,11 +148,20 @@ def _has_rows(address: str | Path) -> bool:
         return True
 
 
-def _made_ready(path: Path, hash_key: bytes | None, prepare: Callable[[Store], int]) -> int:
-    """Brought to this version's schema and under the list of the forgotten; no journal is left beside it."""
+def _made_ready(
+    path: Path, hash_key: bytes | None, prepare: Callable[[Store], int]
+) -> tuple[int, Sequence[str] | None]:
+    """Brought to this version's schema and under the list of the forgotten; no journal is left beside it.
+
+    How many were reached, and the tables of others that the backup names. The list is true of this backup alone and
+    is not brought back: every later backup would carry it.
+    """
     store = open_store(path, hash_key=hash_key)
     try:
         reached = prepare(store)
+        not_ours = runs.marked(store, STRANGERS)
+        with store.writing() as writer:
+            writer.execute(delete(marks).where(marks.c.name == STRANGERS))
     finally:
         store.close()
     connection = sqlite3.connect(path, isolation_level=None)
@@ -160,7 +173,7 @@ def _made_ready(path: Path, hash_key: bytes | None, prepare: Callable[[Store], i
     verified(path)
     if schema_of(path) != HEAD:
         raise BackupError(f"{path.name}: could not be brought to schema {HEAD}.")
-    return reached
+    return reached, not_ours
 
 
 def _bring(scratch: Path, folder: Path) -> int:
@@ -217,7 +230,7 @@ def _close_journal(database: Path) -> None:
         raise BackupError(AT_WORK)
 
 
-def _load(new: Path, address: str) -> None:
+def _load(new: Path, address: str, not_ours: Sequence[str] | None) -> None:
     """Into a server: every row in one transaction, so that others see the old store or the new one."""
     source, target = open_store(new), store_at(address)
     try:
@@ -225,7 +238,7 @@ def _load(new: Path, address: str) -> None:
             if _others(connection):
                 raise BackupError(AT_WORK)
             if schema(target.engine) != HEAD:
-                _build_anew(connection, not_ours=runs.marked(source, STRANGERS))
+                _build_anew(connection, not_ours)
             if copy_rows(rows, connection) != sums(connection):
                 raise BackupError("What the server holds is not what the backup held. The old store stands.")
         erased.scrub(target)  # its old rows lie in free space, with the words of who was forgotten since
@@ -246,16 +259,32 @@ def _build_anew(connection: Any, not_ours: Sequence[str] | None) -> None:
     """This version's schema, empty, in the place of another version's; killed before the end, that one stands.
 
     A newer version has tables that this one has never heard of. They go where `not_ours` tells them from those that
-    were there before; else they stay.
+    were there before; else they stay. Where no version of ours was, all that is there is somebody else's, also a
+    table 'comments' without our 'alembic_version': nothing goes, and the server says which is in our way.
     """
     from cuttings.edges.migrations import migrate  # Alembic takes half a second to import
 
-    later = {*strangers(connection)} - {*not_ours} if not_ours is not None else set()
-    quoted = connection.dialect.identifier_preparer.quote
     there = {*inspect(connection).get_table_names()}
-    for name in sorted(there & {*metadata.tables, "alembic_version", *later}):
-        connection.execute(text(f"DROP TABLE {quoted(name)} CASCADE"))
+    if "alembic_version" in there:
+        ours = {*metadata.tables} & there
+        if not {"marks", "runs"} <= ours:  # which every version of ours has
+            raise BackupError(NOT_OURS)
+        if not_ours is not None and not _known(connection):
+            ours |= {*strangers(connection)} - {*not_ours}
+        quoted = connection.dialect.identifier_preparer.quote
+        for name in sorted({*ours, "alembic_version"}):
+            connection.execute(text(f"DROP TABLE {quoted(name)} CASCADE"))
     migrate(connection)
+
+
+def _known(connection: Any) -> bool:
+    """Is the schema there one of this version's, or of one before it?"""
+    from alembic.script import ScriptDirectory
+
+    from cuttings.edges.migrations import configuration
+
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision in {step.revision for step in ScriptDirectory.from_config(configuration()).walk_revisions()}
 
 
 def _others(connection: Any) -> int:

@@ -12,6 +12,7 @@ from cuttings.render.gate import check, hopeless, overlong
 from cuttings.render.letter import Letter, attachment, email_html, email_text, letter, notice_letter, subject
 from cuttings.render.pdf import pdf_from_html
 from cuttings.render.rescue import rescue
+from cuttings.render.taken import words_by_article
 from cuttings.render.view import Look, crest, html, look
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "pdf_from_html",
     "rescue",
     "subject",
+    "words_by_article",
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 
-from cuttings.model import Article, Digest
+from cuttings.model import Article, Digest, Story
 from cuttings.render import taken
 from cuttings.render.safe import web
 from cuttings.render.view import expected_pages
@@ -24,16 +24,18 @@ def check(
     articles: Mapping[str, Article] | None = None,
     *,
     sources: Mapping[str, Source] | None = None,
+    stories: Iterable[Story] | None = None,
     large: bool = False,
 ) -> tuple[str, ...]:
     """Every fault as a sentence; none means the issue may be sent.
 
     `articles` by key, as they were composed from: with them every word that is a source's is looked up letter by
-    letter, and with `sources` by id it is counted against the source's licence.
+    letter, and with `sources` by id it is counted against the source's licence. With `stories` readers' words are
+    looked up among the comments that were kept.
     """
     return (
         *_composed(digest),
-        *(taken.faults(digest, articles, sources) if articles is not None else ()),
+        *(taken.faults(digest, articles, sources, stories) if articles is not None else ()),
         *_document(html, [item.number for item in digest.items]),
         *_file(
             pdf,
@@ -49,15 +51,12 @@ def _composed(digest: Digest) -> Iterator[str]:
     if digest.words > digest.budget:
         yield f"The issue has {digest.words} words, its edition allows {digest.budget}."
     yield from (f"The audit does not add up: {fault}." for fault in digest.audit.faults())
-    found = sum(n for _, n in digest.left_out) + len(digest.items)
-    if not digest.items:
-        return
     for question in digest.asked:
         if digest.asked.count(question) > 1:
             yield f"A question is asked twice: {question}"
             break
     numbers = [item.number for item in digest.items]
-    if len(set(numbers)) != len(numbers) or found < len(numbers):
+    if len(set(numbers)) != len(numbers):
         yield "Two items share a number."
 
 

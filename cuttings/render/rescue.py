@@ -84,6 +84,7 @@ def plain(digest: Digest, stories: set[str]) -> Digest:
         return replace(
             item, headline=UNPRINTABLE, byline=Words(item.source, "count"), marks=(), standfirst=None, quotation=None,
             base=None, figures=(), summary=None, question=None, comments=None, voices=(), also_in=(), repairs=(),
+            year=None,
         )  # fmt: skip
 
     diary = tuple(

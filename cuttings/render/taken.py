@@ -1,27 +1,32 @@
 """The gate on words: everything printed as a source's stands in that source, and no more of it than its licence allows.
 
 Composing keeps to the licences by a purse an article. This counts again from what is printed, knowing nothing of
-purses: a fault in one of them is then no breach.
+purses: a fault in one of them is then no breach. What is logged as used is this same count.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cuttings.digest import wording
 from cuttings.digest.items import licence_of
 from cuttings.digest.taking import Purse, holds, words_in
-from cuttings.model import Article, Digest, Item, Quotation, Words
+from cuttings.model import Article, Digest, Item, Quotation, Story, Words
 from cuttings.settings import Source
 
 
-def faults(digest: Digest, articles: Mapping[str, Article], sources: Mapping[str, Source] | None) -> Iterator[str]:
-    """`articles` by key, as they were composed from; without `sources` no licence is known, and none is looked at."""
-    items = {item.number: item for item in digest.items}
-    quoted = [(item, quotation) for item in digest.items for quotation in item.quotations]
-    quoted += [(items[entry.item], entry.quotation) for entry in digest.diary if entry.quotation]
-    for item, quotation in quoted:
+def faults(
+    digest: Digest,
+    articles: Mapping[str, Article],
+    sources: Mapping[str, Source] | None,
+    stories: Iterable[Story] | None = None,
+) -> Iterator[str]:
+    """`articles` by key and `stories` with their comments, as they were composed from.
+
+    Without `sources` no licence is known, and none is looked at; without `stories` no reader's words are looked up.
+    """
+    for item, quotation in _quoted(digest):
         article = articles.get(quotation.article)
         if quotation.article != item.article or article is None or not holds(article, quotation):
             yield f"{item.number}: words are quoted that its source does not have: “{quotation.printed[:80]}”"
@@ -30,8 +35,48 @@ def faults(digest: Digest, articles: Mapping[str, Article], sources: Mapping[str
     for item in digest.items:
         yield from _not_there(item, articles.get(item.article))
     yield from _explained(digest, articles)
+    if stories is not None:
+        yield from _said(digest, stories)
     if sources is not None:
-        yield from _too_many(digest, quoted, articles, sources)
+        yield from _too_many(digest, articles, sources)
+
+
+def words_by_article(
+    digest: Digest, articles: Mapping[str, Article], sources: Mapping[str, Source]
+) -> Mapping[str, int]:
+    """How many words of each article printed are its source's, by its key; 0 where a link is all.
+
+    Quotations, the diary's, what is said of a figure, acronyms as an article spells them out, and a standfirst that
+    stands in the headline's place. `articles` by key; of one that is not among them the last two are not known.
+    """
+    taken = Counter({item.article: 0 for item in digest.items})
+    for _, quotation in _quoted(digest):
+        taken[quotation.article] += words_in(quotation.text)
+    for item in digest.items:
+        taken[item.article] += sum(words_in(words.text) for _, words in _loose(item))
+        article = articles.get(item.article)
+        # A headline is a link's name; where a page has none, the standfirst's words stand in its place and count.
+        if item.headline.origin == "source" and article and not (article.title or "").strip():
+            taken[item.article] += words_in(item.headline.text)
+    allowed = _allowed(taken, articles, sources)
+    for entry in digest.explained:
+        if entry.words.origin == "source":
+            # It needs the leave of one of those that have it, and is counted there.
+            having = list(_expanding(digest, articles, entry.words.text))
+            room = max(having, key=lambda key: allowed[key] - taken[key], default=None)
+            if room:
+                taken[room] += words_in(entry.words.text)
+    return taken
+
+
+def _allowed(keys: Iterable[str], articles: Mapping[str, Article], sources: Mapping[str, Source]) -> Mapping[str, int]:
+    return {key: Purse.of(licence_of(articles[key], dict(sources))).left for key in keys if key in articles}
+
+
+def _quoted(digest: Digest) -> Iterator[tuple[Item, Quotation]]:
+    items = {item.number: item for item in digest.items}
+    yield from ((item, quotation) for item in digest.items for quotation in item.quotations)
+    yield from ((items[entry.item], entry.quotation) for entry in digest.diary if entry.quotation)
 
 
 def _flat(text: str | None) -> str:
@@ -71,29 +116,20 @@ def _expanding(digest: Digest, articles: Mapping[str, Article], words: str) -> I
             yield item.article
 
 
-def _too_many(
-    digest: Digest,
-    quoted: list[tuple[Item, Quotation]],
-    articles: Mapping[str, Article],
-    sources: Mapping[str, Source],
-) -> Iterator[str]:
-    taken: Counter[str] = Counter()
-    for _, quotation in quoted:
-        taken[quotation.article] += words_in(quotation.text)
+def _said(digest: Digest, stories: Iterable[Story]) -> Iterator[str]:
+    """A reader is quoted whole: half of "I never said that care is bad" is another opinion."""
+    kept = {
+        story.key: {_flat(one.comment.text) for one in story.kept_comments if one.verdict.quotable} for story in stories
+    }
     for item in digest.items:
-        taken[item.article] += sum(words_in(words.text) for _, words in _loose(item))
-        article = articles.get(item.article)
-        # A headline is a link's name; where a page has none, the standfirst's words stand in its place and count.
-        if item.headline.origin == "source" and article and not (article.title or "").strip():
-            taken[item.article] += words_in(item.headline.text)
-    allowed = {key: Purse.of(licence_of(articles[key], dict(sources))).left for key in taken if key in articles}
-    for entry in digest.explained:
-        if entry.words.origin == "source":
-            # It needs the leave of one of those that have it, and is counted there.
-            having = list(_expanding(digest, articles, entry.words.text))
-            room = max(having, key=lambda key: allowed[key] - taken[key], default=None)
-            if room:
-                taken[room] += words_in(entry.words.text)
+        for voice in item.voices:
+            if _flat(voice.text) not in kept.get(item.story, ()):
+                yield f"{item.number}: no comment that may be quoted has these words: “{voice.text[:80]}”"
+
+
+def _too_many(digest: Digest, articles: Mapping[str, Article], sources: Mapping[str, Source]) -> Iterator[str]:
+    taken = words_by_article(digest, articles, sources)
+    allowed = _allowed(taken, articles, sources)
     for item in digest.items:
         if item.article in allowed and taken[item.article] > allowed[item.article]:
             yield (

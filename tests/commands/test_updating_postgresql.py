@@ -1,10 +1,14 @@
 """`./run update` with a store in PostgreSQL: what a new version did to it is taken back by its own backup."""
 
+import sqlite3
+import tarfile
 import uuid
 
 import pytest
+from sqlalchemy.exc import ProgrammingError
 
-from cuttings.edges.store import connect, open_store, recipients, stats
+from cuttings.edges import restoring
+from cuttings.edges.store import connect, open_store, recipients, runs, stats
 from tests.commands import making
 from tests.commands.making import KEY, NOW, command
 from tests.edges_store.conftest import missing, postgresql
@@ -112,3 +116,106 @@ def test_where_somebody_is_at_work_on_the_server_nothing_is_taken_back(environ, 
     other.close()
     assert (back.returncode, "at work in the store" in back.stderr) == (1, True)
     assert "later" in tables(environ)
+
+
+def marks_in(file, folder):
+    with tarfile.open(file) as tar:
+        tar.extract("store.db", folder, filter="data")
+    with sqlite3.connect(folder / "store.db") as store:
+        found = {name for (name,) in store.execute("SELECT name FROM marks")}
+    store.close()
+    return found
+
+
+def marked(environ):
+    store = open_store(environ["CUTTINGS_DATABASE"], hash_key=KEY)
+    try:
+        return runs.marked(store, restoring.STRANGERS)
+    finally:
+        store.close()
+
+
+def test_the_list_of_what_is_not_ours_is_in_the_backup_of_the_update_alone(environ, folder, tmp_path):
+    assert command(environ, "updating", "begin", folder).returncode == 0
+    file = (folder / "backup").read_text().strip()
+    assert restoring.STRANGERS in marks_in(file, tmp_path)
+    assert marked(environ) is None
+    as_a_new_version_leaves_it(environ)
+    assert command(environ, "restore", file, "--replace").returncode == 0
+    assert marked(environ) is None
+    assert command(environ, "backup", tmp_path / "later.tar").returncode == 0
+    assert restoring.STRANGERS not in marks_in(tmp_path / "later.tar", tmp_path)
+
+
+@pytest.fixture
+def with_an_old_list(environ, tmp_path):
+    """A backup that says that nothing of anybody else's is there, as one of before somebody else came does."""
+    store = open_store(environ["CUTTINGS_DATABASE"], hash_key=KEY)
+    runs.mark(store, restoring.STRANGERS, [], now=NOW)
+    store.close()
+    assert command(environ, "backup", tmp_path / "old.tar").returncode == 0
+    return tmp_path / "old.tar"
+
+
+def elsewhere(environ, request, *steps):
+    """Another database on the server, where another program has been at work."""
+    with databases(request.getfixturevalue("postgresql")) as server:
+        address = server.make(f"moved-{uuid.uuid4().hex[:8]}")
+    store = connect.store_at(address)
+    with store.writing() as connection:
+        for step in steps:
+            connection.exec_driver_sql(step)
+    store.close()
+    return environ | {"CUTTINGS_DATABASE": address}
+
+
+THEIRS = ("CREATE TABLE theirs (words text)", "INSERT INTO theirs VALUES ('kept')")
+
+
+@pytest.mark.parametrize("words", [("--replace",), ()])
+def test_moved_to_a_database_of_somebody_else_a_backup_takes_nothing_away(environ, with_an_old_list, request, words):
+    before, moved = counted(environ), elsewhere(environ, request, *THEIRS)
+    back = command(moved, "restore", with_an_old_list, *words)
+    assert back.returncode == 0, back.stderr
+    assert counted(moved) == before
+    assert "theirs" in tables(moved)
+    assert marked(moved) is None
+
+
+@pytest.mark.parametrize(("version", "stays"), [("0001", True), ("9999", False)])
+def test_only_where_a_newer_version_of_ours_was_the_list_counts(environ, version, stays):
+    # Not by the command: that brings an older schema to ours before it puts anything in its place.
+    store = connect.store_at(environ["CUTTINGS_DATABASE"])
+    with store.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+        restoring._build_anew(connection, [])
+    assert connect.schema(store.engine) == connect.HEAD
+    store.close()
+    assert ("theirs" in tables(environ)) is stays
+
+
+def test_where_nothing_of_ours_was_all_of_it_stays(environ, request):
+    moved = elsewhere(environ, request, *THEIRS)
+    store = connect.store_at(moved["CUTTINGS_DATABASE"])
+    with store.writing() as connection:
+        restoring._build_anew(connection, [])
+    store.close()
+    assert {"theirs", "alembic_version", "outbox"} <= tables(moved)
+
+
+def test_another_programs_version_is_not_taken_for_a_newer_one_of_ours(environ, with_an_old_list, request):
+    version = ("CREATE TABLE alembic_version (version_num text)", "INSERT INTO alembic_version VALUES ('4be2')")
+    moved = elsewhere(environ, request, *THEIRS, *version, "CREATE TABLE runs (words text)")
+    there = tables(moved)
+    back = command(moved, "restore", with_an_old_list, "--replace")
+    assert (back.returncode, "Another program" in back.stderr) == (1, True), back.stderr
+    assert tables(moved) == there
+
+
+def test_where_somebody_else_has_a_table_with_a_name_of_ours_it_stays(environ, request):
+    moved = elsewhere(environ, request, *THEIRS, "CREATE TABLE comments (words text)")
+    store = connect.store_at(moved["CUTTINGS_DATABASE"])
+    with pytest.raises(ProgrammingError, match="already exists"), store.writing() as connection:
+        restoring._build_anew(connection, [])
+    store.close()
+    assert tables(moved) == {"theirs", "comments"}

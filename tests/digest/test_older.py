@@ -7,7 +7,7 @@ import pytest
 
 from cuttings.digest import past_issue, past_issue_from
 from cuttings.digest.older import MOST
-from cuttings.digest.printed import words, words_in_all
+from cuttings.digest.printed import words, words_in_all, words_of_news
 from cuttings.model import PastIssue, Ruling, as_json
 from tests.digest.corpus import COUNCIL, HISTORY, MANAGERS, MEMBERS, NOW, digest, stories, story
 
@@ -179,3 +179,27 @@ def test_a_past_issue_without_an_archive_is_read():
     del held["archive"]
     assert isinstance(past_issue_from(held), PastIssue)
     assert past_issue_from(held).start == date(2026, 10, 5)
+
+
+@pytest.mark.parametrize("budget", [250, 400, 600, 900, 1400])
+def test_the_archive_takes_no_article_s_place(budget):
+    edition = MANAGERS.model_copy(update={"budget_words": budget})
+    plain, issue = digest(edition), archived(edition)
+    assert [i.story for i in issue.of_period] == [i.story for i in plain.items]
+    assert [i.brief for i in issue.of_period] == [i.brief for i in plain.items]
+    assert issue.words <= budget or not issue.archive
+
+
+def test_without_its_archive_an_issue_is_made_again_from_the_words_of_its_news():
+    issue = archived()
+    assert issue.archive
+    again = archived(MANAGERS.model_copy(update={"budget_words": words_of_news(issue)}))
+    assert again.archive == ()
+    assert [i.story for i in again.items] == [i.story for i in issue.of_period]
+
+
+def test_what_was_mended_in_an_old_piece_and_who_named_it_is_told():
+    plain = Ruling("story:b", "headline", "A plainer name", "Dilys", NOW)
+    told = {entry.term: entry.words.text for entry in archived(rulings=(plain,)).made}
+    number = next(i.number for i in archived(rulings=(plain,)).archive if i.story == "b")
+    assert f"{number}: supplied by Dilys." in told["Headlines"]

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from cuttings.edges.store import StoreError, issues, open_store, outbox, recipients, stories, usage
+from cuttings.edges.store import StoreError, issues, judged, open_store, outbox, recipients, stories, usage
 from cuttings.edges.store.issues import IssueFile
 from cuttings.edges.store.recipients import BadAddress
 from cuttings.edges.store.usage import Use
-from cuttings.model import Audit, Digest, Item, PastIssue, Section, Words
+from cuttings.model import Audit, Digest, Item, PastIssue, Ruling, Section, Words
 from tests.edges_store.made import DAY, NOW, article, save
 
 START, END = date(2026, 3, 30), date(2026, 4, 5)
@@ -342,3 +342,35 @@ def test_an_edition_is_queued_only_for_an_issue_that_may_leave(tmp_path):
     assert outbox.claim(store, by="one", now=NOW) is None
     issues.move(store, issue.id, "approved", now=NOW, by="Ed Itor")
     assert outbox.claim(store, by="one", now=NOW) is not None
+
+
+def test_what_an_issue_printed_or_an_editor_struck_years_ago_is_known(store):
+    old, struck, free = (article(name) for name in ("old", "struck", "free"))
+    for one in (old, struck, free):
+        save(store, one)
+    printed(store, [old], start=date(2020, 1, 6), end=date(2020, 1, 12))
+    waits = composed(store, [free], start=date(2026, 3, 23), end=date(2026, 3, 29))
+    judged.rule(store, [Ruling(f"item:{waits.id}/{struck.key}", "strike", None, "Ed Itor", NOW)])
+    asked = [a.key for a in (old, struck, free)]
+    assert issues.had(store, "managers", asked, before=START) == {old.key, struck.key}
+    assert issues.had(store, "members", asked, before=START) == {struck.key}
+    assert issues.had(store, "managers", asked, before=date(2020, 1, 6)) == {struck.key}  # its own issue, corrected
+
+
+@pytest.mark.parametrize("state", ["approved", "expired"])
+def test_who_was_quicker_than_the_calendar_is_let_be(store, state, monkeypatch):
+    """Answered, or closed by another process, after the late ones were looked up and before they are closed."""
+    quick, slow = composed(store), composed(store, start=date(2026, 3, 23), end=date(2026, 3, 29))
+    for issue in (quick, slow):
+        issues.move(store, issue.id, "awaiting approval", now=NOW, by="publish", expires=NOW + DAY)
+    real, meanwhile = type(store).writing, [quick.id]
+
+    def writing(opened):
+        if meanwhile:
+            issues.move(store, meanwhile.pop(), state, now=NOW, by="Ed Itor")
+        return real(opened)
+
+    monkeypatch.setattr(type(store), "writing", writing)
+    assert issues.expire(store, now=NOW + DAY) == (slow.id,)
+    assert issues.find(store, quick.id).state == state
+    assert [d.by for d in issues.log(store, quick.id) if d.became == state] == ["Ed Itor"]

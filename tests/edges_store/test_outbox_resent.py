@@ -164,6 +164,28 @@ def test_a_second_copy_to_one_who_stopped_meanwhile_is_not_sent(store):
     assert [m.recipient for m in outbox.who_had(store, issue.id)] == ["ann@x.example"]
 
 
+def test_a_second_copy_that_waits_is_caught_where_the_policy_is_hold_by_now(store):
+    swept(store)
+    assert outbox.sweep(store, now=NOW + HOUR) == 1
+    assert (row(store).state, row(store).updated) == ("ambiguous", NOW + HOUR)
+    assert row(store).detail.startswith("it may have arrived, and is not sent again")
+    assert claim(store, now=NOW + HOUR) is None
+    assert outbox.sweep(store, now=NOW + HOUR) == 0
+
+
+@pytest.mark.parametrize("state", ["ambiguous", "refused"])
+def test_what_a_person_sends_after_the_policy_did_is_theirs_and_is_not_caught(store, state):
+    slow = swept(store)
+    if state == "refused":
+        outbox.mark(store, slow, "refused", now=NOW + HOUR)
+    else:
+        outbox.sweep(store, now=NOW + HOUR)
+    outbox.resolve(store, slow.id, "resend", now=NOW + HOUR, by="Ed Itor", deadline=LATE)
+    assert row(store).resent == BY_A_PERSON
+    assert outbox.sweep(store, now=NOW + HOUR) == 0
+    assert claim(store, now=NOW + HOUR).id == slow.id
+
+
 def test_the_first_that_comes_back_saves_the_second(store):
     slow = swept(store)
     with store.writing() as connection:

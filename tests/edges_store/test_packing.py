@@ -96,6 +96,22 @@ def test_a_store_from_before_is_packed_signed_and_rid_of_names_in_reasons(place)
         store.close()
 
 
+def test_of_an_article_with_more_versions_than_are_read_at_once_every_name_is_known(place):
+    engine = before_packing(place)
+    versions = [
+        {"article": "a", "version": n, "at": AT, "data": json.dumps({"authors": [f"Writer {n}"]})}
+        for n in range(2, 1301)
+    ]
+    add = "INSERT INTO article_versions (article, version, read_at, cause, fields, data) "
+    with engine.connect().execution_options(cuttings_writes=True) as connection, connection.begin():
+        connection.execute(text(f"{add} VALUES (:article, :version, :at, 'again', '[]', :data)"), versions)
+    migrations.upgrade(engine, "0008")
+    with engine.connect() as connection:
+        names = set(connection.execute(text("SELECT folded FROM bylines WHERE article = 'a'")).scalars())
+    engine.dispose()
+    assert names == {"mara ellwood", *(f"writer {n}" for n in range(2, 1301))}
+
+
 def test_the_step_can_be_taken_back(place):
     engine = before_packing(place)
     migrations.upgrade(engine)

@@ -8,10 +8,11 @@ import pytest
 from cuttings.edges.mail import unsubscribe_token
 from cuttings.edges.store import issues, outbox, recipients
 from cuttings.edges.store import usage as uses
-from cuttings.model import BadConfiguration, when
+from cuttings.model import BadConfiguration, Quotation, Words, when
 from flows import place, prefect_home
 from flows.house import open_house
-from tests.edges_store.test_issues import digest
+from tests.edges_store.made import article, save
+from tests.edges_store.test_issues import digest, item
 
 ISSUE = "managers-2026-10-26-2026-11-01"
 pytestmark = pytest.mark.usefixtures("anywhere")
@@ -133,6 +134,35 @@ def test_what_was_sent_is_logged_with_its_readers(home):
         assert uses.of_issue(house.store, issue.id) == ()  # it printed nothing
         assert len(outbox.who_had(house.store, issue.id)) == 2
     assert len(home.messages()) == 2
+
+
+@pytest.mark.usefixtures("home")
+def test_every_word_of_a_source_is_logged_as_used():
+    """Its quotation, its figure's base and year, and the standfirst of a page that has no headline."""
+    from flows import deliver, letters
+
+    titled, bare = article("titled"), article("bare", title=None, standfirst="Nights that two homes share.")
+    with open_house() as house:
+        recipients.take_in(house.store, "managers", ["a@x.example"], now=house.clock())
+        issue, _ = issues.begin(house.store, "managers", date(2026, 10, 26), date(2026, 11, 1), now=house.clock())
+        items = (
+            replace(
+                item(titled),
+                quotation=Quotation(titled.key, "text", 0, 8, "The team starts"),
+                base=Words("of 40 people", "source"),
+                year=Words("2025", "source"),
+            ),
+            replace(item(replace(bare, title="")), number="M2", headline=Words(bare.standfirst, "source")),
+        )
+        made = digest(titled)
+        made = replace(made, sections=(replace(made.sections[0], items=items),))
+        for one in (titled, bare):
+            save(house.store, one)
+        issues.save(house.store, issue.id, made, [], now=house.clock())
+        letters.release(house, issue.id, by="Ed", proved=False, reason=None, now=house.clock())
+        assert send(house).sent == 1
+        assert deliver.log_usage(house, issue.id, house.clock()) == 2
+        assert {use.article: use.words for use in uses.of_issue(house.store, issue.id)} == {titled.key: 7, bare.key: 5}
 
 
 def test_missed_periods_are_those_since_the_mark_within_five_weeks():

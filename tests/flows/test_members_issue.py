@@ -99,6 +99,44 @@ def test_before_an_election_opinion_and_questions_are_left_out(desk):
     assert not any("election" in why for why, _ in publish("members").digest.left_out)
 
 
+def careful(home, name):
+    digest = issues.find(home.store, name).digest
+    held = {i.headline.text for i in digest.items}
+    return any("election" in entry.words.text for entry in digest.made) and "Night care grows 2" not in held
+
+
+def test_composed_before_the_pre_election_period_it_does_not_leave_in_it_as_it_was(desk):
+    from flows.decide import decide
+
+    council, editions = ((desk.config / f"{name}.toml").read_text() for name in ("council", "editions"))
+    desk.write(
+        council=council.replace("[council]", '[council]\npre_election = ["2026-11-04..2026-11-30"]'),
+        editions=editions.replace('id = "members"', 'id = "members"\napproval = true'),
+    )
+    assert publish("members").state == "awaiting approval"
+    assert not careful(desk, ISSUE)
+    desk.at("2026-11-04T07:00:00+00:00")
+    with pytest.raises(ValueError, match=r"has begun since\. It was made anew .* as proof 2\. Nothing was sent"):
+        decide(ISSUE, "approve", "Ed Itor", proof=1)
+    assert issues.find(desk.store, ISSUE).state == "awaiting approval"
+    assert not [m for m in desk.messages() if m.name.startswith("cllr.ash@")]
+    assert "the pre-election period has begun" in max(desk.messages(), key=lambda m: m.stat().st_mtime_ns).read_text()
+    assert careful(desk, ISSUE)
+    assert decide(ISSUE, "approve", "Ed Itor", proof=2) == "approved"
+
+
+def test_a_correction_in_the_pre_election_period_sends_no_opinion_again(desk):
+    from flows.publish import correct
+
+    council = (desk.config / "council.toml").read_text()
+    desk.write(council=council.replace("[council]", '[council]\npre_election = ["2026-11-04..2026-11-30"]'))
+    assert publish("members").state == "published"
+    assert not careful(desk, ISSUE)
+    desk.at("2026-11-06T07:00:00+00:00")
+    assert correct(ISSUE, "The team starts at seven.", "Ed Itor").state == "published"
+    assert careful(desk, f"{ISSUE}-r2")
+
+
 def test_the_week_s_mail_is_sent_once(desk):
     from flows.health import health
 

@@ -4,6 +4,7 @@ import pytest
 
 from cuttings.edges.store import issues, people
 from cuttings.model import when
+from tests.edges_store.made import article, save
 from tests.flows.test_publish_decided import (
     DEPUTY,
     EDITOR,
@@ -31,7 +32,11 @@ def take_back(home, *titles):
 
 
 def test_it_is_taken_out_within_the_hour_and_by_an_approval_and_at_last_the_issue_is_closed(desk):
+    old = article("old", published="2025-10-28", title="Night care as it was", repairs=())
+    save(desk.store, old, now=when("2025-10-29"), themes=("workforce",))
     publish("managers")
+    (printed,) = issues.find(desk.store, ISSUE).digest.archive
+    assert printed.headline.text == "Night care as it was"
     take_back(desk, TITLES[0])
     remind()
     assert TITLES[0] not in page(desk)
@@ -51,7 +56,7 @@ def test_it_is_taken_out_within_the_hour_and_by_an_approval_and_at_last_the_issu
     assert not letters(desk, "anna@fellshire.example")
     assert issues.find(desk.store, ISSUE).state == "awaiting approval"
 
-    # All of it: there is nothing left to send, and the contact officer hears of it once.
+    # All its news: the old piece alone makes no issue, and the contact officer hears of it once.
     take_back(desk, TITLES[2])
     remind()
     remind()

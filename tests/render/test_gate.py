@@ -31,6 +31,23 @@ def test_quotes_are_looked_up_in_their_sources():
     assert any("its source does not have" in fault for fault in faults(articles={}))
 
 
+def test_readers_words_are_looked_up_in_their_comments():
+    held = issue("managers-week")
+    first = held.sections[0]
+    item = replace(first.items[0], voices=(model.Words("Nobody has ever said this.", "source"),))
+    wrong = replace(held, sections=(replace(first, items=(item, *first.items[1:])), *held.sections[1:]))
+    assert faults(articles=ARTICLES, stories=stories()) == ()
+    assert any("no comment that may be quoted" in f for f in faults(of=wrong, articles=ARTICLES, stories=stories()))
+
+
+def test_two_items_of_one_number():
+    held = issue("managers-week")
+    first, *others = held.items
+    same = tuple(replace(s, items=tuple(replace(i, number=first.number) for i in s.items)) for s in held.sections)
+    assert others
+    assert "Two items share a number." in faults(of=replace(held, sections=same))
+
+
 def test_an_issue_that_shows_nothing():
     page = html(issue("managers-one"), medium="print")
     hidden = pdf_from_html(page.replace("</style>", "main { display: none }</style>", 1))

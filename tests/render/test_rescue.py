@@ -1,7 +1,10 @@
 """A poisoned item costs that item."""
 
+from dataclasses import replace
+
 import pytest
 
+from cuttings.model import Words
 from cuttings.render import check, html, pdf_from_html, rescue
 from cuttings.render.rescue import plain
 from tests.digest.corpus import MANAGERS, MEMBERS, digest, many
@@ -54,3 +57,12 @@ def test_no_item_s_fault_is_raised():
 def test_a_plain_issue_passes_the_gate():
     issue = plain(digest(), {digest().items[0].story, digest().items[3].story})
     assert check(issue, html(issue), pdf_from_html(html(issue, medium="print"))) == ()
+
+
+def test_nothing_is_left_of_what_was_said_about_a_figure():
+    issue = digest()
+    first = issue.sections[0]
+    item = replace(first.items[0], base=Words("n = 195", "source"), year=Words("2025", "source"))
+    issue = replace(issue, sections=(replace(first, items=(item, *first.items[1:])), *issue.sections[1:]))
+    shown = plain(issue, {item.story}).items[0]
+    assert (shown.number, shown.base, shown.year, shown.quotations) == (item.number, None, None, ())

@@ -6,7 +6,7 @@ import pytest
 
 from cuttings import model
 from cuttings.model import Entry, Words
-from cuttings.render.taken import faults
+from cuttings.render.taken import faults, words_by_article
 from cuttings.settings import Licence
 from tests.digest.corpus import MANAGERS, MEMBERS, SOURCES, digest, stories, story
 
@@ -147,3 +147,68 @@ def test_a_source_without_a_licence_allows_nothing():
     none = {key: source.model_copy(update={"licence": Licence()}) for key, source in SOURCES.items()}
     assert any("whose licence allows 0" in fault for fault in found(GOOD, sources=none))
     assert any("whose licence allows 0" in fault for fault in found(GOOD, sources={}))
+
+
+def test_what_is_used_is_what_the_gate_counts():
+    """A licence that allows just the words that are logged as used is kept; one that allows a word less is not."""
+    for edition in (MANAGERS, MEMBERS):
+        of = digest(edition, HELD)
+        used = words_by_article(of, ARTICLES, SOURCES)
+        assert set(used) == {item.article for item in of.items}
+        assert all(n == 0 for key, n in used.items() if taken_from(of, key).licence == "link")
+        most = {s: max((n for k, n in used.items() if ARTICLES[k].source == s), default=0) for s in SOURCES}
+        for less in (0, 1):
+            licences = {s: Licence(mode="excerpt", words=n - less) if n > less else Licence() for s, n in most.items()}
+            sources = {s: SOURCES[s].model_copy(update={"licence": licence}) for s, licence in licences.items()}
+            said = [fault for fault in found(of, sources=sources) if "words are taken" in fault]
+            assert bool(said) == bool(less)
+
+
+def test_a_standfirst_in_the_headline_s_place_is_used():
+    item = taken_from(GOOD, "homes")
+    used = words_by_article(GOOD, ARTICLES, SOURCES)["homes"]
+    quoted = sum(len(q.text.split()) for q in item.quotations)
+    assert item.headline.text == ARTICLES["homes"].standfirst
+    assert used == quoted + len(item.headline.text.split())
+    assert words_by_article(GOOD, {}, SOURCES)["homes"] == quoted  # its publisher has taken the page back since
+
+
+def test_words_of_figures_and_acronyms_are_used():
+    lone = digest(MANAGERS, (FIGURES,))
+    key, number = FIGURES.canonical.article.key, lone.items[0].number
+    bare = {"standfirst": None, "quotation": None, "figures": (), "base": None, "year": None}
+    of = replace(changed(lone, number, **bare), diary=(), explained=())
+    assert words_by_article(of, ARTICLES, SOURCES) == {key: 0}
+    of = changed(of, number, base=Words("1,240 carers", "source"), year=Words("2025", "source"))
+    of = replace(of, explained=(Entry("WCA", Words("Wexmoor Carers Alliance", "source")),))
+    assert words_by_article(of, ARTICLES, SOURCES) == {key: 6}
+    ours = changed(of, number, base=Words("not given here", "configuration"))
+    assert words_by_article(ours, ARTICLES, SOURCES) == {key: 4}
+
+
+QUOTABLE = "We asked three times  for a visit,\nand nobody came until May."
+SAID = story("said", "gazette", "New forms", "They are late.", theme="workforce", comments=1, quotable=QUOTABLE)
+
+
+def test_a_reader_s_words_are_looked_up_among_those_that_may_be_quoted():
+    held = (SAID, *HELD)
+    articles = {**ARTICLES, "said": SAID.canonical.article}
+    of = digest(MANAGERS.model_copy(update={"quote_comments": True}), held)
+    item = taken_from(of, "said")
+    assert [voice.text for voice in item.voices] == [" ".join(QUOTABLE.split())]
+
+    def refused(text, where=item.number, stories=held):
+        wrong = changed(of, where, voices=(Words(text, "source"),))
+        (fault,) = faults(wrong, articles, SOURCES, stories)
+        return fault
+
+    assert list(faults(of, articles, SOURCES, held)) == []
+    text = item.voices[0].text
+    said = f"{item.number}: no comment that may be quoted has these words: “"
+    assert refused(text.replace("three", "nine")).startswith(said)
+    assert refused("and nobody came until May.").startswith(said)  # half a comment
+    assert refused(SAID.kept_comments[0].comment.text).startswith(said)  # genuine, and may not be quoted
+    other = next(i.number for i in of.items if i.article == "vacancies")
+    assert refused(text, other).startswith(f"{other}: no comment")  # said below another article
+    spam = replace(SAID, comments=tuple(replace(c, verdict=replace(c.verdict, outcome="spam")) for c in SAID.comments))
+    assert refused(text, stories=(spam, *HELD)).startswith(said)

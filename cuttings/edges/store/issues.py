@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -185,10 +185,12 @@ def save(
         if change is not None:
             _changed(connection, issue, state, change, now)
         connection.execute(delete(issue_items).where(issue_items.c.issue == issue))
+        news = len(digest.of_period)
         items = [
             {
                 "issue": issue,
-                "position": position,
+                # What is from the archive stands in the issue and is none of the "16 articles" that it has.
+                "position": position if position <= news else -position,
                 "story": item.story,
                 "article": item.article,
                 "version": item.version,
@@ -283,11 +285,17 @@ def note(store: Store, issue: str, *, now: datetime, by: str, proved: bool, reas
 def expire(store: Store, *, now: datetime) -> tuple[str, ...]:
     """Close the issues whose editor gave no answer in time, or held them until then; they are never sent."""
     late = issues.c.state.in_(("awaiting approval", "held")) & (issues.c.expires <= now)
+    query = select(issues.c.id).where(late).order_by(issues.c.id)
     with store.reading() as connection:
-        found = connection.execute(select(issues.c.id).where(late)).scalars().all()
-    for issue in found:
-        move(store, issue, "expired", now=now, by="the calendar", proved=True, reason="no approval in time")
-    return tuple(found)
+        if not connection.execute(query.limit(1)).first():
+            return ()
+    with store.writing() as connection:
+        # Asked again: another process may have closed them since, or an editor answered.
+        found = connection.execute(query).scalars().all()
+        why = "no approval in time"
+        for issue in found:
+            move_in(connection, issue, "expired", now=now, by="the calendar", proved=True, reason=why)
+        return tuple(found)
 
 
 def find(store: Store, issue: str) -> Issue | None:
@@ -383,6 +391,21 @@ def rulings_on_items(store: Store, issue: str) -> tuple[tuple[int, Ruling], ...]
     with store.reading() as connection:
         rows = connection.execute(select(rulings).where(here).order_by(rulings.c.id)).all()
     return tuple((row.id, Ruling(**{name: getattr(row, name) for name in names})) for row in rows)
+
+
+def had(store: Store, edition: str, stories: Iterable[str], *, before: date) -> frozenset[str]:
+    """Those of the stories, by the keys they live under, that an editor struck from any issue, or that an issue of the
+    edition printed which left the house; `before` is the first day of the one in hand."""
+    asked = set(stories)
+    left = issues.c.edition == edition, issues.c.period_end < before.isoformat(), issues.c.state.in_(LEAVING)
+    printed = select(issue_items.c.story).distinct().join(issues, issues.c.id == issue_items.c.issue).where(*left)
+    on_an_item = (rulings.c.subject >= "item:") & (rulings.c.subject < "item;")  # a range of its index
+    struck = select(rulings.c.subject).where(on_an_item, rulings.c.decision == "strike", rulings.c.undone_at.is_(None))
+    with store.reading() as connection:
+        keys = {key.rpartition("/")[2] for key in connection.execute(struck).scalars()}
+        keys.update(connection.execute(printed).scalars())
+        living = lives_as(connection, keys)
+    return frozenset(asked & {living.get(key, key) for key in keys})
 
 
 def earlier_revisions(store: Store, issue: Issue) -> tuple[Issue, ...]:

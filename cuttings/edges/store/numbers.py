@@ -60,7 +60,7 @@ def held(store: Store) -> Held:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """An issue without its contents. `files`: (kind, path, bytes)."""
+    """An issue without its contents. `items`: those of its period; `files`: (kind, path, bytes)."""
 
     edition: str
     number: int
@@ -79,7 +79,13 @@ def printed(store: Store) -> tuple[Printed, ...]:
     """
     with store.reading() as connection:
         items = dict(
-            connection.execute(select(issue_items.c.issue, func.count()).group_by(issue_items.c.issue)).tuples().all()
+            connection.execute(
+                select(issue_items.c.issue, func.count())
+                .where(issue_items.c.position > 0)  # those of the archive are no part of the period's counts
+                .group_by(issue_items.c.issue)
+            )
+            .tuples()
+            .all()
         )
         files: dict[str, list[tuple[str, str, int]]] = {}
         for row in connection.execute(select(issue_files).order_by(issue_files.c.issue, issue_files.c.kind)):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, case, func, literal, or_, select, update
+from sqlalchemy import Connection, Row, case, delete, func, literal, or_, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new
 from cuttings.edges.store.issues import LEAVING, move_in, proof_in
@@ -85,7 +85,8 @@ def enqueue(
 ) -> int:
     """Put a letter to (address, name) pairs into the outbox; how many are new. Asked twice, nothing doubles.
 
-    The first letter of an issue and kind stays: no two recipients get different ones. Raises BadAddress.
+    The first letter of an issue and kind stays: no two recipients get different ones. (Only `release` replaces it.)
+    Raises BadAddress.
     """
     with store.writing() as connection:
         return _enqueue(connection, letter, to, now, deadline)
@@ -106,8 +107,9 @@ def release(
     """Approve an issue and queue its letter in one transaction; how many messages are new.
 
     One, because an issue that was approved by a process killed before it queued anything would look delivered.
-    `proof` is the number of the proof that was approved. Raises StoreError where the issue may not be approved or has
-    a newer proof, ValueError without a name, BadAddress.
+    `proof` is the number of the proof that was approved. What an earlier approval had queued before an editor held the
+    issue again gives way to this one. Raises StoreError where the issue may not be approved, is late or has a newer
+    proof, ValueError without a name, BadAddress.
     """
     with store.writing() as connection:
         latest = proof_in(connection, letter.issue)
@@ -116,8 +118,32 @@ def release(
                 f"{letter.issue} was changed since: proof {latest} is the latest, not {proof}. Nothing was sent. "
                 "Look at the new proof and approve that one."
             )
-        move_in(connection, letter.issue, "approved", now=now, by=by, proved=proved, reason=reason)
+        if move_in(connection, letter.issue, "approved", now=now, by=by, proved=proved, reason=reason):
+            _in_time(connection, letter.issue, now)
+            _replace(connection, letter, now)
         return _enqueue(connection, letter, to, now, deadline)
+
+
+def _in_time(connection: Connection, issue: str, now: datetime) -> None:
+    """Nobody may have closed the issue yet: the schedule comes once an hour. Asked after the move, as an issue that was
+    approved in time may be approved once more, which does nothing; raising takes the move back."""
+    expires = connection.execute(select(issues.c.expires).where(issues.c.id == issue)).scalar()
+    if expires is not None and expires <= now:
+        raise StoreError(f"{issue} had no approval by {expires:%Y-%m-%d %H:%M} UTC and is not sent.")
+
+
+def _replace(connection: Connection, letter: Letter, now: datetime) -> None:
+    """An issue that was approved, held, changed and approved again: its readers get what was approved last.
+
+    A message that was tried keeps its row, so nobody gets a second one. Where it has not arrived it says what was
+    approved last as well: an item is often struck because nobody more may read it.
+    """
+    same = (outbox.c.issue == letter.issue) & (outbox.c.kind == letter.kind)
+    untried = (outbox.c.attempts == 0) & outbox.c.state.in_(("new", "given up"))
+    connection.execute(delete(outbox).where(same, untried))
+    said = {name: getattr(letter, name) for name in Letter.__dataclass_fields__}
+    first = (letters.c.issue == letter.issue) & (letters.c.kind == letter.kind)
+    connection.execute(update(letters).where(first).values({**said, "at": now}))
 
 
 def _enqueue(
@@ -303,11 +329,15 @@ def bounced(store: Store, message_id: str, address: str, *, now: datetime, detai
 
 def sweep(store: Store, *, now: datetime, stale: timedelta = STALE, policy: Policy = "hold") -> int:
     """What a crash left in 'sending': 'ambiguous', to be listed and resolved by a person, or put back to be sent once
-    more where the `policy` says so; how many."""
+    more where the `policy` says so; how many.
+
+    What waits to be sent once more by a policy that was given up since becomes 'ambiguous' too, and counts.
+    """
+    caught = _catch(store, now) if policy == "hold" else 0
     left = (outbox.c.state == "sending") & (outbox.c.claimed_at <= now - stale)
     with store.reading() as connection:
         if not connection.execute(select(outbox.c.id).where(left).limit(1)).first():
-            return 0
+            return caught
     detail = "the program was stopped while it was being sent; it may have arrived"
     with store.writing() as connection:
         rows = connection.execute(select(outbox.c.id, outbox.c.resent, outbox.c.deadline).where(left)).all()
@@ -316,7 +346,19 @@ def sweep(store: Store, *, now: datetime, stale: timedelta = STALE, policy: Poli
             if once_more(policy, resent=row.resent, deadline=row.deadline, at=now):
                 values |= {"state": "new", "next_try": now, "resent": BY_POLICY}
             connection.execute(update(outbox).where(outbox.c.id == row.id).values(values))
-        return len(rows)
+        return caught + len(rows)
+
+
+def _catch(store: Store, now: datetime) -> int:
+    """Second copies that the policy "resend-once" put back, and that "hold" would not send."""
+    second = (outbox.c.state == "new") & (outbox.c.resent == BY_POLICY)
+    with store.reading() as connection:
+        if not connection.execute(select(outbox.c.id).where(second).limit(1)).first():
+            return 0
+    detail = "it may have arrived, and is not sent again: the policy is to hold such messages now"
+    with store.writing() as connection:
+        values = {"state": "ambiguous", "updated": now, "detail": detail}
+        return connection.execute(update(outbox).where(second).values(values)).rowcount
 
 
 def resolve(
@@ -337,8 +379,9 @@ def resolve(
     state = "new" if decision == "resend" else decision
     values: dict[str, Any] = {"state": state, "updated": now, "detail": f"{decision}: decided by {by}"}
     if decision == "resend":
-        doubtful = case((outbox.c.state == "ambiguous", BY_A_PERSON))
-        values |= {"next_try": now, "deadline": deadline, "resent": func.coalesce(outbox.c.resent, doubtful)}
+        # Also of what was resent by policy and then refused: left as it was, a sweep under "hold" would catch it.
+        doubtful = (outbox.c.state == "ambiguous") | outbox.c.resent.is_not(None)
+        values |= {"next_try": now, "deadline": deadline, "resent": case((doubtful, BY_A_PERSON))}
     open_to_it = (outbox.c.id == mailing) & outbox.c.state.in_(("ambiguous", "refused", "bounced", "given up"))
     with store.writing() as connection:
         if connection.execute(update(outbox).where(open_to_it).values(values)).rowcount != 1:

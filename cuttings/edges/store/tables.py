@@ -415,7 +415,7 @@ issue_items = Table(
     "issue_items",
     metadata,
     Column("issue", String(160), ForeignKey("issues.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),  # from 1; below 0 what is from the archive: -17 is the 17th item
     Column("story", KEY, ForeignKey("stories.key"), nullable=False),
     Column("article", KEY, ForeignKey("articles.key"), nullable=False),
     Column("version", Integer, nullable=False),

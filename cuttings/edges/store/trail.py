@@ -130,7 +130,7 @@ class Printed:
 
     issue: str
     state: str
-    position: int
+    position: int  # below 0: from the archive
     article: str
     version: int
     theme: str | None

@@ -148,12 +148,15 @@ def _sign() -> None:
     """Who wrote what, of every version."""
     connection = op.get_bind()
     add = "INSERT INTO bylines (folded, article) VALUES (:folded, :article) ON CONFLICT DO NOTHING"
-    last = ""
-    query = sa.text(
-        "SELECT article, data FROM article_versions WHERE article > :last ORDER BY article, version LIMIT 500"
-    )
-    # A piece may end between two versions of an article: the last one is read again with the next piece.
-    while rows := connection.execute(query, {"last": last}).all():
+    begin = "SELECT article, version, data FROM article_versions"
+    end = " ORDER BY article, version LIMIT 500"
+    last: dict[str, Any] = {}
+    while True:
+        # Not by article alone: one that is read again every hour has more versions than a piece holds.
+        query = sa.text(begin + (" WHERE (article, version) > (:article, :version)" if last else "") + end)
+        rows = connection.execute(query, last).all()
+        if not rows:
+            return
         found = [
             {"folded": folded_name(name)[:200], "article": row.article}
             for row in rows
@@ -161,5 +164,4 @@ def _sign() -> None:
         ]
         if found:
             connection.execute(sa.text(add), found)
-        keys = sorted({row.article for row in rows})
-        last = keys[-2] if len(keys) > 1 and len(rows) == 500 else keys[-1]
+        last = {"article": rows[-1].article, "version": rows[-1].version}
