@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 # What may stand in an address unescaped. Anything else (spaces, quotes, backslashes, other scripts) is escaped.
 _SAFE = "-._~:/?#[]@!$&'()*+,;=%"
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 LONGEST = 2000  # characters; longer ones are broken or an attack, and mail clients cut them
 
 
