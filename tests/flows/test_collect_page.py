@@ -14,8 +14,8 @@ NAMES = ["care-ledger", "kitchen-table"]
 
 def test_a_source_is_one_task_whose_log_says_how_far_it_is(home, site, monkeypatch):
     from prefect.client.orchestration import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
-    from prefect.client.schemas.sorting import ArtifactSort
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, FlowRunFilterName
+    from prefect.client.schemas.sorting import ArtifactSort, FlowRunSort
 
     from flows import collect as module
     from flows import progress
@@ -35,10 +35,12 @@ def test_a_source_is_one_task_whose_log_says_how_far_it_is(home, site, monkeypat
 
     with get_client(sync_client=True) as client:
         named = FlowRunFilter(name=FlowRunFilterName(any_=[f"collect {', '.join(NAMES)}"]))
-        (run,) = client.read_flow_runs(flow_run_filter=named)
+        # Other tests on this server may have collected from the same two.
+        (run,) = client.read_flow_runs(flow_run_filter=named, sort=FlowRunSort.START_TIME_DESC, limit=1)
+        ours = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
         # They come to the server by the by.
-        until(lambda: len(client.read_task_runs(flow_run_filter=named)) >= len(NAMES), "the tasks")
-        tasks = client.read_task_runs(flow_run_filter=named)
+        until(lambda: len(client.read_task_runs(flow_run_filter=ours)) >= len(NAMES), "the tasks")
+        tasks = client.read_task_runs(flow_run_filter=ours)
         artifacts = client.read_artifacts(sort=ArtifactSort.CREATED_DESC, limit=20)
     assert run.state.is_completed()
     assert sorted(task.name for task in tasks) == NAMES
