@@ -31,7 +31,7 @@ from flows.wrapped import Wrapped
 
 A_YEAR = timedelta(days=366)  # what is less than a year old is no archive
 FURTHER_BACK, ENOUGH_ARCHIVE = (timedelta(days=60), timedelta(days=730)), 40
-FITTINGS, SHORTER = 8, 0.93  # how often an issue of too many pages is made shorter, and by how much each time
+FITTINGS, SHORTER = 14, 0.96  # how often an issue of too many pages is made shorter, and by how much each time
 
 
 class NotFitToSend(Exception):
