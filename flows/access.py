@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cuttings import model
 from cuttings.edges.store import erased, judged, people
-from cuttings.edges.store.issues import printed_in
+from cuttings.edges.store.past_issues import printed_in
 
 if TYPE_CHECKING:
     from flows.house import House

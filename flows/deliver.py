@@ -15,12 +15,12 @@ from prefect.cache_policies import NO_CACHE
 from cuttings import render
 from cuttings.edges import mail
 from cuttings.edges.mail import Channel, Delivered, Folder, InboxError, Returned, Sender, Server, Smtp
-from cuttings.edges.store import StoreError, articles, issues, outbox, usage
+from cuttings.edges.store import StoreError, articles, issues, outbox, sending, usage
 from cuttings.edges.store.issues import Issue
 from cuttings.edges.store.usage import Use
 from cuttings.model import BadConfiguration, Notice
 from cuttings.settings import Delivery, Settings
-from flows import letters
+from flows import before_election, letters
 from flows.house import House, open_house
 from flows.passwords import INBOX_PASSWORD, INBOX_PASSWORD_FILE, PASSWORD, PASSWORD_FILE, password
 from flows.progress import say
@@ -78,6 +78,8 @@ def deliver() -> Delivered:
     Before that, answers are read: who wants no more mail, and what bounced.
     """
     with open_house() as house, watched(house, "deliver") as facts:
+        for done in before_election.kept_back(house, house.clock()):
+            say(done)
         returned = read_answers(Wrapped(house))
         delivered = send_waiting(Wrapped(house))
         for issue in issues.latest(house.store, states=("approved", "delivering"), most=1000):
@@ -132,7 +134,7 @@ def send_waiting(wrapped: Wrapped[House]) -> Delivered:
     def link(path: Path) -> str | None:
         return letters.public_link(delivery.public_url, folder, str(path))
 
-    waiting = outbox.due(house.store, now=house.clock())
+    waiting = sending.due(house.store, now=house.clock())
 
     def told(done: int) -> None:
         # Numbers alone: who gets our mail is nothing for Prefect's database.

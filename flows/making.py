@@ -19,7 +19,7 @@ from cuttings import digest as compose_digest
 from cuttings import duplicates, periods, render, rulings
 from cuttings.edges.archive import write_whole
 from cuttings.edges.limited import KNOWN, Crashed, Exceeded, Limited
-from cuttings.edges.store import issues, judged
+from cuttings.edges.store import issues, judged, past_issues
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.issues import Change, Issue, IssueFile
 from cuttings.model import Article, BadConfiguration, Digest, PastIssue, Ruling, Story, as_json
@@ -176,7 +176,7 @@ def _archive(house: House, edition: Edition, issue: Issue, now: datetime) -> tup
         found = _stories(house, (end - back, end), now, archive=True)
         if len(found) >= ENOUGH_ARCHIVE:
             break
-    had = issues.had(house.store, edition.id, (story.key for story in found), before=issue.start)
+    had = past_issues.had(house.store, edition.id, (story.key for story in found), before=issue.start)
     return tuple(story for story in found if story.key not in had)
 
 
@@ -187,7 +187,7 @@ def _since(house: House, edition: Edition, issue: Issue) -> datetime:
 
 
 def _history(house: House, edition: Edition, issue: Issue) -> Sequence[PastIssue]:
-    return issues.past(house.store, edition.id, before=issue.start)
+    return past_issues.past(house.store, edition.id, before=issue.start)
 
 
 def _rulings(house: House, issue: Issue, stories: Sequence[Story], change: Change | None) -> Sequence[Ruling]:

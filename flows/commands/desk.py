@@ -170,14 +170,14 @@ def outbox_resolve(
     by: By,
 ) -> None:
     """Settle an uncertain message: send it again, or record what became of it."""
-    from cuttings.edges.store import outbox
+    from cuttings.edges.store import sending
     from flows.house import open_house
     from flows.place import send_by
 
     with open_house() as house:
         now = house.clock()
         deadline = send_by(house.settings, now) if decision == "resend" else None
-        outbox.resolve(house.store, message, decision, now=now, by=by, deadline=deadline)
+        sending.resolve(house.store, message, decision, now=now, by=by, deadline=deadline)
     typer.echo("It goes out with the next deliver." if decision == "resend" else f"Recorded: {decision}.")
 
 

@@ -12,7 +12,7 @@ from statistics import median
 
 from cuttings import digest as compose_digest
 from cuttings import render
-from cuttings.edges.store import Store, issues, judged, periods
+from cuttings.edges.store import Store, judged, past_issues, periods
 from cuttings.model import Digest, Theme
 from cuttings.settings import Edition, Source
 from tests.bench import store as kept
@@ -92,7 +92,7 @@ def _week(store: Store) -> None:
         sources=sources,
         audit=periods.audit(store, start, kept.NOW),
         now=kept.NOW,
-        history=issues.past(store, MANAGERS.id, before=start.date()),
+        history=past_issues.past(store, MANAGERS.id, before=start.date()),
         rulings=[ruling for found in ruled.values() for ruling in found],
         issue="managers-week",
         archive=archive,

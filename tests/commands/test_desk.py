@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cuttings.edges.store import open_store, outbox
+from cuttings.edges.store import open_store, outbox, sending
 
 NOW = datetime(2026, 11, 2, 7, tzinfo=UTC)
 
@@ -90,12 +90,12 @@ def test_what_was_sent_a_second_time_says_so(cuttings, tmp_path):
     to = [("ann@fellshire.example", None), ("ben@fellshire.example", None)]
     outbox.enqueue(store, letter, to, now=NOW, deadline=NOW + timedelta(days=2))
     for _ in to:
-        outbox.claim(store, by="t", now=NOW)
-    outbox.sweep(store, now=NOW + timedelta(hours=1), policy="resend-once")
-    mailing, _ = outbox.claim(store, by="t", now=NOW + timedelta(hours=1))
-    outbox.mark(store, mailing, "sent", now=NOW + timedelta(hours=1), detail="250 ok")
-    outbox.claim(store, by="t", now=NOW + timedelta(hours=1))
-    outbox.sweep(store, now=NOW + timedelta(hours=3), policy="resend-once")
+        sending.claim(store, by="t", now=NOW)
+    sending.sweep(store, now=NOW + timedelta(hours=1), policy="resend-once")
+    mailing, _ = sending.claim(store, by="t", now=NOW + timedelta(hours=1))
+    sending.mark(store, mailing, "sent", now=NOW + timedelta(hours=1), detail="250 ok")
+    sending.claim(store, by="t", now=NOW + timedelta(hours=1))
+    sending.sweep(store, now=NOW + timedelta(hours=3), policy="resend-once")
     store.close()
     needs, _, twice = cuttings("outbox", "list").stdout.decode().partition("Sent once more by themselves")
     assert ("ben@fellshire.example" in needs, "ann@fellshire.example" in needs) == (True, False)

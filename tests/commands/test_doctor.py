@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cuttings.edges.store import StoreError, connect, issues, outbox, recipients, runs, sources, tables
+from cuttings.edges.store import StoreError, connect, issues, outbox, recipients, runs, sending, sources, tables
 from flows.place import HOME
 from flows.terminal import columns
 from tests.commands import making
@@ -160,8 +160,8 @@ def test_mail_and_approvals_that_wait(environ, store):
     letter = outbox.Letter("health 2026-11-02", "notice", "s", "t", "h")
     outbox.enqueue(store, letter, [("a@x.example", None)], now=NOW - timedelta(days=1), deadline=NOW + timedelta(1))
     assert "should have left" in about(environ, "messages", "fault")[0]["says"]
-    mailing, _ = outbox.claim(store, by="t", now=NOW)
-    outbox.mark(store, mailing, "ambiguous", now=NOW)
+    mailing, _ = sending.claim(store, by="t", now=NOW)
+    sending.mark(store, mailing, "ambiguous", now=NOW)
     assert "may or may not have arrived" in about(environ, "messages", "fault")[0]["says"]
     issue, _ = issues.begin(store, "members", date(2026, 10, 1), date(2026, 10, 31), now=NOW)
     for state in ("composed", "awaiting approval"):

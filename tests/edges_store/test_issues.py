@@ -7,7 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from cuttings.edges.store import StoreError, issues, judged, open_store, outbox, recipients, stories, usage
+from cuttings.edges.store import (
+    StoreError,
+    issues,
+    judged,
+    open_store,
+    outbox,
+    past_issues,
+    recipients,
+    sending,
+    stories,
+    usage,
+)
 from cuttings.edges.store.issues import IssueFile
 from cuttings.edges.store.recipients import BadAddress
 from cuttings.edges.store.usage import Use
@@ -95,7 +106,7 @@ def test_what_was_composed_is_kept_whole(store):
     assert issue.digest == digest(a)
     assert issue.file("pdf") == PDF
     assert issues.of_period(store, "managers", START, END) == issue == issues.find(store, issue.id)
-    assert issues.printed_in(store, a.key) == (issue.id,)
+    assert past_issues.printed_in(store, a.key) == (issue.id,)
 
 
 def test_composed_again_it_replaces_itself_until_it_is_approved(store):
@@ -106,7 +117,7 @@ def test_composed_again_it_replaces_itself_until_it_is_approved(store):
     issues.move(store, issue.id, "awaiting approval", now=NOW, by="publish", expires=NOW + 3 * DAY)
     again = issues.save(store, issue.id, digest(b), [], now=NOW + DAY)
     assert (again.state, again.files) == ("awaiting approval", ())
-    assert issues.printed_in(store, a.key) == ()
+    assert past_issues.printed_in(store, a.key) == ()
     issues.move(store, issue.id, "approved", now=NOW, by="Ed Itor")
     with pytest.raises(StoreError, match="can't change any more"):
         issues.save(store, issue.id, digest(a), [], now=NOW + DAY)
@@ -209,13 +220,13 @@ def test_what_was_printed_before_for_the_next_issue(store):
     save(store, b, now=NOW + DAY)
     printed(store, [b])
     composed(store, [a], start=date(2026, 3, 23), end=date(2026, 3, 29))  # was never approved
-    (past,) = issues.past(store, "managers", before=date(2026, 4, 6))
+    (past,) = past_issues.past(store, "managers", before=date(2026, 4, 6))
     asked = ("Does every team have time to learn?",)
     assert past == PastIssue(1, START, END, {b.key: 1}, asked, {"home-care": 1})
-    assert issues.past(store, "managers", before=START) == ()
-    assert issues.past(store, "members", before=date(2026, 4, 6)) == ()
+    assert past_issues.past(store, "managers", before=START) == ()
+    assert past_issues.past(store, "members", before=date(2026, 4, 6)) == ()
     stories.merge(store, [a.key, b.key], now=NOW, because="late")
-    (past,) = issues.past(store, "managers", before=date(2026, 4, 6))
+    (past,) = past_issues.past(store, "managers", before=date(2026, 4, 6))
     assert past.items == {a.key: 1}
 
 
@@ -227,7 +238,7 @@ def test_of_a_revised_issue_the_revision_counts(store):
     second = issues.revise(store, first.id, now=NOW, by="Ed Itor", reason="x")
     issues.save(store, second.id, digest(b), [], now=NOW)
     issues.move(store, second.id, "approved", now=NOW, by="Ed Itor")
-    (past,) = issues.past(store, "managers", before=date(2026, 4, 6))
+    (past,) = past_issues.past(store, "managers", before=date(2026, 4, 6))
     assert past.items == {b.key: 1}
 
 
@@ -339,9 +350,9 @@ def test_an_edition_is_queued_only_for_an_issue_that_may_leave(tmp_path):
     issue = composed(store)
     letter = outbox.Letter(issue.id, "edition", "s", "t", "<p>h</p>")
     outbox.enqueue(store, letter, [("a@x.example", None)], now=NOW, deadline=NOW + DAY)
-    assert outbox.claim(store, by="one", now=NOW) is None
+    assert sending.claim(store, by="one", now=NOW) is None
     issues.move(store, issue.id, "approved", now=NOW, by="Ed Itor")
-    assert outbox.claim(store, by="one", now=NOW) is not None
+    assert sending.claim(store, by="one", now=NOW) is not None
 
 
 def test_what_an_issue_printed_or_an_editor_struck_years_ago_is_known(store):
@@ -352,9 +363,11 @@ def test_what_an_issue_printed_or_an_editor_struck_years_ago_is_known(store):
     waits = composed(store, [free], start=date(2026, 3, 23), end=date(2026, 3, 29))
     judged.rule(store, [Ruling(f"item:{waits.id}/{struck.key}", "strike", None, "Ed Itor", NOW)])
     asked = [a.key for a in (old, struck, free)]
-    assert issues.had(store, "managers", asked, before=START) == {old.key, struck.key}
-    assert issues.had(store, "members", asked, before=START) == {struck.key}
-    assert issues.had(store, "managers", asked, before=date(2020, 1, 6)) == {struck.key}  # its own issue, corrected
+    assert past_issues.had(store, "managers", asked, before=START) == {old.key, struck.key}
+    assert past_issues.had(store, "members", asked, before=START) == {struck.key}
+    assert past_issues.had(store, "managers", asked, before=date(2020, 1, 6)) == {
+        struck.key
+    }  # its own issue, corrected
 
 
 @pytest.mark.parametrize("state", ["approved", "expired"])

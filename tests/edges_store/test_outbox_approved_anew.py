@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cuttings.edges.store import StoreError, issues, outbox
+from cuttings.edges.store import StoreError, issues, outbox, sending
 from cuttings.edges.store.outbox import Letter
 from tests.edges_store.made import DAY, HOUR, NOW
 from tests.edges_store.test_issues import composed
@@ -26,8 +26,8 @@ def hold(store, issue):
 def send(store, now=NOW):
     """Everything that is due; to whom, and which words."""
     sent = []
-    while claimed := outbox.claim(store, by="one", now=now):
-        outbox.mark(store, claimed[0], "sent", now=now)
+    while claimed := sending.claim(store, by="one", now=now):
+        sending.mark(store, claimed[0], "sent", now=now)
         sent.append((claimed[0].recipient, claimed[1].subject, claimed[1].attachment))
     return sent
 
@@ -40,22 +40,71 @@ def test_readers_get_the_proof_that_was_approved_last(store):
     assert send(store) == [("ann@x.example", "second", "second.pdf")]
 
 
-def test_who_has_it_gets_no_second_one_and_the_others_get_what_was_approved(store):
+@pytest.mark.parametrize("became", ["sent", "ambiguous", None])
+@pytest.mark.parametrize("wanted", ["held", "not sent"])
+def test_what_one_reader_has_or_may_have_is_not_called_back(store, became, wanted):
     issue = composed(store)
     approve(store, issue, "first")
-    mailing, _ = outbox.claim(store, by="one", now=NOW)
-    outbox.mark(store, mailing, "sent", now=NOW)
+    mailing, _ = sending.claim(store, by="one", now=NOW)
+    if became:
+        sending.mark(store, mailing, became, now=NOW)
+    with pytest.raises(StoreError, match=rf"become '{wanted}' any more: 1 of its readers have it.*\./run correct"):
+        issues.move(store, issue.id, wanted, now=NOW, by="Ed", reason="a name in it")
+    if became:
+        assert send(store) == [("ben@x.example", "first", "first.pdf")]
+
+
+def test_a_copy_that_somebody_asked_for_has_left_as_well(store):
+    issue = composed(store)
+    approve(store, issue, "first")
+    copy = Letter(f"{issue.id} copy 1", "copy", "first", "t", "h")
+    outbox.enqueue(store, copy, PEOPLE[:1], now=NOW, deadline=NOW + DAY)
     hold(store, issue)
-    assert approve(store, issue, "second") == 1
-    assert send(store) == [("ben@x.example", "second", "second.pdf")]
-    assert outbox.counts(store, issue.id) == {"sent": 2}
+    approve(store, issue, "second")
+    sending.claim(store, by="one", now=NOW)
+    with pytest.raises(StoreError, match="being sent"):
+        hold(store, issue)
+
+
+def test_while_the_mail_server_is_down_an_issue_may_still_be_held(store):
+    issue = composed(store)
+    approve(store, issue, "first", to=PEOPLE[:1])
+    mailing, _ = sending.claim(store, by="one", now=NOW)
+    sending.mark(store, mailing, "new", now=NOW, detail="451 busy", next_try=NOW + HOUR)
+    issues.bring_on(store, issue.id, "delivering", now=NOW, by="deliver")
+    hold(store, issue)
+    assert send(store, now=NOW + HOUR) == []
+
+
+def test_what_gave_up_while_the_issue_was_held_has_its_time_anew(store):
+    issue = composed(store)
+    approve(store, issue, "first", to=PEOPLE[:1])
+    mailing, _ = sending.claim(store, by="one", now=NOW)
+    sending.mark(store, mailing, "new", now=NOW, detail="451 busy", next_try=NOW + HOUR)
+    hold(store, issue)
+    later = NOW + 4 * DAY
+    outbox.enqueue(store, Letter("x", "notice", "s", "t", "h"), PEOPLE[1:], now=later, deadline=later + DAY)
+    assert len(send(store, now=later)) == 1
+    assert outbox.counts(store, issue.id) == {"given up": 1}
+    approve(store, issue, "second", to=PEOPLE[:1], now=later)
+    assert send(store, now=later) == [("ann@x.example", "second", "second.pdf")]
+
+
+def test_the_rest_of_an_issue_can_be_stopped(store):
+    issue = composed(store)
+    approve(store, issue, "first")
+    sending.mark(store, sending.claim(store, by="one", now=NOW)[0], "sent", now=NOW)
+    assert sending.stop(store, issue.id, "not sent: an election", now=NOW) == 1
+    assert send(store) == []
+    assert [m.detail for m in outbox.of_issue(store, issue.id) if m.state == "given up"] == ["not sent: an election"]
+    assert sending.stop(store, issue.id, "again", now=NOW) == 0
 
 
 def test_what_was_put_off_by_a_busy_server_says_what_was_approved_last(store):
     issue = composed(store)
     approve(store, issue, "first", to=PEOPLE[:1])
-    mailing, _ = outbox.claim(store, by="one", now=NOW)
-    outbox.mark(store, mailing, "new", now=NOW, detail="451 busy", next_try=NOW + HOUR)
+    mailing, _ = sending.claim(store, by="one", now=NOW)
+    sending.mark(store, mailing, "new", now=NOW, detail="451 busy", next_try=NOW + HOUR)
     hold(store, issue)
     assert approve(store, issue, "second", to=PEOPLE[:1]) == 0
     assert send(store, now=NOW + HOUR) == [("ann@x.example", "second", "second.pdf")]

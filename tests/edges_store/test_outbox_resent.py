@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import text
 
-from cuttings.edges.store import connect, open_store, outbox, recipients
-from cuttings.edges.store.outbox import BY_A_PERSON, BY_POLICY, STALE, Letter, once_more
+from cuttings.edges.store import connect, open_store, outbox, recipients, sending
+from cuttings.edges.store.outbox import BY_A_PERSON, BY_POLICY, Letter
+from cuttings.edges.store.sending import STALE, once_more
 from tests.edges_store.made import DAY, HOUR, NOW
 from tests.edges_store.test_issues import printed
 from tests.edges_store.test_schema import place, released
@@ -34,7 +35,7 @@ def row(store, name="ann", issue=NOTICE.issue):
 
 
 def claim(store, now=NOW, by="one"):
-    found = outbox.claim(store, by=by, now=now)
+    found = sending.claim(store, by=by, now=now)
     return found and found[0]
 
 
@@ -56,14 +57,14 @@ def test_only_under_its_policy_only_once_and_only_before_the_deadline(policy, re
 def test_what_a_crash_left_is_put_back_once_and_is_then_a_persons(store):
     queue(store)
     claim(store)
-    assert outbox.sweep(store, now=NOW + STALE, policy=ONCE) == 1
+    assert sending.sweep(store, now=NOW + STALE, policy=ONCE) == 1
     back = row(store)
     assert (back.state, back.resent, back.next_try, back.deadline) == ("new", BY_POLICY, NOW + STALE, LATE)
     assert "it may have arrived" in back.detail
     assert outbox.troubled(store) == ()
     second = claim(store, now=NOW + STALE)
     assert (second.attempts, second.resent) == (2, BY_POLICY)
-    assert outbox.sweep(store, now=NOW + 2 * STALE, policy=ONCE) == 1
+    assert sending.sweep(store, now=NOW + 2 * STALE, policy=ONCE) == 1
     assert row(store).state == "ambiguous"
     assert claim(store, now=NOW + 2 * STALE) is None
     assert [m.recipient for m in outbox.doubled(store)] == ["ann@x.example"]
@@ -72,7 +73,7 @@ def test_what_a_crash_left_is_put_back_once_and_is_then_a_persons(store):
 def test_under_hold_nothing_is_put_back(store):
     queue(store)
     claim(store)
-    outbox.sweep(store, now=NOW + STALE)
+    sending.sweep(store, now=NOW + STALE)
     assert (row(store).state, row(store).resent) == ("ambiguous", None)
     assert outbox.doubled(store) == ()
 
@@ -80,26 +81,26 @@ def test_under_hold_nothing_is_put_back(store):
 def test_found_after_its_deadline_it_is_listed_and_not_sent_again(store):
     queue(store)
     claim(store)
-    outbox.sweep(store, now=LATE, policy=ONCE)
+    sending.sweep(store, now=LATE, policy=ONCE)
     assert (row(store).state, row(store).resent) == ("ambiguous", None)
 
 
 def test_what_was_uncertain_before_the_policy_was_chosen_stays_with_its_person(store):
     queue(store)
     claim(store)
-    outbox.sweep(store, now=NOW + STALE)
-    outbox.sweep(store, now=NOW + 2 * STALE, policy=ONCE)
+    sending.sweep(store, now=NOW + STALE)
+    sending.sweep(store, now=NOW + 2 * STALE, policy=ONCE)
     assert row(store).state == "ambiguous"
 
 
 def test_what_a_person_had_sent_again_is_not_sent_a_third_time_by_itself(store):
     queue(store)
     claim(store)
-    outbox.sweep(store, now=NOW + STALE)
-    outbox.resolve(store, row(store).id, "resend", now=NOW + STALE, by="Ed Itor", deadline=LATE)
+    sending.sweep(store, now=NOW + STALE)
+    sending.resolve(store, row(store).id, "resend", now=NOW + STALE, by="Ed Itor", deadline=LATE)
     assert row(store).resent == BY_A_PERSON
     claim(store, now=NOW + STALE)
-    outbox.sweep(store, now=NOW + 2 * STALE, policy=ONCE)
+    sending.sweep(store, now=NOW + 2 * STALE, policy=ONCE)
     assert row(store).state == "ambiguous"
     assert outbox.doubled(store) == ()
 
@@ -107,8 +108,8 @@ def test_what_a_person_had_sent_again_is_not_sent_a_third_time_by_itself(store):
 def test_one_that_never_left_and_is_sent_by_a_person_is_a_first(store):
     queue(store)
     mailing = claim(store)
-    outbox.mark(store, mailing, "refused", now=NOW)
-    outbox.resolve(store, mailing.id, "resend", now=NOW, by="Ed Itor", deadline=LATE)
+    sending.mark(store, mailing, "refused", now=NOW)
+    sending.resolve(store, mailing.id, "resend", now=NOW, by="Ed Itor", deadline=LATE)
     assert row(store).resent is None
 
 
@@ -116,14 +117,14 @@ def swept(store, *, letter=NOTICE, now=NOW + STALE):
     """A claim of somebody who is slow, not dead; and its row, put back meanwhile."""
     queue(store, letter=letter)
     slow = claim(store)
-    outbox.sweep(store, now=now, policy=ONCE)
+    sending.sweep(store, now=now, policy=ONCE)
     return slow
 
 
 @pytest.mark.parametrize("state", ["sent", "refused"])
 def test_a_slow_claim_that_has_its_answer_after_all_saves_the_second_copy(store, state):
     slow = swept(store)
-    assert outbox.mark(store, slow, state, now=NOW + HOUR, detail="250 at last")
+    assert sending.mark(store, slow, state, now=NOW + HOUR, detail="250 at last")
     assert row(store).state == state
     assert claim(store, now=NOW + HOUR) is None
 
@@ -131,15 +132,15 @@ def test_a_slow_claim_that_has_its_answer_after_all_saves_the_second_copy(store,
 @pytest.mark.parametrize("state", ["ambiguous", "new"])
 def test_a_slow_claim_that_knows_nothing_changes_nothing(store, state):
     slow = swept(store)
-    assert not outbox.mark(store, slow, state, now=NOW + HOUR, again=state == "new")
+    assert not sending.mark(store, slow, state, now=NOW + HOUR, again=state == "new")
     assert (row(store).state, row(store).resent) == ("new", BY_POLICY)
 
 
 def test_a_slow_claim_is_too_late_once_the_second_has_begun(store):
     slow = swept(store)
     second = claim(store, now=NOW + STALE, by="two")
-    assert not outbox.mark(store, slow, "sent", now=NOW + HOUR)
-    assert outbox.mark(store, second, "sent", now=NOW + HOUR)
+    assert not sending.mark(store, slow, "sent", now=NOW + HOUR)
+    assert sending.mark(store, second, "sent", now=NOW + HOUR)
 
 
 def test_a_second_copy_that_is_not_sent_in_time_is_uncertain_and_not_given_up(store):
@@ -154,7 +155,7 @@ def test_a_second_copy_to_one_who_stopped_meanwhile_is_not_sent(store):
     edition = replace(NOTICE, issue=issue.id, kind="edition")
     outbox.release(store, edition, [("ann@x.example", None)], by="Ed", now=NOW, deadline=LATE)
     claim(store)
-    outbox.sweep(store, now=NOW + STALE, policy=ONCE)
+    sending.sweep(store, now=NOW + STALE, policy=ONCE)
     recipients.suppress(store, "ann@x.example", "unsubscribed", now=NOW)
     assert claim(store, now=NOW + STALE) is None
     left = row(store, issue=issue.id)
@@ -166,23 +167,23 @@ def test_a_second_copy_to_one_who_stopped_meanwhile_is_not_sent(store):
 
 def test_a_second_copy_that_waits_is_caught_where_the_policy_is_hold_by_now(store):
     swept(store)
-    assert outbox.sweep(store, now=NOW + HOUR) == 1
+    assert sending.sweep(store, now=NOW + HOUR) == 1
     assert (row(store).state, row(store).updated) == ("ambiguous", NOW + HOUR)
     assert row(store).detail.startswith("it may have arrived, and is not sent again")
     assert claim(store, now=NOW + HOUR) is None
-    assert outbox.sweep(store, now=NOW + HOUR) == 0
+    assert sending.sweep(store, now=NOW + HOUR) == 0
 
 
 @pytest.mark.parametrize("state", ["ambiguous", "refused"])
 def test_what_a_person_sends_after_the_policy_did_is_theirs_and_is_not_caught(store, state):
     slow = swept(store)
     if state == "refused":
-        outbox.mark(store, slow, "refused", now=NOW + HOUR)
+        sending.mark(store, slow, "refused", now=NOW + HOUR)
     else:
-        outbox.sweep(store, now=NOW + HOUR)
-    outbox.resolve(store, slow.id, "resend", now=NOW + HOUR, by="Ed Itor", deadline=LATE)
+        sending.sweep(store, now=NOW + HOUR)
+    sending.resolve(store, slow.id, "resend", now=NOW + HOUR, by="Ed Itor", deadline=LATE)
     assert row(store).resent == BY_A_PERSON
-    assert outbox.sweep(store, now=NOW + HOUR) == 0
+    assert sending.sweep(store, now=NOW + HOUR) == 0
     assert claim(store, now=NOW + HOUR).id == slow.id
 
 
@@ -190,10 +191,10 @@ def test_the_first_that_comes_back_saves_the_second(store):
     slow = swept(store)
     with store.writing() as connection:
         connection.execute(text("UPDATE outbox SET message_id = '<1@x>'"))
-    assert outbox.bounced(store, "<1@x>", "ann@x.example", now=NOW + STALE, detail="550 unknown") == 1
+    assert sending.bounced(store, "<1@x>", "ann@x.example", now=NOW + STALE, detail="550 unknown") == 1
     assert row(store).state == "bounced"
     assert claim(store, now=NOW + DAY) is None
-    assert not outbox.mark(store, slow, "sent", now=NOW + DAY)
+    assert not sending.mark(store, slow, "sent", now=NOW + DAY)
 
 
 def test_rows_of_the_schema_before_come_forward_as_never_sent_again(place):
@@ -210,7 +211,7 @@ def test_rows_of_the_schema_before_come_forward_as_never_sent_again(place):
     engine.dispose()
     store = open_store(place)
     assert [m.resent for m in outbox.of_issue(store, NOTICE.issue)] == [None, None]
-    assert outbox.sweep(store, now=NOW + STALE, policy=ONCE) == 1
+    assert sending.sweep(store, now=NOW + STALE, policy=ONCE) == 1
     assert (row(store).state, row(store, "ben").state) == ("new", "ambiguous")
     store.close()
 
@@ -246,7 +247,7 @@ class Resending(RuleBasedStateMachine):
         if state == "refused" and mailing.resent:
             state = "ambiguous"
         became = "new" if again else state
-        outbox.mark(self.store, mailing, became, now=self.now, next_try=self.now + HOUR, again=again)
+        sending.mark(self.store, mailing, became, now=self.now, next_try=self.now + HOUR, again=again)
 
     @rule(by=st.sampled_from(["one", "two"]), arrived=st.booleans())
     def crashes(self, by, arrived):
@@ -256,7 +257,7 @@ class Resending(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 9))
     def time_passes(self, hours):
         self.now += timedelta(hours=hours)
-        outbox.sweep(self.store, now=self.now, policy=ONCE)
+        sending.sweep(self.store, now=self.now, policy=ONCE)
 
     @invariant()
     def nobody_has_three(self):

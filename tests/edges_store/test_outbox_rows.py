@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from cuttings.edges.store import StoreError, issues, outbox, recipients
+from cuttings.edges.store import StoreError, issues, outbox, recipients, sending
 from cuttings.edges.store.outbox import Letter, Mailing
 from tests.edges_store.made import DAY, HOUR, NOW
 from tests.edges_store.test_issues import END, PDF, START, composed, digest, printed
@@ -22,7 +22,7 @@ def queue(store, *to, letter=NOTICE, now=NOW, deadline=LATE):
 
 
 def claimed(store, by="one", now=NOW):
-    found = outbox.claim(store, by=by, now=now)
+    found = sending.claim(store, by=by, now=now)
     return found and found[0]
 
 
@@ -48,13 +48,13 @@ def test_a_claimed_row_and_its_letter(store):
     queue(store)
     queue(store, letter=replace(NOTICE, kind="proof", subject="A proof"))
     before = of(store)["ann@x.example"]
-    mailing, letter = outbox.claim(store, by="one", now=NOW + HOUR)
+    mailing, letter = sending.claim(store, by="one", now=NOW + HOUR)
     assert letter == NOTICE
     assert mailing == replace(
         before, id=1, kind="notice", state="sending", attempts=1, claimed_at=NOW + HOUR, claimed_by="one",
         updated=NOW + HOUR,
     )  # fmt: skip
-    assert outbox.claim(store, by="one", now=NOW + HOUR)[1].subject == "A proof"
+    assert sending.claim(store, by="one", now=NOW + HOUR)[1].subject == "A proof"
 
 
 def test_what_is_due_first_goes_first_then_what_was_queued_first(store):
@@ -160,7 +160,7 @@ def test_what_is_no_issue_for_all_readers_needs_none_approved(store, kind):
 def test_marked_as_sent(store):
     queue(store)
     mailing = claimed(store)
-    assert outbox.mark(store, mailing, "sent", now=NOW + HOUR, detail="250 ok", message_id="<1@x>") is True
+    assert sending.mark(store, mailing, "sent", now=NOW + HOUR, detail="250 ok", message_id="<1@x>") is True
     row = of(store)["ann@x.example"]
     assert (row.state, row.updated, row.detail, row.message_id) == ("sent", NOW + HOUR, "250 ok", "<1@x>")
     assert (row.next_try, row.attempts) == (NOW, 1)
@@ -169,11 +169,11 @@ def test_marked_as_sent(store):
 def test_put_back_it_keeps_its_name_and_waits(store):
     queue(store)
     first = claimed(store)
-    assert outbox.mark(store, first, "new", now=NOW, message_id="<1@x>", next_try=NOW + HOUR)
+    assert sending.mark(store, first, "new", now=NOW, message_id="<1@x>", next_try=NOW + HOUR)
     row = of(store)["ann@x.example"]
     assert (row.state, row.next_try, row.message_id, row.detail) == ("new", NOW + HOUR, "<1@x>", None)
     second = claimed(store, now=NOW + HOUR)
-    assert outbox.mark(store, second, "sent", now=NOW + HOUR)
+    assert sending.mark(store, second, "sent", now=NOW + HOUR)
     assert of(store)["ann@x.example"].message_id == "<1@x>"
 
 
@@ -182,9 +182,9 @@ def test_put_back_it_keeps_its_name_and_waits(store):
 def test_only_the_claim_itself_may_say_what_became_of_it(store, change, state):
     queue(store, ANN, BEN)
     mailing = claimed(store)
-    assert outbox.mark(store, replace(mailing, **change), state, now=NOW) is False
+    assert sending.mark(store, replace(mailing, **change), state, now=NOW) is False
     assert of(store)["ann@x.example"].state == "sending"
-    assert outbox.mark(store, mailing, state, now=NOW) is True
+    assert sending.mark(store, mailing, state, now=NOW) is True
     assert of(store)["ann@x.example"].state == state
 
 
@@ -194,21 +194,21 @@ def test_only_the_claim_itself_may_say_what_became_of_it(store, change, state):
 def test_a_claim_that_was_swept(store, state, possible):
     queue(store)
     mailing = claimed(store)
-    assert outbox.sweep(store, now=NOW + outbox.STALE - timedelta(seconds=1)) == 0
-    assert outbox.sweep(store, now=NOW + outbox.STALE) == 1
+    assert sending.sweep(store, now=NOW + sending.STALE - timedelta(seconds=1)) == 0
+    assert sending.sweep(store, now=NOW + sending.STALE) == 1
     row = of(store)["ann@x.example"]
     said = "the program was stopped while it was being sent; it may have arrived"
-    assert (row.state, row.detail, row.updated) == ("ambiguous", said, NOW + outbox.STALE)
-    assert outbox.mark(store, mailing, state, now=NOW + DAY) is possible
+    assert (row.state, row.detail, row.updated) == ("ambiguous", said, NOW + sending.STALE)
+    assert sending.mark(store, mailing, state, now=NOW + DAY) is possible
 
 
 def test_a_sweep_counts_what_it_found_and_leaves_the_rest(store):
     queue(store, ANN, BEN, CAT)
     claimed(store)
     claimed(store)
-    assert outbox.sweep(store, now=NOW + HOUR, stale=2 * HOUR) == 0
-    assert outbox.sweep(store, now=NOW + HOUR, stale=HOUR) == 2
-    assert outbox.sweep(store, now=NOW + HOUR, stale=HOUR) == 0
+    assert sending.sweep(store, now=NOW + HOUR, stale=2 * HOUR) == 0
+    assert sending.sweep(store, now=NOW + HOUR, stale=HOUR) == 2
+    assert sending.sweep(store, now=NOW + HOUR, stale=HOUR) == 0
     assert outbox.counts(store, NOTICE.issue) == {"ambiguous": 2, "new": 1}
 
 
@@ -261,15 +261,15 @@ def test_only_what_was_sent_can_come_back(store, state, counts):
     queue(store, ANN, BEN)
     mailing = claimed(store)
     if state == "new":
-        outbox.mark(store, mailing, "new", now=NOW, message_id="<1@x>")
+        sending.mark(store, mailing, "new", now=NOW, message_id="<1@x>")
     elif state != "sending":
-        outbox.mark(store, mailing, state, now=NOW, message_id="<1@x>")
+        sending.mark(store, mailing, state, now=NOW, message_id="<1@x>")
     else:
         with store.writing() as connection:
             connection.exec_driver_sql("UPDATE outbox SET message_id = '<1@x>' WHERE id = 1")
-    assert outbox.bounced(store, "<1@x>", "ben@x.example", now=NOW, detail="550") is None
-    assert outbox.bounced(store, "<2@x>", "ann@x.example", now=NOW, detail="550") is None
-    assert outbox.bounced(store, "<1@x>", "Ann@X.example", now=NOW + HOUR, detail="550 gone") == counts
+    assert sending.bounced(store, "<1@x>", "ben@x.example", now=NOW, detail="550") is None
+    assert sending.bounced(store, "<2@x>", "ann@x.example", now=NOW, detail="550") is None
+    assert sending.bounced(store, "<1@x>", "Ann@X.example", now=NOW + HOUR, detail="550 gone") == counts
     row = of(store)["ann@x.example"]
     if counts:
         assert (row.state, row.detail, row.updated) == ("bounced", "came back: 550 gone", NOW + HOUR)
@@ -281,9 +281,9 @@ def test_bounces_are_counted_by_issue(store):
     for n in (1, 2):
         queue(store, ANN, BEN, letter=replace(NOTICE, issue=f"i{n}"))
     while mailing := claimed(store):
-        outbox.mark(store, mailing, "sent", now=NOW, message_id=f"<{mailing.issue}-{mailing.recipient}>")
+        sending.mark(store, mailing, "sent", now=NOW, message_id=f"<{mailing.issue}-{mailing.recipient}>")
     counted = [
-        outbox.bounced(store, f"<i{n}-{who}@x.example>", f"{who}@x.example", now=NOW, detail="550")
+        sending.bounced(store, f"<i{n}-{who}@x.example>", f"{who}@x.example", now=NOW, detail="550")
         for n, who in ((1, "ann"), (1, "ben"), (2, "ann"), (2, "ann"))
     ]
     assert counted == [1, 1, 2, 2]
@@ -295,7 +295,7 @@ def test_a_person_settles_what_is_open(store, state, decision):
     queue(store)
     with store.writing() as connection:
         connection.exec_driver_sql(f"UPDATE outbox SET state = '{state}'")
-    outbox.resolve(store, 1, decision, now=NOW + HOUR, by="Ed Itor", deadline=NOW + 5 * DAY)
+    sending.resolve(store, 1, decision, now=NOW + HOUR, by="Ed Itor", deadline=NOW + 5 * DAY)
     row = of(store)["ann@x.example"]
     assert row.state == ("new" if decision == "resend" else decision)
     assert (row.detail, row.updated) == (f"{decision}: decided by Ed Itor", NOW + HOUR)
@@ -310,12 +310,12 @@ def test_what_is_not_open_is_nobodys_to_settle(store, state):
         connection.exec_driver_sql(f"UPDATE outbox SET state = '{state}'")
     said = r"^Message 1 is neither ambiguous, refused, bounced nor given up\.$"
     with pytest.raises(StoreError, match=said):
-        outbox.resolve(store, 1, "sent", now=NOW, by="Ed")
+        sending.resolve(store, 1, "sent", now=NOW, by="Ed")
     assert of(store)["ann@x.example"].state == state
     with pytest.raises(StoreError, match=r"Message 99 is neither"):
-        outbox.resolve(store, 99, "sent", now=NOW, by="Ed")
+        sending.resolve(store, 99, "sent", now=NOW, by="Ed")
     with pytest.raises(StoreError, match=r"^A message that is sent again needs a new deadline\.$"):
-        outbox.resolve(store, 1, "resend", now=NOW, by="Ed")
+        sending.resolve(store, 1, "resend", now=NOW, by="Ed")
 
 
 def test_troubles_are_listed_the_newest_first(store):

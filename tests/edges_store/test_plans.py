@@ -19,11 +19,13 @@ from cuttings.edges.store import (
     labelling,
     numbers,
     outbox,
+    past_issues,
     people,
     periods,
     recipients,
     retained,
     runs,
+    sending,
     sources,
     stats,
     stories,
@@ -103,15 +105,15 @@ def publish_everything(store):
     a = article("printed")
     save(store, a)
     issue = printed(store, [a])
-    issues.past(store, "managers", before=END + timedelta(days=1))
+    past_issues.past(store, "managers", before=END + timedelta(days=1))
     issues.expire(store, now=NOW)
-    issues.printed_in(store, a.key)
+    past_issues.printed_in(store, a.key)
     recipients.of_edition(store, "managers")
     letter = outbox.Letter(issue.id, "edition", "s", "t", "h")
     outbox.enqueue(store, letter, [("a@x.example", None)], now=NOW, deadline=NOW + DAY)
-    mailing, _ = outbox.claim(store, by="one", now=NOW)
-    outbox.mark(store, mailing, "sent", now=NOW)
-    outbox.sweep(store, now=NOW + DAY)
+    mailing, _ = sending.claim(store, by="one", now=NOW)
+    sending.mark(store, mailing, "sent", now=NOW)
+    sending.sweep(store, now=NOW + DAY)
     outbox.counts(store, issue.id)
     outbox.troubled(store)
     outbox.queued(store, issue.id, "edition")

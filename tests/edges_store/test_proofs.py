@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cuttings import rulings
-from cuttings.edges.store import StoreError, issues, outbox, recipients, usage
+from cuttings.edges.store import StoreError, issues, outbox, recipients, sending, usage
 from cuttings.edges.store.issues import Change
 from cuttings.edges.store.outbox import Letter
 from cuttings.edges.store.usage import Use
@@ -38,8 +38,8 @@ def release(store, issue, to, kind="edition", **more):
 
 
 def send_all(store, state="sent", now=NOW):
-    while claimed := outbox.claim(store, by="one", now=now):
-        outbox.mark(store, claimed[0], state, now=now, message_id=f"<{claimed[0].id}@x>")
+    while claimed := sending.claim(store, by="one", now=now):
+        sending.mark(store, claimed[0], state, now=now, message_id=f"<{claimed[0].id}@x>")
 
 
 def test_a_number_is_never_given_twice_even_where_an_empty_period_fills_later(store):
@@ -99,8 +99,8 @@ def test_nobody_gets_the_first_issue_after_its_correction_has_left(store):
         recipients.add(store, "managers", address, now=NOW)
     issue = composed(store)
     release(store, issue, ["a@x.example", "b@x.example"])
-    first, _ = outbox.claim(store, by="one", now=NOW)
-    outbox.mark(store, first, "sent", now=NOW)
+    first, _ = sending.claim(store, by="one", now=NOW)
+    sending.mark(store, first, "sent", now=NOW)
     new = issues.revise(store, issue.id, now=NOW, by="Ed", reason="a wrong date")
     issues.save(store, new.id, digest(), [PDF], now=NOW)
     assert [i.id for i in issues.earlier_revisions(store, new)] == [issue.id]
@@ -118,12 +118,12 @@ def test_nobody_gets_the_first_issue_after_its_correction_has_left(store):
 def test_a_message_that_came_back_is_counted_once_and_only_where_it_was_ours(store):
     issue = composed(store)
     release(store, issue, ["a@x.example"])
-    assert outbox.bounced(store, "<1@x>", "a@x.example", now=NOW, detail="550") is None  # not sent yet
+    assert sending.bounced(store, "<1@x>", "a@x.example", now=NOW, detail="550") is None  # not sent yet
     send_all(store)
     (mailing,) = outbox.of_issue(store, issue.id)
-    assert outbox.bounced(store, mailing.message_id, "b@x.example", now=NOW, detail="550") is None
+    assert sending.bounced(store, mailing.message_id, "b@x.example", now=NOW, detail="550") is None
     for _ in range(2):
-        assert outbox.bounced(store, mailing.message_id, "A@x.example", now=NOW, detail="550") == 1
+        assert sending.bounced(store, mailing.message_id, "A@x.example", now=NOW, detail="550") == 1
     assert [m.state for m in outbox.troubled(store)] == ["bounced"]
     assert outbox.who_had(store, issue.id) == ()
 

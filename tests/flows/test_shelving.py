@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cuttings.edges.store import issues, numbers, trail
+from cuttings.edges.store import issues, numbers, past_issues, trail
 from cuttings.edges.store.issues import IssueFile
 from flows import shelving, shown
 from flows.house import open_house
@@ -31,7 +31,7 @@ def test_the_list_of_issues_counts_those_of_the_period(home):
         assert shelving.shelve(house) is None
         assert "2 articles" in (home.output / "issues" / "index.html").read_text()
         # It stands in the issue all the same: what is taken back or explained is found there.
-        assert issues.printed_in(house.store, OLD.key) == (issue.id,)
+        assert past_issues.printed_in(house.store, OLD.key) == (issue.id,)
         (old,) = trail.printed(house.store, [OLD.key])
         assert abs(old.position) == 3
 

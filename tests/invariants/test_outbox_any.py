@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from cuttings.edges.mail.channels import Outcome
 from cuttings.edges.mail.delivery import settle
-from cuttings.edges.store import outbox
-from cuttings.edges.store.outbox import STALE, Letter
+from cuttings.edges.store import outbox, sending
+from cuttings.edges.store.outbox import Letter
+from cuttings.edges.store.sending import STALE
 from tests.stores import fresh
 
 NOW = datetime(2026, 4, 6, 7, 0, tzinfo=UTC)
@@ -50,7 +51,7 @@ class World:
 
     def send(self, how):
         self.n += 1
-        claimed = outbox.claim(self.store, by=f"process {self.n}", now=self.now)
+        claimed = sending.claim(self.store, by=f"process {self.n}", now=self.now)
         if claimed is None:
             return
         mailing, letter = claimed
@@ -72,7 +73,7 @@ class World:
         self.now += timedelta(minutes=minutes)
 
     def sweep(self, _):
-        outbox.sweep(self.store, now=self.now, policy=self.policy)
+        sending.sweep(self.store, now=self.now, policy=self.policy)
 
     def check(self):
         rows = {m.recipient.lower(): m for m in outbox.of_issue(self.store, LETTER.issue)}

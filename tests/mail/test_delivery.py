@@ -13,8 +13,9 @@ import pytest
 
 from cuttings.edges.mail import Delivered, Folder, Outcome, Server, Smtp, deliver
 from cuttings.edges.mail.delivery import BACK_OFF
-from cuttings.edges.store import open_store, outbox
-from cuttings.edges.store.outbox import STALE, Letter
+from cuttings.edges.store import open_store, outbox, sending
+from cuttings.edges.store.outbox import Letter
+from cuttings.edges.store.sending import STALE
 from tests.edges_store.made import FORK, next_try
 from tests.mail.letters import DAY, HTML, NOW, SENDER, TEXT, queued
 
@@ -128,7 +129,7 @@ def test_sent_again_by_decision_it_is_the_same_message(store, scripted):
     server = scripted({".": None}, times=1)
     run(store, smtp(server))
     (mailing,) = outbox.troubled(store)
-    outbox.resolve(store, mailing.id, "resend", now=NOW, by="Ed Itor", deadline=NOW + DAY)
+    sending.resolve(store, mailing.id, "resend", now=NOW, by="Ed Itor", deadline=NOW + DAY)
     assert run(store, smtp(server), NOW).sent == 1
     first, second = server.arrived
     assert first == second
@@ -179,7 +180,7 @@ def test_a_claim_swept_while_its_server_was_slow_is_still_marked_sent(store):
 
     class Slow:
         def send(self, _message):
-            outbox.sweep(store, now=NOW + STALE)
+            sending.sweep(store, now=NOW + STALE)
             return Outcome("sent", "250 at last")
 
         def close(self):

@@ -9,7 +9,7 @@ import pytest
 from cuttings.edges.mail import Delivered, Outcome, deliver
 from cuttings.edges.mail.delivery import BACK_OFF
 from cuttings.edges.mail.message import message_id, unsubscribe_token
-from cuttings.edges.store import outbox
+from cuttings.edges.store import outbox, sending
 from cuttings.edges.store.outbox import Letter
 from tests.mail.letters import DAY, HTML, NOW, SENDER, TEXT, queued
 from tests.stores import fresh
@@ -123,7 +123,7 @@ def test_patience_grows_with_every_try_to_its_end(store):
 
 def test_what_a_crash_left_is_swept_before_and_said(store):
     queued(store, 2)
-    outbox.claim(store, by="dead", now=NOW)
+    sending.claim(store, by="dead", now=NOW)
     done = run(store, Channel(), NOW + timedelta(minutes=29))
     assert (done.swept, done.sent) == (0, 1)
     assert run(store, Channel(), NOW + timedelta(minutes=30)).swept == 1
@@ -132,7 +132,7 @@ def test_what_a_crash_left_is_swept_before_and_said(store):
 
 def test_how_old_a_claim_must_be_can_be_said(store):
     queued(store, 1)
-    outbox.claim(store, by="dead", now=NOW)
+    sending.claim(store, by="dead", now=NOW)
     assert run(store, Channel(), NOW + DAY, stale=2 * DAY).swept == 0
     assert run(store, Channel(), NOW + DAY, stale=DAY).swept == 1
 

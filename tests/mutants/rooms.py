@@ -27,7 +27,7 @@ ROOMS: Mapping[str, Room] = {
         ),
     ),
     "outbox": Room(
-        files=("cuttings/edges/store/outbox.py", "cuttings/edges/mail/delivery.py"),
+        files=("cuttings/edges/store/outbox.py", "cuttings/edges/store/sending.py", "cuttings/edges/mail/delivery.py"),
         tests=(
             "tests/edges_store/test_outbox_rows.py", "tests/edges_store/test_outbox_resent.py",
             "tests/mail/test_delivery_steps.py",

@@ -11,7 +11,7 @@ from typing import Literal
 
 from cuttings.edges.mail.channels import Channel, Outcome
 from cuttings.edges.mail.message import Attachment, BadMessage, Sender, build_message, message_id, unsubscribe_token
-from cuttings.edges.store import Store, outbox
+from cuttings.edges.store import Store, outbox, sending
 from cuttings.edges.store.outbox import Letter, Mailing
 from cuttings.edges.store.recipients import BadAddress
 
@@ -42,7 +42,7 @@ def deliver(
     by: str,
     largest_bytes: int | None = None,
     most: int = 10_000,
-    stale: timedelta = outbox.STALE,
+    stale: timedelta = sending.STALE,
     policy: outbox.Policy = "hold",
     link: Callable[[Path], str | None] = lambda _: None,
     told: Callable[[int], None] = lambda _: None,
@@ -59,7 +59,7 @@ def deliver(
     troubles: list[str] = []
     touched: set[str] = set()
     lost = 0
-    swept = outbox.sweep(store, now=clock(), stale=stale, policy=policy)
+    swept = sending.sweep(store, now=clock(), stale=stale, policy=policy)
     attached = _Attached(link)
     try:
         for mailing, letter in _claims(store, by, clock, most):
@@ -95,7 +95,7 @@ def deliver(
 
 def _claims(store: Store, by: str, clock: Callable[[], datetime], most: int) -> Iterator[tuple[Mailing, Letter]]:
     for _ in range(most):
-        claimed = outbox.claim(store, by=by, now=clock())
+        claimed = sending.claim(store, by=by, now=clock())
         if claimed is None:
             return
         yield claimed
@@ -167,7 +167,7 @@ def settle(
 ) -> bool:
     """Mark what became of a claimed message; False where somebody else has settled it since."""
     next_try = now + BACK_OFF[min(mailing.attempts, len(BACK_OFF)) - 1]
-    again = outcome.state == "ambiguous" and outbox.once_more(
+    again = outcome.state == "ambiguous" and sending.once_more(
         policy, resent=mailing.resent, deadline=mailing.deadline, at=next_try
     )
     state: Literal["sent", "refused", "ambiguous", "new"]
@@ -176,7 +176,7 @@ def settle(
     if state == "refused" and mailing.resent == outbox.BY_POLICY:
         # Some servers refuse what they have already: "554 duplicate Message-ID".
         state, detail = "ambiguous", f"the first may have arrived; the second was refused: {detail}"
-    return outbox.mark(
+    return sending.mark(
         store,
         mailing,
         state,

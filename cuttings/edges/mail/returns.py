@@ -10,7 +10,7 @@ from datetime import datetime
 from cuttings.edges.mail.answers import ENOUGH, Bounce, Failure, Machine, Stop, understand
 from cuttings.edges.mail.inbox import Inbox
 from cuttings.edges.mail.message import unsubscribe_token
-from cuttings.edges.store import Store, outbox, recipients
+from cuttings.edges.store import Store, recipients, sending
 from cuttings.edges.store.recipients import BadAddress
 
 
@@ -73,7 +73,7 @@ def _bounce(
     store: Store, failure: Failure, found: Returned, now: datetime, report: Callable[[str, str], object]
 ) -> bool:
     try:
-        times = outbox.bounced(store, failure.message_id, failure.address, now=now, detail=failure.detail)
+        times = sending.bounced(store, failure.message_id, failure.address, now=now, detail=failure.detail)
     except BadAddress:
         return False
     if times is None:

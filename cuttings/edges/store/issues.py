@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new
-from cuttings.edges.store.stories import lives_as
-from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues, rulings
+from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues, outbox, rulings
 from cuttings.edges.store.values import from_json
-from cuttings.model import Digest, PastIssue, Ruling
+from cuttings.model import Digest, Ruling
 
 # From each state, the states it may become. What is sent can't be called back, and nothing that expired is sent.
 MOVES: Mapping[str, frozenset[str]] = {
@@ -23,13 +22,14 @@ MOVES: Mapping[str, frozenset[str]] = {
     "held": frozenset({"awaiting approval", "approved", "expired", "not sent"}),
     "expired": frozenset({"not sent"}),
     "approved": frozenset({"delivering", "delivered", "held", "not sent"}),
-    "delivering": frozenset({"delivered"}),
+    "delivering": frozenset({"delivered", "held", "not sent"}),  # back only while nobody has it: `move_in`
     "empty": frozenset({"begun", "composed", "not sent"}),
     "delivered": frozenset(),
     "not sent": frozenset(),
 }
 OPEN = ("begun", "composed", "awaiting approval", "held", "empty")  # its contents may still change
 LEAVING = ("approved", "delivering", "delivered")  # its messages may go out
+FOR_READERS = ("edition", "correction")  # the kinds of messages that need an approved issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,8 @@ def move(
 ) -> bool:
     """Bring an issue into a state, with who decided it in the log; False where it is there already.
 
-    Raises StoreError where its state doesn't allow it, and ValueError without a name: nothing leaves unnamed.
+    Raises StoreError where its state doesn't allow it, as of an issue that its first reader has, and ValueError without
+    a name: nothing leaves unnamed.
     """
     with store.writing() as connection:
         return move_in(connection, issue, state, now=now, by=by, proved=proved, reason=reason, expires=expires)
@@ -257,12 +258,25 @@ def move_in(
     if state not in MOVES[row.state]:
         allowed = ", ".join(sorted(MOVES[row.state])) or "nothing: that is final"
         raise StoreError(f"{issue} is {row.state!r} and can't become {state!r}. It may become: {allowed}.")
+    if row.state in LEAVING and state not in LEAVING and (had := _reached(connection, issue)):
+        raise StoreError(
+            f"{issue} is being sent and can't become {state!r} any more: {had} of its readers have it, or may have it. "
+            f'What is wrong with it can be said to all of them:  ./run correct {issue} --reason "…"'
+        )
     values: dict[str, Any] = {"state": state, "updated": now}
     if expires is not None:  # a hold does not stop the clock
         values["expires"] = expires
     connection.execute(update(issues).where(issues.c.id == issue).values(values))
     _log(connection, issue, row.state, state, now, by, proved, reason)
     return True
+
+
+def _reached(connection: Connection, issue: str) -> int:
+    """How many messages of an issue have left or may have, be it this very moment, copies on request among them."""
+    mine = (outbox.c.issue == issue) & outbox.c.kind.in_(FOR_READERS)
+    mine |= outbox.c.issue.startswith(f"{issue} copy ", autoescape=True)
+    away = outbox.c.state.in_(("sending", "sent", "ambiguous", "bounced")) | outbox.c.resent.is_not(None)
+    return connection.execute(select(func.count()).select_from(outbox).where(mine, away)).scalar() or 0
 
 
 def bring_on(store: Store, issue: str, state: str, *, now: datetime, by: str) -> bool:
@@ -326,43 +340,6 @@ def latest(
         return tuple(_issue(connection, row) for row in rows)
 
 
-def past(store: Store, edition: str, *, before: date, most: int = 6) -> tuple[PastIssue, ...]:
-    """What earlier issues that left the house printed, newest first; `before` is the first day of the one in hand.
-
-    Stories that were merged since stand under the key they live under today.
-    """
-    query = select(issues).where(
-        issues.c.edition == edition, issues.c.period_end < before.isoformat(), issues.c.state.in_(LEAVING)
-    )
-    with store.reading() as connection:
-        rows = connection.execute(query.order_by(issues.c.period_end.desc(), issues.c.revision.desc()).limit(most * 2))
-        latest_of: dict[tuple[str, str], Row[Any]] = {}
-        for row in rows:
-            latest_of.setdefault((row.period_start, row.period_end), row)
-        chosen = [row for row in latest_of.values() if row.digest][:most]
-        printed = {row.id: _printed(connection, row.id) for row in chosen}
-    return tuple(_past(row, printed[row.id]) for row in chosen)
-
-
-def _printed(connection: Connection, issue: str) -> dict[str, int]:
-    rows = connection.execute(select(issue_items).where(issue_items.c.issue == issue)).all()
-    living = lives_as(connection, [row.story for row in rows])
-    return {living.get(row.story, row.story): row.version for row in rows}
-
-
-def _past(row: Row[Any], printed: dict[str, int]) -> PastIssue:
-    digest = from_json(Digest, row.digest)
-    return PastIssue(
-        number=row.number,
-        start=date.fromisoformat(row.period_start),
-        end=date.fromisoformat(row.period_end),
-        items=printed,
-        asked=digest.asked,
-        stories=digest.stories,
-        comments=digest.comments,
-    )
-
-
 def log(store: Store, issue: str) -> tuple[Decision, ...]:
     query = select(issue_log).where(issue_log.c.issue == issue).order_by(issue_log.c.id)
     with store.reading() as connection:
@@ -393,33 +370,11 @@ def rulings_on_items(store: Store, issue: str) -> tuple[tuple[int, Ruling], ...]
     return tuple((row.id, Ruling(**{name: getattr(row, name) for name in names})) for row in rows)
 
 
-def had(store: Store, edition: str, stories: Iterable[str], *, before: date) -> frozenset[str]:
-    """Those of the stories, by the keys they live under, that an editor struck from any issue, or that an issue of the
-    edition printed which left the house; `before` is the first day of the one in hand."""
-    asked = set(stories)
-    left = issues.c.edition == edition, issues.c.period_end < before.isoformat(), issues.c.state.in_(LEAVING)
-    printed = select(issue_items.c.story).distinct().join(issues, issues.c.id == issue_items.c.issue).where(*left)
-    on_an_item = (rulings.c.subject >= "item:") & (rulings.c.subject < "item;")  # a range of its index
-    struck = select(rulings.c.subject).where(on_an_item, rulings.c.decision == "strike", rulings.c.undone_at.is_(None))
-    with store.reading() as connection:
-        keys = {key.rpartition("/")[2] for key in connection.execute(struck).scalars()}
-        keys.update(connection.execute(printed).scalars())
-        living = lives_as(connection, keys)
-    return frozenset(asked & {living.get(key, key) for key in keys})
-
-
 def earlier_revisions(store: Store, issue: Issue) -> tuple[Issue, ...]:
     """The revisions of the same issue before this one, oldest first."""
     query = _of_period(issue.edition, issue.start, issue.end).limit(None).where(issues.c.revision < issue.revision)
     with store.reading() as connection:
         return tuple(_issue(connection, row) for row in reversed(connection.execute(query).all()))
-
-
-def printed_in(store: Store, story: str) -> tuple[str, ...]:
-    """The issues (of any state) that hold a story, by id; for `explain` and for corrections."""
-    query = select(issue_items.c.issue).where(issue_items.c.story == story).distinct().order_by(issue_items.c.issue)
-    with store.reading() as connection:
-        return tuple(connection.execute(query).scalars())
 
 
 def _of_period(edition: str, start: date | str, end: date | str) -> Any:
