@@ -233,10 +233,12 @@ class Caretaker(threading.Thread):
         self._known_dead: set[UUID] = set()
 
     def run(self) -> None:
-        self._guarded(crash_the_silent)
+        watched = False
         while True:
+            watched = watched or self._guarded(crash_the_silent)
             self._catch_up()
-            self._beat()
+            # Guarded: a configuration that is saved half-way must not end what looks after the runs for good.
+            self._guarded(self._beat)
             time.sleep(BEAT)
             self._guarded(self.look_after)
 
@@ -288,11 +290,16 @@ class Caretaker(threading.Thread):
     def _wait_for_collects(self) -> None:
         """A publish finds what the collects bring. One that takes for ever is not waited for."""
         from prefect.client.orchestration import get_client
+        from prefect.exceptions import ObjectNotFound
 
         deadline = time.monotonic() + LONGEST_COLLECT
         with get_client(sync_client=True) as client:
             while self._collects and time.monotonic() < deadline:
-                found = client.read_flow_run(self._collects[-1]).state
+                try:
+                    found = client.read_flow_run(self._collects[-1]).state
+                except ObjectNotFound:  # somebody deleted it in the UI, as it hung
+                    self._collects.pop()
+                    continue
                 if found is not None and found.is_final():
                     self._collects.pop()
                     continue

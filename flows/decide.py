@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from prefect import flow
@@ -176,7 +176,13 @@ def _decided(house: House, issue: Issue, said: _Said, proved: bool, now: datetim
         return _BECOMES[said.decision]
     if said.decision in _BECOMES:
         became = _BECOMES[said.decision]
-        issues.move(house.store, issue.id, became, now=now, by=said.by, proved=proved, reason=said.reason)
+        # What is held must not wait for ever: of an edition that is sent without approval no deadline is set, and of
+        # what was approved it may be over.
+        fresh = became == "held" and (issue.expires is None or issue.expires <= now)
+        expires = now + timedelta(days=house.settings.edition(issue.edition).answer_days) if fresh else None
+        issues.move(
+            house.store, issue.id, became, now=now, by=said.by, proved=proved, reason=said.reason, expires=expires
+        )
         return became
     change = _change(house, issue, said, proved, now)
     if change is None:

@@ -20,7 +20,7 @@ from cuttings.edges.store.issues import Issue
 from cuttings.edges.store.usage import Use
 from cuttings.model import BadConfiguration, Notice
 from cuttings.settings import Delivery, Settings
-from flows import before_election, letters
+from flows import kept_back, letters
 from flows.house import House, open_house
 from flows.passwords import INBOX_PASSWORD, INBOX_PASSWORD_FILE, PASSWORD, PASSWORD_FILE, password
 from flows.progress import say
@@ -78,7 +78,7 @@ def deliver() -> Delivered:
     Before that, answers are read: who wants no more mail, and what bounced.
     """
     with open_house() as house, watched(house, "deliver") as facts:
-        for done in before_election.kept_back(house, house.clock()):
+        for done in kept_back.kept_back(house, house.clock()):
             say(done)
         returned = read_answers(Wrapped(house))
         delivered = send_waiting(Wrapped(house))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +18,7 @@ from cuttings import digest as compose_digest
 from cuttings import duplicates, periods, render, rulings
 from cuttings.edges.archive import write_whole
 from cuttings.edges.limited import KNOWN, Crashed, Exceeded, Limited
-from cuttings.edges.store import issues, judged, past_issues
+from cuttings.edges.store import holding, issues, judged, past_issues
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.issues import Change, Issue, IssueFile
 from cuttings.model import Article, BadConfiguration, Digest, PastIssue, Ruling, Story, as_json
@@ -64,17 +63,14 @@ class Made:
 def alone(house: House, edition: str) -> Iterator[None]:
     """Whoever comes second waits, and then finds the issue made: two runs at once must not render it twice.
 
-    A lock of the operating system goes with its process, so a killed run keeps nobody waiting. Between machines that
-    share a PostgreSQL store it holds nothing; there the store takes the first issue and refuses the second.
+    Goes with its process, so a killed run keeps nobody waiting; and holds on every machine that shares the store.
     """
     folder = house.output / "issues" / edition
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (folder / ".lock").open("a")
     except OSError as error:
         raise NotFitToSend(f"{folder} can't be written: {error.strerror}. Nothing was made or sent.") from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with holding.held(house.store, f"publish {edition}", wait=True):
         yield
 
 

@@ -28,6 +28,7 @@ from flows import erasing, keys, litter
 from flows.house import House, open_house
 from flows.progress import say
 from flows.reading import open_readers
+from flows.watching import watched
 
 ORPHAN = timedelta(days=2)  # a page that a killed run archived and never recorded
 
@@ -61,7 +62,7 @@ def retention(dry_run: bool = False) -> Ended:
     Args:
         dry_run: count what is over, delete nothing.
     """
-    with open_house() as house:
+    with open_house() as house, watched(house, "retention"):
         now = house.clock()
         keep = house.settings.retention
         names = people.NameDays(keep.name_days, keep.quarantined_days, keep.unruled_days)

@@ -157,7 +157,8 @@ def _one(house: House, edition: Edition, days: periods.Days, now: datetime, *, l
 
 def _made(house: House, edition: Edition, issue: Issue, now: datetime, *, late: bool) -> Published:
     """What is still to be done for an issue, done: a run that was killed half-way is taken up where it ended."""
-    if issue.state not in OPEN:
+    # A correction is its author's, with the articles of the issue that it corrects: `correct` takes it up again.
+    if issue.state not in OPEN or (issue.revision > 1 and issue.state in ("begun", "composed")):
         return _there_already(issue, outbox.counts(house.store, issue.id, "edition"))
     if issue.state in WAITING and not making.put_in_place(issue):
         issue = replace(issue, digest=None, state="begun")  # its files were lost: made again under the same name
@@ -183,7 +184,7 @@ def _made(house: House, edition: Edition, issue: Issue, now: datetime, *, late: 
         making.clear_aside(made.files)
         issue = issues.find(house.store, issue.id) or issue
         return _there_already(issue, outbox.counts(house.store, issue.id, "edition"))
-    making.put_in_place(issue)
+    _placed(issue)
     if issue.state != "composed":  # made again because its files were lost: what was decided about it stands
         return _there_already(issue, {})
     return _hand_over(house, edition, issue, now, late=late)
@@ -286,9 +287,15 @@ def remake(house: House, issue_id: str, change: Change, now: datetime) -> Issue:
         issue = issues.save(
             house.store, issue.id, made.digest, made.described, now=now, expected=WAITING, change=change
         )
-        making.put_in_place(issue)
+        _placed(issue)
         letters.send_proof(house, issue, now)
     return issue
+
+
+def _placed(issue: Issue) -> None:
+    """Nobody is sent a message whose PDF is not there."""
+    if not making.put_in_place(issue):
+        raise NotFitToSend(f"The files of {issue.id} were lost while it was made. Nothing was sent: please try again.")
 
 
 def _composed(house: House, issue_id: str) -> Issue:
@@ -340,11 +347,11 @@ def _corrected(house: House, wrong: Issue, reason: str, by: str, proof_first: bo
         if not _asked_already(house, issue, by, reason):
             revisions = (*issues.earlier_revisions(house.store, issue), issue)
             if issue.state in OPEN or not any(i.state in LEAVING for i in revisions):
-                raise StoreError(
-                    f"{issue.id} is {issue.state!r}: it has not been sent, so there is nothing to correct."
-                )
+                raise StoreError(_unfinished(house, issue))
             issue = issues.revise(house.store, issue.id, now=now, by=by, reason=reason)
-        if issue.state == "begun" or (issue.state == "composed" and before_election.careless(house, issue, now)):
+        lost = issue.state == "composed" and not making.put_in_place(issue)
+        careless = issue.state == "composed" and before_election.careless(house, issue, now)
+        if issue.state == "begun" or lost or careless:
             before = _before(house, issue).digest
             assert before is not None
             made = making.made(Wrapped(house), edition, issue, before.composed, correction=_correction(house, issue))
@@ -357,9 +364,19 @@ def _corrected(house: House, wrong: Issue, reason: str, by: str, proof_first: bo
                 house.store, issue.id, made.digest, made.described, now=now, expected=("begun", "composed")
             )
         if issue.state == "composed":
-            making.put_in_place(issue)
+            _placed(issue)
             return _leaves(house, edition, issue, by, proof_first, now)
         return _there_already(issue, outbox.counts(house.store, issue.id, "correction"))
+
+
+def _unfinished(house: House, issue: Issue) -> str:
+    if issue.revision == 1:
+        return f"{issue.id} is {issue.state!r}: it has not been sent, so there is nothing to correct."
+    first = issues.log(house.store, issue.id)[0]
+    return (
+        f"{issue.id} is {issue.state!r}: a correction by {first.by} is not finished ({first.reason}). Give that one "
+        f'again with the same words, or close it first:  ./run do-not-send {issue.id} --reason "…"'
+    )
 
 
 def _asked_already(house: House, issue: Issue, by: str, reason: str) -> bool:

@@ -17,6 +17,7 @@ from flows.house import open_house
 from flows.progress import say
 from flows.reading import Line, open_readers
 from flows.rereading import WHOLE, Again, Part, read_again, together
+from flows.watching import watched
 from flows.wrapped import Wrapped
 
 __all__ = ["Again", "reread"]
@@ -43,7 +44,7 @@ def reread(
     """
     moment = place.as_moment(since) if since else None
     ours = Part.parse(part) if part else None
-    with open_house() as house, open_readers(AT_ONCE) as readers:
+    with open_house() as house, watched(house, "reread"), open_readers(AT_ONCE) as readers:
         if source:
             house.settings.source(source)
         numbers = addresses.documents(house.store, source=source, since=moment)

@@ -36,7 +36,8 @@ from cuttings.edges.store.tables import metadata
 FORMAT = 1
 MANIFEST = "manifest.json"
 STORE = "store.db"
-SECRETS = ("hash-key", "prefect-auth")
+HASH_KEY = "hash-key"
+SECRETS = (HASH_KEY, "prefect-auth")
 # Never in a backup: it is what a backup is brought under when it comes back.
 NEVER = ("forgotten",)
 
@@ -246,6 +247,19 @@ def read_manifest(file: Path) -> Manifest:
     """What is in a backup, without unpacking it. Raises BackupError."""
     with _opened(file) as tar:
         return _manifest(tar, file)
+
+
+def key_in(file: Path) -> bytes | None:
+    """The hash key that a backup made with its secrets holds, None where it holds none. Raises BackupError."""
+    name = f"config/{HASH_KEY}"
+    with _opened(file) as tar:
+        manifest = _manifest(tar, file)
+        if name not in manifest.files:
+            return None
+        data = _member(tar, name, file)
+    if hashlib.sha256(data).hexdigest() != manifest.files[name] or fingerprint_of(data.strip()) != manifest.key:
+        raise BackupError(f"{file}: {name} is damaged. Use another backup; nothing was changed here.")
+    return data.strip()
 
 
 @contextmanager

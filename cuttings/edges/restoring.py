@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, inspect, select, text
+from sqlalchemy import create_engine, delete, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from cuttings.edges import sent_since
 from cuttings.edges.archive import Archive, write_whole
 from cuttings.edges.backup import (
     STORE,
@@ -34,13 +36,16 @@ from cuttings.edges.backup import (
     verified,
     without_journal,
 )
-from cuttings.edges.store import erased, runs
+from cuttings.edges.sent_since import Seen, brought_up
+from cuttings.edges.store import carried, erased, runs
+from cuttings.edges.store.carried import Doubt
 from cuttings.edges.store.connect import HEAD, NAME, Store, StoreError, open_store, schema, store_at
 from cuttings.edges.store.tables import marks, metadata
 from cuttings.edges.store.troubles import trouble
 
 STRANGERS = "tables of others"  # the mark in the backup that `./run update` makes of a store on a server
 AT_WORK = "Somebody is at work in the store. Stop `./run serve` and every run, then restore again."
+SENT_MEANWHILE = "Something was sent or decided while the backup was made ready. The old store stands: restore again."
 NOT_OURS = (
     "Another program keeps its tables in this database, under the same 'alembic_version' as ours would be. Give"
     " Cuttings a database of its own. Nothing was changed."
@@ -54,6 +59,21 @@ class Restored:
     files: int  # of issues
     kept: tuple[str, ...]  # configuration that differs here and was left as it is
     forgotten: int  # comments and articles that lost their words again
+    doubt: Doubt | None  # None: what was sent since is known, or nothing was
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An unpacked store that may take the old one's place, as long as that one still gives the answer it gave."""
+
+    forgotten: int
+    not_ours: Sequence[str] | None  # tables of others that the backup names
+    doubt: Doubt | None
+    seen: Seen | None  # of the old store; None: nothing was taken over from it
+
+    def check(self, connection: Any) -> None:
+        if self.seen is not None and carried.moment(connection) != self.seen:
+            raise BackupError(SENT_MEANWHILE)
 
 
 def restore(
@@ -65,19 +85,28 @@ def restore(
     *,
     hash_key: bytes | None,
     prepare: Callable[[Store], int],
+    now: datetime,
     replace: bool = False,
+    nothing_sent: bool = False,
 ) -> Restored:
     """Put a backup in the place of what is here, or leave all as it is.
 
     `prepare` brings the unpacked store under the list of the forgotten before anybody can read it; it returns how
-    much that reached. Raises BackupError where there is a store and `replace` was not said, where the backup is not
-    sound, or somebody is at work in the store.
+    much that reached. What the store that is here has sent since is carried over; where that can't be known, nothing
+    that may have left leaves by itself. `nothing_sent`: somebody knows that nothing was. Raises BackupError where there
+    is a store and `replace` was not said, where the backup is not sound, or somebody is at work in the store.
     """
     manifest = read_manifest(file)
     _allowed(address, manifest, hash_key, replace)
+
+    made = datetime.fromisoformat(manifest.made)
+
+    def made_ready(path: Path) -> _Ready:
+        return _made_ready(path, hash_key, prepare, lambda store: brought_up(store, address, made, now, nothing_sent))
+
     try:
         with _scratch(archive.folder.parent) as scratch:
-            return _restored(file, scratch, address, archive.folder, issues, config, hash_key, prepare)
+            return _restored(file, scratch, address, archive.folder, issues, config, made_ready)
     except (OSError, sqlite3.OperationalError) as error:  # SQLite says of its own that a disk is full
         why = getattr(error, "strerror", None) or error
         raise BackupError(
@@ -104,20 +133,19 @@ def _restored(
     archive: Path,
     issues: Path,
     config: Path,
-    hash_key: bytes | None,
-    prepare: Callable[[Store], int],
+    made_ready: Callable[[Path], _Ready],
 ) -> Restored:
     manifest = unpack(file, scratch)
-    forgotten, not_ours = _made_ready(scratch / STORE, hash_key, prepare)
+    ready = made_ready(scratch / STORE)
     # Files named by their contents, and issues as they were: before the switch they are in nobody's way.
     pages = _bring(scratch / "pages", archive)
     printed = _bring(scratch / "issues", issues)
     kept = _configuration(scratch / "config", config)
     if "://" not in str(address):
-        _switch(scratch / STORE, Path(address))
+        _switch(scratch / STORE, Path(address), ready)
     else:
-        _load(scratch / STORE, str(address), not_ours)
-    return Restored(manifest, pages, printed, kept, forgotten)
+        _load(scratch / STORE, str(address), ready)
+    return Restored(manifest, pages, printed, kept, ready.forgotten, ready.doubt)
 
 
 def _allowed(address: str | Path, manifest: Manifest, hash_key: bytes | None, replace: bool) -> None:
@@ -137,6 +165,8 @@ def _has_rows(address: str | Path) -> bool:
     if "://" not in str(address) and not Path(address).exists():
         return False
     try:
+        if "://" in str(address) and not sent_since.ours(address):
+            return False
         store = open_store(address)
         try:
             with store.reading() as connection:
@@ -149,15 +179,19 @@ def _has_rows(address: str | Path) -> bool:
 
 
 def _made_ready(
-    path: Path, hash_key: bytes | None, prepare: Callable[[Store], int]
-) -> tuple[int, Sequence[str] | None]:
-    """Brought to this version's schema and under the list of the forgotten; no journal is left beside it.
+    path: Path,
+    hash_key: bytes | None,
+    prepare: Callable[[Store], int],
+    since: Callable[[Store], tuple[Doubt | None, Seen | None]],
+) -> _Ready:
+    """Brought to this version's schema, told what was sent since, and brought under the list of the forgotten; no
+    journal is left beside it.
 
-    How many were reached, and the tables of others that the backup names. The list is true of this backup alone and
-    is not brought back: every later backup would carry it.
+    The list of others' tables is true of this backup alone and is not brought back: every later backup would carry it.
     """
     store = open_store(path, hash_key=hash_key)
     try:
+        doubt, seen = since(store)
         reached = prepare(store)
         not_ours = runs.marked(store, STRANGERS)
         with store.writing() as writer:
@@ -173,7 +207,7 @@ def _made_ready(
     verified(path)
     if schema_of(path) != HEAD:
         raise BackupError(f"{path.name}: could not be brought to schema {HEAD}.")
-    return reached, not_ours
+    return _Ready(reached, not_ours, doubt, seen)
 
 
 def _bring(scratch: Path, folder: Path) -> int:
@@ -186,7 +220,7 @@ def _bring(scratch: Path, folder: Path) -> int:
     return brought
 
 
-def _switch(new: Path, database: Path) -> None:
+def _switch(new: Path, database: Path, ready: _Ready) -> None:
     """One rename. The old file's journal is folded in first: left behind, it would be read into the new file."""
     database.parent.mkdir(parents=True, exist_ok=True)
     # Beside the old one first: the output folder may be another disk than the store's, and there may be no room on it.
@@ -198,6 +232,7 @@ def _switch(new: Path, database: Path) -> None:
             os.fsync(file.fileno())
         if database.exists():
             _close_journal(database)
+            _unchanged(database, ready)
         os.replace(beside, database)  # noqa: PTH105 - one call, so that the tests can kill us right at it
     except BaseException:
         beside.unlink(missing_ok=True)
@@ -207,6 +242,16 @@ def _switch(new: Path, database: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _unchanged(database: Path, ready: _Ready) -> None:
+    if ready.seen is not None:
+        engine = create_engine(f"sqlite:///{database}")  # not by the store's own way: it would begin a journal anew
+        try:
+            with engine.connect() as connection:
+                ready.check(connection)
+        finally:
+            engine.dispose()
 
 
 def _close_journal(database: Path) -> None:
@@ -230,7 +275,7 @@ def _close_journal(database: Path) -> None:
         raise BackupError(AT_WORK)
 
 
-def _load(new: Path, address: str, not_ours: Sequence[str] | None) -> None:
+def _load(new: Path, address: str, ready: _Ready) -> None:
     """Into a server: every row in one transaction, so that others see the old store or the new one."""
     source, target = open_store(new), store_at(address)
     try:
@@ -238,7 +283,9 @@ def _load(new: Path, address: str, not_ours: Sequence[str] | None) -> None:
             if _others(connection):
                 raise BackupError(AT_WORK)
             if schema(target.engine) != HEAD:
-                _build_anew(connection, not_ours)
+                _build_anew(connection, ready.not_ours)
+            else:
+                ready.check(connection)
             if copy_rows(rows, connection) != sums(connection):
                 raise BackupError("What the server holds is not what the backup held. The old store stands.")
         erased.scrub(target)  # its old rows lie in free space, with the words of who was forgotten since
@@ -271,10 +318,23 @@ def _build_anew(connection: Any, not_ours: Sequence[str] | None) -> None:
             raise BackupError(NOT_OURS)
         if not_ours is not None and not _known(connection):
             ours |= {*strangers(connection)} - {*not_ours}
-        quoted = connection.dialect.identifier_preparer.quote
-        for name in sorted({*ours, "alembic_version"}):
-            connection.execute(text(f"DROP TABLE {quoted(name)} CASCADE"))
+        _drop(connection, sorted({*ours, "alembic_version"}))
     migrate(connection)
+
+
+def _drop(connection: Any, names: Sequence[str]) -> None:
+    """All in one statement, so that they may name each other, and nothing else goes with them."""
+    quoted = connection.dialect.identifier_preparer.quote
+    try:
+        connection.execute(text(f"DROP TABLE {', '.join(map(quoted, names))} RESTRICT"))
+    except SQLAlchemyError as error:
+        which = getattr(getattr(getattr(error, "orig", None), "diag", None), "message_detail", None)
+        if not which:
+            raise
+        raise BackupError(
+            "Something of others in this database looks at our tables, and would go with them:"
+            f" {'; '.join(which.splitlines())}. Take it away first, and make it anew afterwards. Nothing was changed."
+        ) from error
 
 
 def _known(connection: Any) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.terminal import shown
+
+if TYPE_CHECKING:
+    from cuttings.edges.restoring import Restored
 
 app = typer.Typer()
 
@@ -46,6 +51,14 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="In the place of the store that is here.")] = False,
+    nothing_sent: Annotated[
+        bool,
+        typer.Option(
+            "--nothing-sent-since",
+            envvar="CUTTINGS_NOTHING_SENT_SINCE",
+            help="You know that no issue was sent since it was made: the store is being moved.",
+        ),
+    ] = False,
 ) -> None:
     """Bring a backup back: checked, brought up to date, and without those who were forgotten since."""
     from cuttings.edges import restoring
@@ -56,7 +69,7 @@ def restore(
     settings = place.settings()
     output, now = place.output_folder(settings), place.now()
     address = house.database(settings)
-    key, config = place.hash_key(), place.local_folder()
+    key, config = _key(file), place.local_folder()
     _remember_what_is_here(address, key, now)
     done = restoring.restore(
         file,
@@ -66,7 +79,9 @@ def restore(
         config,
         hash_key=key,
         prepare=lambda store: erasing.bring_under(store, now),
+        now=now,
         replace=replace,
+        nothing_sent=nothing_sent,
     )
     with house.open_house() as opened, open_readers(1) as readers:
         left = erasing.settle(opened, readers, now=now)
@@ -78,18 +93,45 @@ def restore(
         typer.echo(f"  {config / name} differs from the backup's and was left as it is.")
     for line in left.left:
         typer.echo(f"  NOT REACHED: {line}")
+    for line in _mail(done, nothing_sent=nothing_sent):
+        typer.echo(line)
 
 
-def _remember_what_is_here(address: Any, key: bytes, now: Any) -> None:
+def _mail(done: Restored, *, nothing_sent: bool) -> Iterator[str]:
+    """What the officer must know about messages: none goes to anybody twice."""
+    if nothing_sent:
+        yield "Messages that waited when it was made go out with the next delivery, as nothing was sent since."
+        return
+    if done.doubt is None:
+        yield "Issues, messages and who wants no mail are as they were here just now: nothing is sent twice."
+        return
+    yield "What was sent after the backup was made is not known here. So that nobody gets an issue twice:"
+    yield "  Each issue whose days are over by today waits for an approval. Its proof says why. Ask a"
+    yield "  reader whether it came: then ./run do-not-send ISSUE, else ./run approve ISSUE."
+    if done.doubt.waiting:
+        yield f"  {done.doubt.waiting} that waited for an answer when the backup was made: a new proof is mailed of each."
+    if done.doubt.messages:
+        yield f"  {done.doubt.messages} messages that waited then are not sent by themselves:  ./run outbox list"
+    yield "  If you know that nothing was sent since, restore it again with --replace --nothing-sent-since."
+
+
+def _key(file: Path) -> bytes:
+    """The hash key that is here; on a new machine the one that the backup brings, if it was made with its secrets."""
+    from cuttings.edges import backup as edge
+    from flows import place
+
+    if not (place.local_folder() / place.KEY_FILE).exists() and (brought := edge.key_in(file)) is not None:
+        return brought  # `restore` puts it into its place, with the rest of the configuration
+    return place.hash_key()
+
+
+def _remember_what_is_here(address: str | Path, key: bytes, now: datetime) -> None:
     """The store about to be replaced may know of people whom the list does not name."""
-    from cuttings.edges.store import StoreError, open_store
+    from cuttings.edges import sent_since
     from flows import erasing
 
-    if "://" not in str(address) and not Path(address).exists():
-        return
-    try:
-        store = open_store(address, hash_key=key)
-    except StoreError:  # damaged: that is why a backup is wanted
+    store = sent_since.readable(address, key)
+    if store is None:  # damaged, perhaps: that is why a backup is wanted
         return
     try:
         erasing.in_ledger(store, now)

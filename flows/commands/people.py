@@ -236,6 +236,11 @@ def _way_out(issue: Sent) -> tuple[str, ...]:
             "It has not left yet. It is made anew without that, and a new proof is mailed: within an hour under",
             "./run serve, or at once:  ./run remind",
         )
+    if issue.state in ("approved", "delivering") and not issue.sent:
+        return (
+            "It has not left yet. With the next delivery it is held and made anew without that, and a new proof is",
+            "mailed:  ./run deliver",
+        )
     if issue.state in ("approved", "delivering", "delivered"):
         return (f'To tell those who had it:  ./run correct {issue.issue} --reason "…"',)
     return ()

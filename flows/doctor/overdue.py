@@ -101,6 +101,12 @@ def _edition(settings: Settings, store: Store, edition: Edition, now: datetime) 
     if latest is None:
         if first is not None:
             yield look(edition.id, "No issue has been made yet.", by_hand)
+    elif latest.revision > 1 and latest.state in ("begun", "composed") and latest.updated < now - GRACE:
+        yield fault(
+            edition.id,
+            f"{latest.id}, a correction, was begun and not finished. Give its command again, or close it.",
+            f"./run do-not-send {latest.id}",
+        )
     elif latest.state == "begun" and latest.updated < now - GRACE:
         yield fault(
             edition.id,

@@ -3,8 +3,9 @@
 import sqlite3
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
-from cuttings.edges.store import StoreError, erased, stats
+from cuttings.edges.store import StoreError, connect, erased, stats
 from cuttings.edges.store.troubles import trouble
 from tests.edges_store.conftest import missing
 from tests.edges_store.made import article, save
@@ -116,3 +117,17 @@ def on_server(store, *statements):
     with store.reading() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
+
+
+@ON_A_SERVER
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_no_writer_waits_for_ever_and_none_keeps_its_turn_for_ever(store):
+    with store.writing() as connection:
+        asked = ("lock_timeout", "idle_in_transaction_session_timeout")
+        assert [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in asked] == ["1min", "10min"]
+        take = f"SET LOCAL lock_timeout = '10ms'; SELECT pg_advisory_xact_lock({connect._LOCK})"
+        with store.engine.connect() as other, pytest.raises(DBAPIError) as raised:
+            other.exec_driver_sql(take)
+    assert trouble(raised.value) == "busy"
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "0", "of that transaction alone"

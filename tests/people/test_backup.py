@@ -39,6 +39,7 @@ def restore(house, tmp_path, file, **options):
         tmp_path / "config",
         hash_key=options.pop("hash_key", KEY),
         prepare=lambda store: erasing.bring_under(store, NOW),
+        now=options.pop("now", NOW),
         **options,
     )
 
@@ -191,6 +192,7 @@ def test_a_backup_made_while_a_collect_writes_is_consistent(read_house, tmp_path
 
 KILLED = """
 import os, signal, sys
+from datetime import UTC, datetime
 from pathlib import Path
 sys.path.insert(0, {home!r})
 from cuttings.edges import restoring
@@ -219,7 +221,7 @@ if where.startswith("replace"):
             os.kill(os.getpid(), signal.SIGKILL)
     os.replace = replace
 restoring.restore(Path({file!r}), {address!r}, Archive(output / "pages"), output / "issues",
-               Path({config!r}), hash_key={key!r}, prepare=lambda store: 0, replace=True)
+               Path({config!r}), hash_key={key!r}, prepare=lambda store: 0, now=datetime.now(UTC), replace=True)
 """
 
 MOMENTS = {
@@ -266,7 +268,9 @@ def test_from_a_file_to_a_server_and_back(read_house, tmp_path):
     here = tmp_path / "moved" / "cuttings.db"
     archive = Archive(here.parent / "pages")
     config, issues = tmp_path / "config", here.parent / "issues"
-    restoring.restore(file, here, archive, issues, config, hash_key=KEY, prepare=lambda _: 0)
+    restoring.restore(
+        file, here, archive, issues, config, hash_key=KEY, prepare=lambda _: 0, now=NOW, nothing_sent=True
+    )
     moved = open_store(here, hash_key=KEY)
     with moved.reading() as one, read_house.store.reading() as other:
         assert backup.sums(one) == backup.sums(other)
@@ -274,7 +278,7 @@ def test_from_a_file_to_a_server_and_back(read_house, tmp_path):
     backup.make(moved, archive, issues, config, again, now=NOW)
     moved.close()
     before = stats.rows(read_house.store)
-    restore(read_house, tmp_path, again, replace=True)
+    restore(read_house, tmp_path, again, replace=True, nothing_sent=True)
     assert stats.rows(read_house.store) == before
     take_in(read_house, "https://moor.example/later/", PAGE.replace("Night care", "Day care").encode())  # numbers go on
 

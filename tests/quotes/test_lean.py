@@ -103,8 +103,8 @@ def test_no_quotation_is_better_than_one_that_nobody_can_follow():
 def test_a_claim_of_the_authors_stands_for_a_story_of_their_own():
     text = (
         "At four in the night the nurse said that Dad had slept. "
-        "I need two nights every eight weeks, booked in January for the whole year, so that I can look at the calendar "
-        "and tell everybody when the nights are."
+        "I need two nights every eight weeks, booked in January for the whole year, so that I have a calendar "
+        "and my sister has one as well."
     )
     assert best_quote(text).text == "I need two nights every eight weeks, booked in January for the whole year …"
 

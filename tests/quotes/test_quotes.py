@@ -147,7 +147,7 @@ LONG = (
 
 def test_a_clause_stands_for_a_sentence_that_is_too_long_and_shows_its_cut():
     printed = best_quote(LONG)
-    assert printed.text.startswith("… 64 per cent of those")
+    assert printed.text.startswith("… yet 64 per cent of those")
     assert printed.cut_before
     assert not printed.cut_after
     assert LONG[printed.start : printed.end] == printed.verbatim

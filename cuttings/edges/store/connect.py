@@ -129,6 +129,7 @@ def _postgresql(url: Any) -> Engine:
         engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"application_name": NAME})
     except ImportError as error:  # psycopg is installed with us; its C library may have been taken away since
         raise StoreError(f"PostgreSQL's driver can't be loaded ({error}). Run ./run again: it mends that.") from error
+    event.listen(engine, "connect", _set_up_postgresql)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
@@ -171,9 +172,20 @@ def _begin_sqlite(connection: Connection) -> None:
 _LOCK = 0x43757474696E6773
 
 
+def _set_up_postgresql(connection: Any, _record: Any) -> None:
+    """A machine that was switched off says no goodbye: the server would keep what it held for two hours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 15; SET tcp_keepalives_count = 4")
+    connection.commit()
+
+
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("cuttings_writes"):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        # Said to be busy after a while, as with SQLite; and who stops in the middle loses its turn.
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = '{BUSY_SECONDS:.0f}s'; SET LOCAL idle_in_transaction_session_timeout = '10min'; "
+            f"SELECT pg_advisory_xact_lock({_LOCK})"
+        )
     else:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
