@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cuttings.figures_base import PEOPLE, base_of
 from cuttings.quotes_clause import clauses
 from cuttings.sentences import Sentence, split
 
@@ -42,11 +43,6 @@ _UNIT = (
 )
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"(?:\s?(?:million|billion|trillion|thousand)\b|(?:m|bn|k)\b)"
-_PEOPLE = (
-    r"(?:people|adults?|residents|respondents|participants|carers|workers|staff|councils|authorities|organisations|members|"
-    r"social workers|users|patients|employers|managers|directors|providers|homes|households|families|responses|replies|"
-    r"interviews|interviewees|practitioners|women|men|professionals|employees|nurses|students|clients)"
-)
 _PATTERNS: tuple[tuple[FigureKind, re.Pattern[str]], ...] = (
     (
         "percentage",
@@ -78,22 +74,8 @@ _PATTERNS: tuple[tuple[FigureKind, re.Pattern[str]], ...] = (
         "count",
         re.compile(
             rf"(?<![\w.,£€$/:-])(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|(?:{_NUMBER})\s?(?:million|billion|thousand)\b|(?:{_NUMBER})(?:m|bn)\b"
-            rf"|\d+(?=\s(?:[a-z][a-z-]+\s){{0,2}}{_PEOPLE}\b))(?![\d%]|\s?(?:%|per\s?cent)|[/:]\d)",
+            rf"|\d+(?=\s(?:[a-z][a-z-]+\s){{0,2}}{PEOPLE}\b))(?![\d%]|\s?(?:%|per\s?cent)|[/:]\d)",
         ),
-    ),
-)
-_THOUSANDS = r"(?:\d{1,3}(?:,\d{3})+|\d{2,})"
-_ASKED = r"(?:surveyed|polled|asked|questioned|interviewed)"
-_BASE = (
-    re.compile(r"\(?\b[nN]\s?=\s?\d[\d,]*\)?"),
-    re.compile(
-        r"\b(?:of|among|from|by|polled|surveyed|asked|interviewed|(?:survey|poll|sample|study|analysis) of|"
-        r"responses from|based on)\s(?:the\s|some\s|about\s|nearly\s|almost\s|over\s|more than\s)?"
-        rf"{_THOUSANDS}\s(?:[a-z][a-z-]+\s){{0,3}}{_PEOPLE}\b(?:\s(?:{_ASKED}|who (?:responded|replied|took part)))?"
-    ),
-    re.compile(
-        rf"\b{_THOUSANDS}\s(?:[a-z][a-z-]+\s){{0,3}}{_PEOPLE}\s"
-        rf"(?:responded|replied|took part|were {_ASKED}|completed|answered)\b"
     ),
 )
 _YEAR = re.compile(
@@ -128,7 +110,7 @@ def _in_sentence(text: str, sentences: Sequence[Sentence], n: int) -> Iterator[F
             matches.append((start, end, kind))
     years = _years(sentence.text)
     for start, end, kind in sorted(matches):
-        base = _base_near(sentences, n, start, end) if kind in {"percentage", "ratio"} else None
+        base = base_of(sentences, n, start, end) if kind in {"percentage", "ratio"} else None
         yield Figure(
             kind,
             sentence.text[start:end],
@@ -157,25 +139,6 @@ def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
     if sentence.quoted_at_start or sentence.quoted_at_end:
         return None
     return next(((s, e) for s, e in clauses(sentence, _MOST_WORDS) if s <= start and end <= e), None)
-
-
-def _base_near(sentences: Sequence[Sentence], n: int, start: int, end: int) -> tuple[int, int] | None:
-    own = sentences[n]
-    for other in (n, n - 1, n + 1):
-        if not (0 <= other < len(sentences)) or sentences[other].paragraph != own.paragraph:
-            continue
-        taken = (start, end) if other == n else (-1, -1)
-        spans = [
-            match.span()
-            for pattern in _BASE
-            for match in pattern.finditer(sentences[other].text)
-            if not (match.start() < taken[1] and taken[0] < match.end())
-        ]
-        if spans:
-            s, e = min(spans, key=lambda span: abs(span[0] - start)) if other == n else spans[0]
-            at = sentences[other].start
-            return at + s, at + e
-    return None
 
 
 def _years(sentence: str) -> list[tuple[int, str]]:

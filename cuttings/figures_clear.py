@@ -59,6 +59,8 @@ _RATE = re.compile(
 _REFERRED = re.compile(r"\b(?:the|that|this|those|these|his|her|their|my|our)\s$", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?(million|billion|trillion|thousand|bn|m|k)?\b", re.IGNORECASE)
 _TIMES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
+# '… yet 64% of carers': the joint stands there to show that something was said against it.
+_SHOWN_JOINT = re.compile(r"^(?:but|yet)\s")
 # Advice and what-if: a share that nobody counted.
 _NOT_COUNTED = re.compile(
     r"(?:take|choose|imagine|suppose|say|pick|let|first|second|try|assume|if|perhaps|maybe)\b", re.IGNORECASE
@@ -68,7 +70,7 @@ _NOT_COUNTED = re.compile(
 def says_of_what(clause: str, figure: str, kind: str, at: int | None = None) -> bool:
     """Whether a clause, read alone, says what its figure is a figure of. `at`: where the figure stands in it."""
     at = clause.find(figure) if at is None else at
-    bare = clause.lstrip("\"'“‘([")
+    bare = _SHOWN_JOINT.sub("", clause.lstrip("\"'“‘(["))
     before, after = clause[:at], clause[at + len(figure) :]
     return not (
         len(clause.split()) < _LEAST_WORDS

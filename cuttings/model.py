@@ -276,6 +276,7 @@ class StoredArticle:
     labels: Labels
     story: str
     changed: bool = False  # edited by its publisher after it was first read
+    edited: int | None = None  # the last version that its publisher made, not a newer reader of ours; None: `version`
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,6 +494,15 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class PastItem:
+    """Where a story was printed last: the number of the issue, and the copy and version of it that stood there."""
+
+    issue: int
+    article: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class PastIssue:
     """What an earlier issue printed, as far as later ones must know. `stories` counts per theme, copies once."""
 
@@ -503,6 +513,8 @@ class PastIssue:
     asked: tuple[str, ...] = ()  # questions
     stories: Mapping[str, int] = field(default_factory=dict)  # theme -> stories in the period
     comments: Mapping[str, int] = field(default_factory=dict)  # theme -> comments kept below them
+    articles: Mapping[str, str] = field(default_factory=dict)  # story -> the copy of it that was printed
+    composed: datetime | None = None  # it knew what had been seen by then
 
 
 @dataclass(frozen=True, slots=True)

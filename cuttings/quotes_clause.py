@@ -10,9 +10,9 @@ no condition, exception, denial, contrast or attribution, whatever the comma bef
     "Councils may stop paying after twelve weeks, as long as each person agrees."               never cut
     "Fees are illegal in every part of the county, or so a leaflet claimed."                    never cut
 
-So a clause ends only at a semicolon or a dash, or before 'because', 'so' and 'since'; it begins only at a semicolon or a
-dash, or with 'and', 'so', 'but' and 'yet', since what is said last is what the writer holds; and nothing is cut away that
-has a word which turns the sense. Where that leaves nothing, another sentence is printed, or none. Never inside a
+So a clause ends only at a semicolon or a dash, or before 'because', 'so' and 'since'. It begins only at a semicolon or
+a dash, or with 'and', 'so', 'but' and 'yet', since what is said last is what the writer holds. And nothing is cut away
+that has a word which turns the sense. Where that leaves nothing, another sentence is printed, or none. Never inside a
 quotation or a bracket, and only what has a subject and a verb of its own.
 """
 

@@ -14,13 +14,14 @@ from prefect.cache_policies import NO_CACHE
 
 from cuttings import render
 from cuttings.edges import mail
+from cuttings.edges.ledger import LedgerError
 from cuttings.edges.mail import Channel, Delivered, Folder, InboxError, Returned, Sender, Server, Smtp
 from cuttings.edges.store import StoreError, articles, issues, outbox, sending, usage
 from cuttings.edges.store.issues import Issue
 from cuttings.edges.store.usage import Use
 from cuttings.model import BadConfiguration, Notice
 from cuttings.settings import Delivery, Settings
-from flows import kept_back, letters
+from flows import kept_back, letters, stopped
 from flows.house import House, open_house
 from flows.passwords import INBOX_PASSWORD, INBOX_PASSWORD_FILE, PASSWORD, PASSWORD_FILE, password
 from flows.progress import say
@@ -99,6 +100,10 @@ def read_answers(wrapped: Wrapped[House]) -> Returned | None:
     if delivery.inbox is None:
         return None
 
+    def stop(address: str) -> None:
+        stopped.remember(house.store)  # a backup of before must not bring them back
+        letters.confirm_stop(house, address, house.clock())
+
     def report(address: str, why: str) -> None:
         lines = (
             f"{address} gets no more mail: {why}.",
@@ -114,10 +119,10 @@ def read_answers(wrapped: Wrapped[House]) -> Returned | None:
             house.store,
             inbox,
             clock=house.clock,
-            confirm=lambda address: letters.confirm_stop(house, address, house.clock()),
+            confirm=stop,
             report=report,
         )
-    except (InboxError, BadConfiguration) as error:
+    except (InboxError, LedgerError, BadConfiguration) as error:
         # What readers wait for goes out all the same; the officer hears of it once a day.
         now = house.clock()
         notice = Notice("contact", "Answers to our e-mails can’t be read", (str(error),))

@@ -33,14 +33,13 @@ from cuttings.model import (
     comment_key,
 )
 from cuttings.redacted import CannotRedact, Spoken
-from flows import place, shelving
+from flows import place, shelving, stopped
+from flows.stopped import ledger_file
 
 if TYPE_CHECKING:
     from cuttings.edges.store.issues import Issue
     from cuttings.settings import Settings, Source
     from flows.house import House
-
-LEDGER = "forgotten"  # beside the hash key
 
 
 class Readers(Protocol):
@@ -71,10 +70,6 @@ class Done:
     messages: int = 0  # in the outbox folder, written anew
     records: int = 0  # of Prefect, deleted
     left: list[str] = field(default_factory=list)  # sentences: what could not be reached, and what to do
-
-
-def ledger_file() -> Path:
-    return place.local_folder() / LEDGER
 
 
 def remember(kind: str, values: Iterable[str], scope: str, now: datetime) -> None:
@@ -405,6 +400,7 @@ def _readable(path: Path) -> str:
 def apply_ledger(store: Any, entries: Sequence[ledger.Entry], *, now: datetime, by: str = "restore") -> int:
     """Bring a restored store under the list of the forgotten; how many comments and articles lost their words."""
     reached = 0
+    stopped.hold(store, entries)
     for entry in entries:
         if entry.kind == "person":
             reached += len(people.forget_hash(store, entry.value, by=by, now=now, source=entry.scope or None).comments)
@@ -425,7 +421,7 @@ def bring_under(store: Any, now: datetime) -> int:
 
 
 def in_ledger(store: Any, now: datetime) -> None:
-    """Suppressions that the store knows and the list does not (it was lost, or is older than the store)."""
-    ledger.add(
-        ledger_file(), [ledger.Entry(s.kind, s.value, s.scope, now.isoformat()) for s in suppressed.every(store)]
-    )
+    """What the store knows and the list does not (it was lost, or is older than the store): suppressions and stops."""
+    known = [s for s in suppressed.every(store) if s.kind not in ledger.READERS]
+    ledger.add(ledger_file(), [ledger.Entry(s.kind, s.value, s.scope, now.isoformat()) for s in known])
+    stopped.remember(store)

@@ -11,7 +11,7 @@ from cuttings.edges import ledger
 from cuttings.edges.backup import fingerprint_of
 from cuttings.edges.store import runs, suppressed
 from flows import place
-from flows.erasing import ledger_file
+from flows.stopped import ledger_file
 
 if TYPE_CHECKING:
     from cuttings.edges.store import Store

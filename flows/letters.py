@@ -186,6 +186,11 @@ def send_copy(house: House, issue: Issue, address: str, now: datetime) -> int:
     """
     if issue.state not in LEAVING:
         raise StoreError(f"{issue.id} is {issue.state!r}: only an issue that has been sent can be sent again.")
+    latest = issues.left_last(house.store, issue.edition, issue.start, issue.end)
+    if latest is not None and latest.revision > issue.revision:
+        raise StoreError(
+            f"{issue.id} was corrected: {latest.id} has been sent in its place.  ./run resend {latest.id} {address}"
+        )
     folded = fold(address)
     known = {fold(a): (a, name) for a, name in readers(house, issue.edition)}
     known |= {fold(m.recipient): (m.recipient, m.name) for m in outbox.who_had(house.store, issue.id)}
@@ -195,7 +200,9 @@ def send_copy(house: House, issue: Issue, address: str, now: datetime) -> int:
             f"Add them first: ./run recipients add {issue.edition} {address}"
         )
     if why := recipients.suppressed(house.store, address):
-        raise StoreError(f"{address} gets no mail from us ({why}).")
+        raise StoreError(
+            f"{address} gets no mail from us ({why}). If they ask for it:  ./run recipients allow {address}"
+        )
     first = outbox.letter_of(house.store, issue.id, "correction" if issue.revision > 1 else "edition")
     assert first is not None
     before = outbox.copies(house.store, issue.id, address)

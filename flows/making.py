@@ -125,6 +125,7 @@ def compose(
     settings, store = house.settings, house.store
     stories = stories_of(house, issue, now)
     archive = _archive(house, edition, issue, now) if edition.audience == "managers" else ()
+    keys = [story.key for story in stories]
     say(f"composing {issue.id} from {len(stories)} stories")
     digest = compose_digest.compose(
         stories,
@@ -137,6 +138,10 @@ def compose(
         audit=stored.audit(store, _since(house, edition, issue), now + timedelta(seconds=1)),
         now=now,
         history=_history(house, edition, issue),
+        printed_before=past_issues.where_printed(
+            house.store, edition.id, keys, before=issue.start, number=issue.number
+        ),
+        struck_before=past_issues.struck(house.store, edition.id, keys, number=issue.number),
         rulings=_rulings(house, issue, (*stories, *archive), change),
         issue=issue.id,
         archive=archive,
@@ -172,18 +177,22 @@ def _archive(house: House, edition: Edition, issue: Issue, now: datetime) -> tup
         found = _stories(house, (end - back, end), now, archive=True)
         if len(found) >= ENOUGH_ARCHIVE:
             break
-    had = past_issues.had(house.store, edition.id, (story.key for story in found), before=issue.start)
+    had = past_issues.had(
+        house.store, edition.id, (story.key for story in found), before=issue.start, number=issue.number
+    )
     return tuple(story for story in found if story.key not in had)
 
 
 def _since(house: House, edition: Edition, issue: Issue) -> datetime:
-    """The audit of an issue tells what was collected since the one before was made; of the first, everything."""
-    earlier = [i.begun for i in issues.latest(house.store, edition=edition.id) if i.end < issue.start]
+    """The audit of an issue tells what was collected since the one before was begun; of the first, everything. One that
+    was never sent tells nobody."""
+    latest = issues.latest(house.store, edition=edition.id, states=past_issues.PRINTED)
+    earlier = [i.begun for i in latest if i.number < issue.number and i.revision == 1]
     return max(earlier, default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _history(house: House, edition: Edition, issue: Issue) -> Sequence[PastIssue]:
-    return past_issues.past(house.store, edition.id, before=issue.start)
+    return past_issues.past(house.store, edition.id, before=issue.start, number=issue.number)
 
 
 def _rulings(house: House, issue: Issue, stories: Sequence[Story], change: Change | None) -> Sequence[Ruling]:
@@ -238,7 +247,7 @@ def render_issue(
         # A proof on its way names its own files: they must not change under it.
         folder /= f"proof-{issues.proof(house.store, issue.id) + 1}"
     name = partial(render.attachment, digest)
-    record = {"issue": issue.id, "digest": as_json(digest), "stories": [_story_record(s) for s in stories]}
+    record = {"issue": issue.id, "digest": as_json(digest), "stories": _printed(digest, stories)}
     data = json.dumps(record, ensure_ascii=False, indent=1).encode()
     files = [
         File("pdf", folder / name("pdf"), pdf),
@@ -265,6 +274,13 @@ def _crest(settings: Settings) -> str | None:
         return render.crest((place.HOME / path).read_bytes(), kind)
     except OSError as error:
         raise BadConfiguration(f"council.toml, key 'crest': {path} can't be read: {error.strerror}.") from error
+
+
+def _printed(digest: Digest, stories: Sequence[Story]) -> list[dict[str, object]]:
+    """The stories that are in the issue. What an editor struck, or an election keeps out, is told to nobody by the data
+    file either; how many stories were left out, and why, stands in the digest."""
+    printed = {item.story for item in digest.items}
+    return [_story_record(story) for story in stories if story.key in printed]
 
 
 def _story_record(story: Story) -> dict[str, object]:

@@ -19,7 +19,7 @@ from prefect.runtime import flow_run
 
 from cuttings import digest as compose_digest
 from cuttings import periods
-from cuttings.edges.store import StoreError, issues, outbox, recipients, runs
+from cuttings.edges.store import StoreError, carried, issues, outbox, recipients, runs
 from cuttings.edges.store.issues import LEAVING, OPEN, Change, Issue
 from cuttings.model import Digest, Notice
 from cuttings.settings import Edition, Settings
@@ -217,7 +217,7 @@ def _preview(wrapped: Wrapped[House], edition: Edition, days: periods.Days, now:
 
 
 def _again(house: House, edition: Edition, days: periods.Days, address: str, by: str, now: datetime) -> Published:
-    issue = issues.of_period(house.store, edition.id, *days)
+    issue = issues.left_last(house.store, edition.id, *days) or issues.of_period(house.store, edition.id, *days)
     if issue is None or issue.digest is None:
         raise StoreError(f"There is no issue of {edition.id} for {days[0]} to {days[1]} that could be sent again.")
     messages = resend(house, issue.id, address, by=by, proved=who.proved.get(), now=now)
@@ -234,9 +234,10 @@ def _hand_over(
     published = Published(
         "published", issue.id, issue.digest.title.text, tuple(f.path for f in issue.files), digest=issue.digest
     )
-    if edition.approval or late or proof_first:
+    doubt = carried.may_have_left(house.store, issue)
+    if edition.approval or late or proof_first or doubt:
         expires = now + timedelta(days=edition.answer_days)
-        why = "it is late: the time for it was missed" if late else None
+        why = doubt or ("it is late: the time for it was missed" if late else None)
         issues.move(
             house.store, issue.id, "awaiting approval", now=now, by="publish", proved=True, reason=why, expires=expires
         )
@@ -251,8 +252,10 @@ def _nothing(house: House, edition: Edition, issue: Issue, digest: Digest, now: 
     """An empty period: no issue. The contact officer is told why; readers only where the edition says so."""
     issues.save(house.store, issue.id, digest, (), now=now)
     notice = compose_digest.officer_notice(digest)
-    messages = letters.send_notice(house, issue.id, notice, letters.officer(house), now)
     for_readers = compose_digest.readers_notice(digest, edition)
+    if for_readers is not None and (doubt := carried.may_have_left(house.store, issue)):
+        notice, for_readers = replace(notice, lines=(*notice.lines, f"Its readers were not told: {doubt}.")), None
+    messages = letters.send_notice(house, issue.id, notice, letters.officer(house), now)
     if for_readers is not None:
         messages += letters.send_notice(house, issue.id, for_readers, letters.readers(house, edition.id), now)
     return Published("empty", issue.id, digest.title.text, messages=messages, digest=digest)
@@ -386,7 +389,7 @@ def _asked_already(house: House, issue: Issue, by: str, reason: str) -> bool:
 
 
 def _leaves(house: House, edition: Edition, issue: Issue, by: str, proof_first: bool, now: datetime) -> Published:
-    if edition.approval or proof_first:
+    if edition.approval or proof_first or carried.may_have_left(house.store, issue):
         return _hand_over(house, edition, issue, now, late=False, proof_first=True)
     assert issue.digest is not None
     why = "the correction was asked for by name"

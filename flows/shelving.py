@@ -56,10 +56,12 @@ def _shelved(house: House, folder: Path) -> Iterator[Shelved]:
         newest = corrected.get((issue.edition, issue.start, issue.end), 1)
         if issue.state in LEAVING and issue.revision < newest:
             continue  # its correction stands for it: nobody should find the wrong one first
+        # Where readers can see the folder, a proof or what was kept back is nobody's to open.
+        shown = issue.state in LEAVING or house.settings.delivery.public_url is None
         files = tuple(
             (kind, os.path.relpath(path, folder), size)
             for kind in KINDS
-            for held, path, size in issue.files
+            for held, path, size in (issue.files if shown else ())
             if held == kind and Path(path).exists()
         )
         state = "corrected" if issue.revision > 1 and issue.state in LEAVING else _SHOWN[issue.state]

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from cuttings.addresses import canonical
 from cuttings.model import Page, PageDesign, Reading, Repair, Unreadable
 from parsers import blogger, drupal, generic, govuk, umbraco, wordpress, wordpress_rest
 from parsers.by_selectors import Picked, pick
 from parsers.join import join
-from parsers.recipe import Recipe, read_page
+from parsers.recipe import Recipe, canonical, read_page
 from parsers.soup import Document
 
 

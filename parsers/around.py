@@ -1,7 +1,7 @@
 """What stands beside the article: sidebars, widgets, comments, cards for other articles.
 
 A class alone does not make a sidebar: themes name the wrapper of everything "content-sidebar-wrap" or "no-sidebar
-widget-title". What holds the page's own heading is not beside the article.
+widget-title". What holds the page's own heading, or its <main>, is not beside the article.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from parsers.furniture import names
 from parsers.markup import Element
-from parsers.soup import Document, low_tokens
+from parsers.soup import Document, ancestors, low_tokens
 
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|comment-list|sidebar|widget|related|recommended|recent|popular|respond|"
@@ -81,21 +81,18 @@ def _inside_article(element: Element) -> bool:
 def _holds_it_all(doc: Document, element: Element) -> bool:
     if not WHOLE_BLOG.isdisjoint((*low_tokens(element), (element.get("id") or "").lower())):
         return True
-    heading = _heading(doc)
-    while heading is not None:
-        if heading is element:
-            return True
-        heading = heading.getparent()
-    return False
+    return element in _over_the_article(doc)
 
 
-def _heading(doc: Document) -> Element | None:
-    """The page's own h1; the paper's name may be one as well."""
-    memo = doc.memo.setdefault("heading", {})
+def _over_the_article(doc: Document) -> set[Element]:
+    """What the page's own h1 stands in, and its only <main>; the paper's name may be an h1 as well."""
+    memo: dict[None, set[Element]] = doc.memo.setdefault("over the article", {})
     if None not in memo:
-        memo[None] = next((h for h in doc.tags.get("h1", ()) if not named_as_site(h)), None)
-    heading: Element | None = memo[None]
-    return heading
+        heading = next((h for h in doc.tags.get("h1", ()) if not named_as_site(h)), None)
+        inside = [heading] if heading is not None else []
+        main = doc.tags.get("main", ())
+        memo[None] = {e for here in (*inside, *(main if len(main) == 1 else ())) for e in (here, *ancestors(here))}
+    return memo[None]
 
 
 def named_as_site(element: Element) -> bool:

@@ -55,6 +55,12 @@ def _carries_text(figure: Element) -> bool:
     )
 
 
+def _leads_somewhere(element: Element) -> bool:
+    """Is the link that it stands in one? <a name="top"> is none."""
+    over = next((above for above in element.iterancestors("a")), None)
+    return over is not None and over.get("href") is not None
+
+
 class Walker:
     """Walks one element and collects its blocks and what it set aside. Use `blocks_of`."""
 
@@ -83,7 +89,7 @@ class Walker:
             self._fresh()
             return
         breaks = "\x0b" in raw
-        broken = breaks and _DOUBLE_BREAK.search(_BLANKS.sub(" ", raw)) is not None
+        broken = raw.count("\x0b") > 1 and _DOUBLE_BREAK.search(_BLANKS.sub(" ", raw)) is not None
         for start, end in self._pieces() if broken else ((0, len(self.parts)),):
             piece = "".join(self.parts[start:end]) if broken else raw
             lines = tuple(line for line in map(clean, piece.split("\x0b")) if line) if breaks else (clean(piece),)
@@ -185,15 +191,16 @@ class Walker:
         elif tag in {"sup"} and re.fullmatch(r"\[?\d{1,3}\]?", words(child)) and child.find(".//a") is not None:
             pass  # a footnote mark: "reform[3]" reads as "reform"
         elif tag in BLOCKS:
-            self.block(child, parent, kind)
+            self.block(child, parent, kind, link)
         else:
             self.walk(child, kind, link=link, strong=strong, em=em)
 
-    def block(self, child: Element, parent: Element, kind: BlockKind) -> None:
+    def block(self, child: Element, parent: Element, kind: BlockKind, link: bool) -> None:
         self.flush(parent, kind)
         tag = child.tag
         if tag in _HEADINGS:
-            self.walk(child, "h")
+            # A card for another article is a link round its heading; round a paragraph, one that nobody closed.
+            self.walk(child, "h", link=link and _leads_somewhere(child))
             self.flush(child, "h", _HEADINGS[tag])
         elif tag in {"ul", "ol", "menu"} and self.nested < 5:
             self.list_(child)

@@ -128,6 +128,8 @@ def _only_links(block: Block, url: str | None) -> bool:
 
 def _add_links(block: Block, body: Body, url: str | None) -> None:
     known = {(link.text, link.url) for link in body.related}
+    if not block.links and any(block.text in link.text for link in body.related):
+        return  # the heading of a card, whose link has all of its words
     for text, href in block.links or [(block.text, "")]:
         link = Link(text, http(href, url))
         if link not in body.related and (link.text, link.url) not in known:

@@ -16,6 +16,10 @@ _LEAST_NAMED = 200  # the same, inside <article> or <main>
 _NEARLY_ALL = 0.93  # of the page's running text must be in the element
 _DENSE = 0.9  # of the element's own letters must be running text
 _DENSE_NAMED = 0.82  # the same, inside <article> or <main>
+# An article with many headings, lists and captions has less, but hardly a letter of those is a link; a list of other
+# articles is nothing but links, and stands inside <article> or <main> more rarely than beside it.
+_DENSE_UNLINKED = 2 / 3
+_LINKED = 0.1
 # A long report has headings, lists and captions as well. They are no menus where hardly a letter of them is a link.
 _LONG = 5000  # letters of running text
 _ALL_OF_LONG = 0.96  # of the page's running text must be in the element
@@ -44,7 +48,10 @@ def densest(doc: Document) -> Element | None:
     named = here.tag not in {"body", "html"} and _named(here)
     if not named and (total < _LEAST or here.tag in {"body", "html"}):
         return None
-    if held.get(here, 0) >= (_DENSE_NAMED if named else _DENSE) * len(words(here)):
+    running, size = held.get(here, 0), len(words(here))
+    if running >= (_DENSE_NAMED if named else _DENSE) * size:
+        return here
+    if named and total >= _LEAST and running >= _DENSE_UNLINKED * size and _linked(here) <= _LINKED * size:
         return here
     return _long(top, held, total) if total >= _LONG else None
 
@@ -64,7 +71,11 @@ def _long(top: Element, held: dict[Element, int], total: int) -> Element | None:
     size = len(words(here))
     if here.tag in {"body", "html"} or held.get(here, 0) < _DENSE_LONG * size:
         return None
-    return here if sum(len(words(a)) for a in here.iter("a")) <= _LINKED_LONG * size else None
+    return here if _linked(here) <= _LINKED_LONG * size else None
+
+
+def _linked(element: Element) -> int:
+    return sum(len(words(a)) for a in element.iter("a"))
 
 
 def _named(element: Element) -> bool:

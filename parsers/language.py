@@ -33,12 +33,13 @@ def language(doc: Document | None, text: str, declared: str | None = None) -> st
     )
     code = (given or "").strip().lower()[:2]
     code = code if re.fullmatch(r"[a-z]{2}", code) else ""
-    sample = re.findall(r"[^\W\d_]+", text[:6000].lower())
+    if code in _COMMON_WORDS:
+        sample, scores, best = _counted(text[:1500])
+        if len(sample) >= 20 and best == code:
+            return code  # as on nearly every page: its first lines bear out what it declares
+    sample, scores, best = _counted(text[:6000])
     if len(sample) < 20:
         return code or None
-    counted = Counter(sample)
-    scores = {language: sum(counted[w] for w in common) for language, common in _COMMON_WORDS.items()}
-    best = max(scores, key=lambda c: scores[c])
     if code in scores and scores[code] * 2 >= scores[best]:
         return code
     if scores[best] >= 0.12 * len(sample) and sorted(scores.values())[-2] * 1.5 < scores[best]:
@@ -48,6 +49,14 @@ def language(doc: Document | None, text: str, declared: str | None = None) -> st
     import py3langid
 
     return str(py3langid.classify(text[:3000])[0])
+
+
+def _counted(text: str) -> tuple[list[str], dict[str, int], str]:
+    """The words of a text, how many are common ones of each language, and the language that has the most."""
+    sample = re.findall(r"[^\W\d_]+", text.lower())
+    counted = Counter(sample)
+    scores = {language: sum(counted[w] for w in common) for language, common in _COMMON_WORDS.items()}
+    return sample, scores, max(scores, key=lambda c: scores[c])
 
 
 def section(doc: Document) -> str | None:

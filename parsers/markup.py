@@ -235,6 +235,8 @@ _DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 def parse(raw: bytes) -> Element | None:
     """An lxml tree of the page, or None where there is no markup and no word at all. raw: UTF-8."""
     raw = prescan(raw)
+    if raw.endswith((b"<", b"</")):
+        raw = raw[: raw.rindex(b"<")]  # cut short within a tag, of which the beginning would be a word
     root, cut = _tree(raw)
     if cut or (root is not None and _DEEP(root)):
         root, _ = _tree(_flatten(raw.decode("utf-8")).encode("utf-8"))

@@ -9,7 +9,7 @@ RELATED = re.compile(
     r"also|on)\b.{0,40}|see also\b.{0,20}|also (?:read|see|on)\b.{0,30}|"
     r"(?:you (?:may|might)|we think you(?:’|')?(?:ll|d)?|others) (?:also )?(?:like|be interested|"
     r"enjoy).*|recommended\b.{0,30}|(?:most|what(?:’|')?s) (?:popular|read|trending).*|"
-    r"latest (?:news|stories|articles|posts|jobs)|popular (?:posts|articles|stories)|further articles|"
+    r"(?:latest|new|newest) (?:news|stories|articles|posts|jobs)|popular (?:posts|articles|stories)|further articles|"
     r"next (?:post|article)|previous (?:post|article)|(?:in this|from the) (?:series|archive).{0,30}|"
     r"lesen sie auch.*|mehr zum thema.*|das könnte (?:sie|dich) auch.*|ähnliche (?:beiträge|"
     r"artikel).*|lire aussi.*|à lire.*)\W*$",
@@ -58,7 +58,8 @@ CHROME = re.compile(
     r" as)?:?.{0,120}|categor(?:y|ies):.{0,120}|topics?:.{0,80}|reading time:?.{0,20}|"
     r"\d+ min(?:ute)?s? read|image(?: credit)?:.{0,80}|"
     r"(?:photo|picture|image|pic|foto|bild)s?(?: credit)?\s?(?:by)?\s?:.{0,80}|permalink|"
-    r"table of contents|contents|\d+ (?:shares?|views?|likes?))\W*$",
+    r"table of contents|contents|\d+ (?:shares?|views?|likes?)|get started|(?:learn|find out) more|"
+    r"(?:add|choose|make|set) (?:us |this site )?as an? (?:preferred|trusted) source\b.{0,60})\W*$",
     re.I,
 )
 EDITOR = re.compile(

@@ -6,10 +6,12 @@ parse -> comments out -> headline, people, dates -> body -> parts -> walls -> Re
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from cuttings.addresses import canonical
+from cuttings import addresses
 from cuttings.model import (
     Article,
     Aside,
@@ -104,8 +106,14 @@ def read_page(doc: Document, recipe: Recipe, *, source: str | None = None, picke
     )
     comments = as_comments(article, thread.remarks)
     used = [title or "", body.standfirst or "", body.bio or "", *body.paragraphs, *(s.text for s in body.subheads)]
-    elsewhere = leftovers(doc, element, used)
+    elsewhere = leftovers(doc, body.element, used)
     return Reading((article,), comments, (*body.asides, *thread.asides, *thread_asides, *elsewhere))
+
+
+@lru_cache(maxsize=4)
+def canonical(url: str) -> str:
+    """An address is checked before its page is read, and asked for again as the article's key. May raise ValueError."""
+    return addresses.canonical(url)
 
 
 def key(url: str | None, title: str | None, paragraphs: Sequence[str]) -> str:
@@ -122,10 +130,13 @@ def as_comments(article: Article, remarks: Sequence[Remark]) -> tuple[Comment, .
     counted: dict[tuple[str | None, str], int] = {}
     found: list[Comment] = []
     wrote = {plain(a) for a in article.authors if len(a.split()) > 1}
+    moments = Counter(remark.posted for remark in remarks)
     for n, remark in enumerate(remarks, 1):
-        same = (remark.posted, plain(remark.text))
-        occurrence = counted.get(same, 0)
-        counted[same] = occurrence + 1
+        occurrence = 0
+        if moments[remark.posted] > 1:
+            same = (remark.posted, plain(remark.text))
+            occurrence = counted.get(same, 0)
+            counted[same] = occurrence + 1
         found.append(
             Comment(
                 key=comment_key(article.key, remark.posted, remark.text, occurrence),
@@ -156,7 +167,7 @@ def _body(
         element = densest(doc)
     if element is not None:
         blocks, asides = blocks_of(element, related=skipped, size=size)
-    if sum(count_words(b.text) for b in blocks) < 30:
+    if _fewer_words(blocks, 30):
         other = from_trafilatura(doc)
         own = " ".join(b.text for b in blocks)
         # A post of two lines is still the post: what is longer elsewhere on its page is the sidebar.
@@ -177,6 +188,11 @@ def _body(
     marked_references(doc, body)
     linked_elsewhere(doc, body, skipped)
     return body
+
+
+def _fewer_words(blocks: Sequence[Block], least: int) -> bool:
+    found = 0
+    return all((found := found + count_words(b.text, least)) < least for b in blocks)
 
 
 _COMMENT_SECTION = Like(
@@ -224,6 +240,8 @@ def _counts_comments(heading: Element) -> bool:
 
 
 def _first_letter(element: Element) -> str:
+    if opening := (element.text or "").lstrip():
+        return str(opening[0])
     return next((bare[0] for text in element.itertext() if (bare := text.lstrip())), "")
 
 

@@ -250,19 +250,15 @@ class Scan:
         e = self.date
         if e is None:
             return None
-        shown = words(e)
-        given = (
-            e.get("datetime")
-            or e.get("content")
-            or (e.get("title") if e.tag == "abbr" or dates.read_date(shown) is None else None)
-        )
+        given, seen = e.get("datetime") or e.get("content"), None
+        if not given:
+            seen = dates.read_date(words(e), american=american)
+            given = e.get("title") if e.tag == "abbr" or seen is None else None
         stamp = dates.read_date(given)
-        if stamp is None:
-            return dates.read_date(shown, american=american)
-        if "T" not in stamp:
-            seen = dates.read_date(shown, american=american)
-            return seen if seen and seen.startswith(stamp) else stamp
-        return stamp
+        if stamp and "T" in stamp:
+            return stamp
+        seen = seen or dates.read_date(words(e), american=american)
+        return seen if stamp is None or (seen and seen.startswith(stamp)) else stamp
 
     # -------------------------------------------------------- what
 
@@ -305,7 +301,7 @@ class Scan:
             if (
                 e is self.author
                 or e is self.date
-                or (e is not self.element and e in holders and len(words(e)) < 90 and self._meta_only(e))
+                or (e is not self.element and e in holders and self._meta_only(e) and len(words(e)) < 90)
             ):
                 continue
             blocks, _ = blocks_of(e, skip=self.skip, breaks=True)

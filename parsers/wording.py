@@ -66,6 +66,9 @@ def clean(text: str | None) -> str:
     """One line: "in\\xa0 care" -> "in care"; soft hyphens and zero-width characters go."""
     if not text:
         return ""
+    text = text.strip()
+    if text.isprintable() and "  " not in text:
+        return text  # as most paragraphs are; to split one and to join it takes three times as long as to ask
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 

@@ -11,10 +11,10 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from cuttings import model
-from cuttings.model import Audience, PastIssue, Ruling, Story, Theme
+from cuttings.model import Audience, PastIssue, PastItem, Ruling, StoredArticle, Story, Theme
 from cuttings.settings import Source
 
 ARCHIVE_AFTER = timedelta(days=365)
@@ -41,6 +41,8 @@ class Candidate:
     archive: bool
     score: float
     because: tuple[str, ...]
+    printed: PastItem | None = None  # where an earlier issue has it
+    counted: bool = False  # in an earlier period of the trend
 
 
 class Rulings:
@@ -80,30 +82,64 @@ class Local:
         return None
 
 
-def dated(story: Story) -> date:
+def dated(story: Story, zone: tzinfo = UTC) -> date:
     """The day a story counts for: its publication, or when it was first seen where the page gives no date."""
     held = story.canonical
-    return model.day(held.article.published) or held.first_seen.date()
+    return day(held.article.published, zone) or held.first_seen.astimezone(zone).date()
 
 
-def in_period(story: Story, start: date, end: date) -> bool:
+def day(iso: str | None, zone: tzinfo = UTC) -> date | None:
+    """The (first) day of an ISO date on the council's clock: half past midnight in London in June is that day, and the
+    day before in UTC. What names no hour is the day it names, everywhere."""
+    moment = model.when(iso)
+    if moment is None:
+        return None
+    return moment.astimezone(zone).date() if model.precision(iso) == "time" else moment.date()
+
+
+def in_period(story: Story, start: date, end: date, zone: tzinfo = UTC) -> bool:
     """By publication date; unknown dates and late finds by the day they were first seen."""
-    published = story.canonical.article.published
-    first, last = model.day(published), latest(published)
+    return _in_period(story.canonical, start, end, zone)
+
+
+def _in_period(held: StoredArticle, start: date, end: date, zone: tzinfo) -> bool:
+    first, last = day(held.article.published, zone), latest(held.article.published, zone)
+    seen = held.first_seen.astimezone(zone).date()
     # "2026-10" may be any day of October: only its first sight can tell which week it belongs to.
     if first is not None and first == last:
-        return start <= first <= end or (first < start and start <= story.canonical.first_seen.date() <= end)
-    return start <= story.canonical.first_seen.date() <= end and (first is None or first <= end)
+        return start <= first <= end or (first < start and start <= seen <= end)
+    return start <= seen <= end and (first is None or first <= end)
 
 
-def latest(iso: str | None) -> date | None:
+def counted(story: Story, compared: Iterable[PastIssue], zone: tzinfo = UTC) -> bool:
+    """Whether the period of one of these issues had a story already, printed or not: it counts once in a trend.
+
+    Published on Saturday and first seen on Monday morning before that week's issue was made, it belongs to its own week
+    and, as a late find, to the next one as well; a copy of it may be published a week later.
+    """
+    return any(
+        _in_period(held, issue.start, issue.end, zone) and (issue.composed is None or held.first_seen <= issue.composed)
+        for issue in compared
+        for held in story.articles
+    )
+
+
+def latest(iso: str | None, zone: tzinfo = UTC) -> date | None:
     """The last day an ISO date of any precision can mean: '2026-02' is 28 February 2026."""
-    first, precision = model.day(iso), model.precision(iso)
+    first, precision = day(iso, zone), model.precision(iso)
     if first is None or precision in ("day", "time"):
         return first
     if precision == "year":
         return date(first.year, 12, 31)
     return date(first.year, first.month, monthrange(first.year, first.month)[1])
+
+
+def _changed(held: StoredArticle, printed: PastItem | None) -> bool:
+    """Edited by its publisher since it was printed. Another copy may stand first by now, which can't be compared, and
+    a newer program may read the same page otherwise, which is no edit."""
+    if printed is None or printed.article not in (None, held.article.key):
+        return False
+    return (held.edited or held.version) > printed.version
 
 
 def primary(story: Story, rulings: Rulings, known: Mapping[str, Theme]) -> str | None:
@@ -139,21 +175,24 @@ def candidates(
     now: datetime,
     local: Local,
     rulings: Rulings,
-    last: PastIssue | None,
+    printed: Mapping[str, PastItem],
+    compared: Sequence[PastIssue],
+    zone: tzinfo,
 ) -> Iterator[Candidate]:
-    """Every story with its score, in the order given."""
+    """Every story with its score, in the order given. `printed`: where earlier issues have what they have; `compared`:
+    those that the trend sets beside this one."""
     for story in stories:
         parts: list[tuple[float, str]] = []
         theme = primary(story, rulings, themes)
         place = local.find(story)
         if place:
             parts.append((1.0 if place[1] != "text" else 0.5, f"local: {place[0]} in the {place[1]}"))
-        parts.extend(_worth(story, theme, audience, themes, sources, start, end))
+        parts.extend(_worth(story, theme, audience, themes, sources, start, end, zone))
         archive = is_archive(story, now)
         if archive:
             parts.append((-0.5, "older than a year"))
-        printed = last.items.get(story.key) if last else None
-        published = latest(story.canonical.article.published)
+        before = printed.get(story.key)
+        published = latest(story.canonical.article.published, zone)
         pinned = rulings.on(story, "pin")
         if pinned:
             parts.append((100.0, f"pinned by {pinned.by}"))
@@ -162,11 +201,13 @@ def candidates(
             primary=theme,
             local=place[0] if place else None,
             pinned=pinned is not None,
-            changed=printed is not None and story.canonical.version > printed,
+            changed=_changed(story.canonical, before),
             late=published is not None and published < start,
             archive=archive,
             score=round(sum(weight for weight, _ in parts), 4),
             because=tuple(f"{why} ({weight:+.2f})" for weight, why in parts if round(weight, 2)),
+            printed=before,
+            counted=counted(story, compared, zone),
         )
 
 
@@ -178,6 +219,7 @@ def _worth(
     sources: Mapping[str, Source],
     start: date,
     end: date,
+    zone: tzinfo,
 ) -> Iterator[tuple[float, str]]:
     held = story.canonical
     if theme:
@@ -191,7 +233,7 @@ def _worth(
         yield math.log2(source.weight), f"weight of {source.name}"
     yield KIND[audience].get(held.article.kind, 0.2), f"kind: {held.article.kind}"
     length = max((end - start).days, 1)
-    age = min(max((end - dated(story)).days, 0) / length, 1.0)
+    age = min(max((end - dated(story, zone)).days, 0) / length, 1.0)
     yield 0.5 * (1 - age), "fresh in the period"
     kept = len(story.kept_comments)
     if kept:

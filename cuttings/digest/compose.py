@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from cuttings.digest import choose, counting, explain, items, older, printed, wording
+from cuttings.digest import choose, counting, explain, items, older, past, printed, wording
 from cuttings.digest.choose import Candidate, Local, Rulings
+from cuttings.digest.field import Field, ruled_themeless
 from cuttings.digest.items import Built
-from cuttings.model import Audit, Digest, Entry, Item, PastIssue, Ruling, Section, Story, Theme, Words
+from cuttings.model import Audit, Digest, Entry, Item, PastIssue, PastItem, Ruling, Section, Story, Theme, Words
 from cuttings.readability import Readability, readability
 from cuttings.settings import Council, Edition, Source
 
@@ -39,6 +41,7 @@ class _Desk:
     rulings: Rulings
     pre_election: bool
     found: int = 0
+    struck: Mapping[str, datetime] = field(default_factory=dict)  # from earlier issues
     older: Mapping[str, Candidate] = field(default_factory=dict)  # theme -> its best piece out of the archive
     stories: Mapping[str, int] = field(default_factory=dict)
     comments: Mapping[str, int] = field(default_factory=dict)
@@ -64,36 +67,43 @@ def compose(
     issue: str = "",
     pre_election: bool = False,
     archive: Sequence[Story] = (),
+    printed_before: Mapping[str, PastItem] | None = None,
+    struck_before: Mapping[str, datetime] | None = None,
 ) -> Digest:
     """One issue from the stories of its period (see `in_period`); both days of `period` belong to it.
 
     `archive` holds older stories, out of which managers get a few on the themes printed; `history` earlier issues of
-    this edition in any order, `issue` the name that rulings on single items use ("item:ISSUE/STORY"). `now` must have a
-    time zone. Nothing to print gives a Digest with `empty`.
+    this edition in any order, `issue` the name that rulings on single items use ("item:ISSUE/STORY"). Issues that
+    `history` no longer holds are known by `printed_before`: where a story stood last. `struck_before`: what an editor
+    took out of an earlier issue, and when. `now` must have a time zone. Nothing to print gives a Digest with `empty`.
     """
     named = {theme.id: theme for theme in themes}
     shown = {t: named[t] for t in edition.themes if t in named} if edition.themes else named
     desk = _Desk(
         edition, council, shown, dict(sources), audit, *period, number, now,
         tuple(sorted(history, key=lambda past: -past.number)), Rulings(rulings, issue), pre_election, len(stories),
+        struck_before or {},
     )  # fmt: skip
+    had = past.printed_before(desk.history, printed_before or {})
 
     def weighed(held: Sequence[Story]) -> tuple[Candidate, ...]:
         return tuple(
             choose.candidates(
                 held, audience=edition.audience, themes=named, sources=sources, start=desk.start, end=desk.end,
                 now=now, local=Local(council.local), rulings=desk.rulings,
-                last=desk.history[0] if desk.history else None,
+                printed=had, compared=counting.alike(desk.history, desk.start, desk.end),
+                zone=ZoneInfo(council.timezone),
             )
         )  # fmt: skip
 
     found = weighed(stories)
+    fresh = [c for c in found if not c.counted]
     below = Counter[str]()
-    for c in found:
+    for c in fresh:
         below[c.primary or ""] += len(c.story.kept_comments)
     desk = replace(
         desk,
-        stories=Counter(c.primary for c in found if c.primary),
+        stories=Counter(c.primary for c in fresh if c.primary),
         comments={theme: n for theme, n in below.items() if theme and n},
         older={} if desk.members else _older(weighed(archive), desk, {story.key for story in stories}),
     )
@@ -109,16 +119,19 @@ def _set_aside(found: Sequence[Candidate], desk: _Desk) -> tuple[list[Candidate]
     """
     kept: list[Candidate] = []
     out: Counter[str] = Counter()
+    # Councillors get nothing without a theme; managers what is of their field all the same.
+    themeless = not desk.members and any(c.primary is None for c in found)
+    sector = Field(desk.themes.values(), desk.council.local, found) if themeless else None
     for c in found:
-        if desk.rulings.on(c.story, "strike"):
+        if desk.rulings.on(c.story, "strike") or _struck_before(c, desk):
             out["taken out by an editor"] += 1
         elif desk.pre_election and desk.members and c.story.canonical.article.kind == "opinion":
             out["opinion in the pre-election period"] += 1
         elif c.pinned:
             kept.append(c)
-        elif _printed_last_time(c, desk):
-            out["printed last time and unchanged"] += 1
-        elif c.primary is None and desk.members:
+        elif _printed_unchanged(c):
+            out["printed before and unchanged"] += 1
+        elif ruled_themeless(c.story, desk.rulings) or (c.primary is None and not (sector and sector.belongs(c))):
             out["without a theme"] += 1
         elif c.primary is not None and c.primary not in desk.themes:
             out["on themes this edition leaves out"] += 1
@@ -132,8 +145,14 @@ def _older(found: Sequence[Candidate], desk: _Desk, of_period: set[str]) -> Mapp
     return older.on_themes(free, desk.themes, of_period, desk.history)
 
 
-def _printed_last_time(c: Candidate, desk: _Desk) -> bool:
-    return bool(desk.history) and c.story.key in desk.history[0].items and not c.changed
+def _struck_before(c: Candidate, desk: _Desk) -> bool:
+    """Taken out of an earlier issue, and not pinned since: what belongs to two periods doesn't come back."""
+    at, pin = desk.struck.get(c.story.key), desk.rulings.on(c.story, "pin")
+    return at is not None and (pin is None or pin.at <= at)
+
+
+def _printed_unchanged(c: Candidate) -> bool:
+    return c.printed is not None and not c.changed
 
 
 # ---------------------------------------------------------------- within the budget
@@ -188,8 +207,7 @@ def _with_acronyms(digest: Digest, shown: Sequence[Built], desk: _Desk) -> Diges
 def _build(c: Candidate, desk: _Desk) -> Built:
     return items.build(
         c, audience=desk.edition.audience, sources=desk.sources, rulings=desk.rulings,
-        last_number=desk.history[0].number if desk.history else None, quote_comments=desk.edition.quote_comments,
-        views=not (desk.pre_election and desk.members), again=_printed_last_time(c, desk), now=desk.now,
+        quote_comments=desk.edition.quote_comments, views=not (desk.pre_election and desk.members), now=desk.now,
     )  # fmt: skip
 
 
@@ -220,6 +238,9 @@ def _assemble(
     left_out = [(why, n) for why, n in left_out if n]
     views = not (desk.pre_election and desk.members)
     quiet = desk.members or not shown
+    trend = None if quiet else counting.trend(
+        desk.stories, desk.comments, desk.history, desk.themes, desk.number, (desk.start, desk.end)
+    )  # fmt: skip
     digest = Digest(
         edition=edition.id,
         name=edition.name,
@@ -240,13 +261,12 @@ def _assemble(
         also_read=also,
         diary=tuple(diary),
         readers=_readers((*full, *brief), numbers, desk) if views and shown else (),
-        trend=None if quiet else counting.trend(
-            desk.stories, desk.comments, desk.history, desk.themes, f"No. {desk.number}"
-        ),
+        trend=trend,
         explained=(),
         made=counting.made(
             audit, shown, archive=archive, audience=edition.audience, found=desk.found, left_out=left_out,
             first=not desk.history, pre_election=desk.pre_election and desk.members,
+            compared=quiet or trend is not None,
         ),
         notices=tuple(sorted({i.notice for i in shown if i.notice and not i.brief}, key=lambda w: w.text)),
         audit=audit,

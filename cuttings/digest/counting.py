@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
 
 from cuttings import model
-from cuttings.digest.wording import count, listed, opening
+from cuttings.digest.wording import AUTHORS_VIEW, column, count, listed, opening
 from cuttings.model import Audience, Audit, Entry, Item, PastIssue, Theme, Trend, TrendRow, Words
 
 TREND_PERIODS = 6  # columns, this issue's included
 TREND_ROWS = 12
+ABOUT_AS_LONG = timedelta(days=3)  # months are 28 to 31 days
+A_DAY = timedelta(days=1)
 SMALL = 10  # a theme's count below this moves by chance
 
 
@@ -73,10 +77,14 @@ def _brief_members(items: Sequence[Item], found: int, dates: tuple[int, int]) ->
         lines = [f"We found {count(found, 'article')}. Here are {total} of them."]
     else:
         lines = [f"We found {count(found, 'article')}."]
+    one = all(m.label != AUTHORS_VIEW for item in items for m in item.marks)
+    view = "one person’s view" if one else "its authors’ view"
     if opinion == total:
-        lines.append("It gives one person’s view." if total == 1 else "Each gives one person’s view.")
+        lines.append(f"It gives {view}." if total == 1 else f"Each gives {view}.")
+    elif opinion == 1:
+        lines.append(f"One gives {view}.")
     elif opinion:
-        lines.append(f"{opening(opinion)} {'gives' if opinion == 1 else 'give'} one person’s view.")
+        lines.append(f"{opening(opinion)} give {view if one else 'their authors’ views'}.")
     if local := _holding(items, "local"):
         lines.append(f"{opening(local)} {'names' if local == 1 else 'name'} a place or service of ours.")
     if old := _holding(items, "archive"):
@@ -99,13 +107,16 @@ def trend(
     comments: Mapping[str, int],
     history: Sequence[PastIssue],
     themes: Mapping[str, Theme],
-    this: str,
+    number: int,
+    period: tuple[date, date],
 ) -> Trend | None:
     """Stories per theme and readers' comments below them, against earlier issues (newest of `history` first).
 
-    None where there is no earlier issue.
+    Only periods of about the same length are set beside each other, none that overlaps the next; where one is missing
+    between two of them, dates head the columns, as numbers would look like a row without a gap. None where nothing can
+    be compared.
     """
-    earlier = tuple(reversed(history[: TREND_PERIODS - 1]))
+    earlier = alike(history, *period)[::-1]
     if not earlier:
         return None
     rows = []
@@ -121,7 +132,24 @@ def trend(
     warning = (
         Words("Small numbers: a difference of one or two stories says nothing.", "configuration") if small else None
     )
-    return Trend((*(f"No. {issue.number}" for issue in earlier), this), tuple(rows), warning)
+    held = [*((issue.start, issue.end) for issue in earlier), period]
+    gap = any(one[1] + A_DAY != other[0] for one, other in pairwise(held))
+    numbers = (*(issue.number for issue in earlier), number)
+    heads = [column(*days) for days in held] if gap else [f"No. {n}" for n in numbers]
+    return Trend(tuple(heads), tuple(rows), warning)
+
+
+def alike(history: Sequence[PastIssue], start: date, end: date) -> list[PastIssue]:
+    """What an issue of these days is compared with: those before `start` that are about as long, the latest first, none
+    with days of another."""
+    found: list[PastIssue] = []
+    first = start
+    for issue in sorted(history, key=lambda past: past.end, reverse=True):
+        longer = abs((issue.end - issue.start) - (end - start))
+        if issue.end < first and longer <= ABOUT_AS_LONG and len(found) < TREND_PERIODS - 1:
+            found.append(issue)
+            first = issue.start
+    return found
 
 
 def _note(before: Sequence[int], now: int) -> Words | None:
@@ -152,19 +180,24 @@ def made(
     left_out: Sequence[tuple[str, int]],
     first: bool,
     pre_election: bool,
+    compared: bool = True,
 ) -> tuple[Entry, ...]:
+    since = "Since the start" if first else "Since the last issue"
     if audience == "members":
-        return _made_members(audit, items, found, left_out, pre_election)
-    entries = [("Sources", _sources(audit)), ("Pages", _pages(audit)), ("Articles", _articles(audit))]
+        return _made_members(audit, items, found, left_out, pre_election, since)
+    # What was collected since then is another amount than what the period holds.
+    entries = [("Sources", f"{since}: {_sources(audit)}"), ("Pages", _pages(audit)), ("Articles", _articles(audit))]
     entries.append(("Stories", _stories(len(items), found, left_out)))
     if audit.comments_in:
-        entries.append(("Comments", _comments(audit)))
+        entries.append(("Comments", f"{since}: {_comments(audit)}"))
     if mended := _mended((*items, *archive)):
         entries.append(("Repairs", mended))
     if supplied := _supplied((*items, *archive)):
         entries.append(("Headlines", supplied))
     if first:
         entries.append(("Trend", "First issue, no trend."))
+    elif not compared:
+        entries.append(("Trend", "No earlier issue has about as many days, so nothing is compared."))
     if pre_election:
         entries.append(("Pre-election period", PRE_ELECTION))
     return tuple(Entry(term, Words(text, "count")) for term, text in entries)
@@ -249,21 +282,26 @@ def _supplied(items: Sequence[Item]) -> str:
 
 
 def _made_members(
-    audit: Audit, items: Sequence[Item], found: int, left_out: Sequence[tuple[str, int]], pre_election: bool
+    audit: Audit,
+    items: Sequence[Item],
+    found: int,
+    left_out: Sequence[tuple[str, int]],
+    pre_election: bool,
+    since: str,
 ) -> tuple[Entry, ...]:
     lines: list[tuple[str, model.Origin]] = []
-    reading = sources_line(audit, "members").text
+    reading = f"{since} we{sources_line(audit, 'members').text.removeprefix('We')}"
     if audit.sources_failed:
         reading += f" We could not read {listed([name for name, _ in audit.sources_failed])}."
     lines.append((reading, "count"))
-    if out := sum(n for _, n in left_out):
-        lines.append((f"We left out {out:,} of {found:,} articles{_reasons(left_out)}.", "count"))
     parts = [count(audit.comments_spam, "spam comment")] if audit.comments_spam else []
     parts += [count(audit.comments_duplicate, "repeated comment")] if audit.comments_duplicate else []
     parts += [f"{count(audit.comments_review, 'comment')} we still have to check"] if audit.comments_review else []
     if parts:
         one = audit.comments_spam + audit.comments_duplicate + audit.comments_review == 1
-        lines.append((f"We set aside {listed(parts)}.", "count") if not one else (f"We set aside {parts[0]}.", "count"))
+        lines.append((f"We set aside {parts[0] if one else listed(parts)}.", "count"))
+    if out := sum(n for _, n in left_out):
+        lines.append((f"We left out {out:,} of {found:,} articles{_reasons(left_out)}.", "count"))
     if supplied := [i for i in items if i.headline.origin == "editor"]:
         names = listed(sorted({i.headline.by or "" for i in supplied}))
         lines.append((f"Headlines in [brackets] are by {names}.", "count"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cuttings import model
 from cuttings.digest import taking, wording
 from cuttings.digest.choose import Candidate, Rulings
+from cuttings.figures_base import gives_base
 from cuttings.glossary import expansions_in
 from cuttings.model import Article, Audience, Copy, DiaryDate, Figure, Item, Words
 from cuttings.settings import Licence, Source
@@ -47,16 +49,13 @@ def build(
     audience: Audience,
     sources: dict[str, Source],
     rulings: Rulings,
-    last_number: int | None,
     quote_comments: bool,
     views: bool,
-    again: bool,
     now: datetime,
 ) -> Built:
     """The full form; `brief()` takes the words off again.
 
-    `views` False = no readers' counts or voices and no questions (pre-election). `again`: the last issue printed it,
-    as it is.
+    `views` False = no readers' counts or voices and no questions (pre-election).
     """
     story, article = found.story, found.story.canonical.article
     licence = licence_of(article, sources)
@@ -69,7 +68,7 @@ def build(
         # What stands in the diary with its date needn't stand here as well.
         said = [text for text in (article.title, stand and stand.text, *(d.text for d in dates)) if text]
         quotation = purse.pay(taking.sentence(article, said, min(taking.LONGEST_QUOTE, purse.left)))
-    base, year, figures = _figures(article, audience, purse, quotation)
+    base, year, figures = _figures(article, audience, purse, quotation, stand)
     voices = tuple(_voices(found)) if quote_comments and views else ()
     kept = len(story.kept_comments) if views else 0
     summary, question = rulings.on(story, "summary"), rulings.on(story, "question")
@@ -82,7 +81,7 @@ def build(
         figures=figures,
         summary=Words(summary.value, "editor", summary.by) if summary and summary.value else None,
         question=Words(question.value, "editor", question.by) if question and question.value and views else None,
-        changed=_again(found, rulings, last_number) if again else _changed(found, last_number, audience),
+        changed=_printed_already(found, rulings, audience),
         comments=wording.comments(kept, quoted=len(voices)) if audience == "managers" else None,
         voices=voices,
         also_in=_copies(found, sources, item.source),
@@ -90,10 +89,17 @@ def build(
         notice=Words(f"{item.source}: {licence.notice}", "configuration") if licence.notice else None,
         year=year,
     )
-    spelt = {
-        short: meaning for short, meaning in expansions_in(taking.looked_at(article)).items() if purse.words(meaning)
-    }
-    return Built(item, tuple(_diary(dates, purse, item)), kept, spelt)
+    # The dates first: acronyms are spelt out of what they leave, those that are printed here before others.
+    diary = tuple(_diary(dates, purse, item))
+    words = _said(item, diary)
+    spelt = sorted(expansions_in(taking.looked_at(article)).items(), key=lambda pair: pair[0] not in words)
+    return Built(item, diary, kept, {short: meaning for short, meaning in spelt if purse.words(meaning)})
+
+
+def _said(item: Item, diary: Sequence[DiaryDate]) -> frozenset[str]:
+    """The words that are printed of an article."""
+    quotations = (*item.quotations, *(entry.quotation for entry in diary if entry.quotation))
+    return frozenset(re.findall(r"\w+", " ".join((item.headline.text, *(q.text for q in quotations)))))
 
 
 def _repairs(article: Article) -> tuple[Words, ...]:
@@ -123,7 +129,7 @@ def _named(
         headline=headline,
         url=article.url,
         byline=wording.byline(article, source, audience),
-        marks=wording.marks(_mark_ids(found), audience),
+        marks=wording.marks(_mark_ids(found), audience, one_person=wording.by_one_person(article, source)),
         theme=found.primary,
         brief=True,
         licence=licence_of(article, sources).mode,
@@ -167,24 +173,35 @@ def _standfirst(article: Article, audience: Audience, purse: taking.Purse) -> mo
 
 
 def _figures(
-    article: Article, audience: Audience, purse: taking.Purse, quotation: model.Quotation | None
+    article: Article,
+    audience: Audience,
+    purse: taking.Purse,
+    quotation: model.Quotation | None,
+    stand: model.Quotation | None,
 ) -> tuple[Words | None, Words | None, tuple[Figure, ...]]:
     """(what to say of the base of a share that the quotation holds, its year, further figures)."""
     base: Words | None = None
     year: Words | None = None
     printed: list[Figure] = []
+    # A base that stands in the headline or in the words printed is not said again, nor called missing beside them.
+    said = [part for part in (article.title, stand and stand.text, quotation and quotation.text) if part]
     for taken in taking.figures(article):
         found = taken.quotation
         if quotation and found.start < quotation.end and quotation.start < found.end:
-            base = base or (_base(taken, purse) if taken.share else None)
+            base = base or (_base(taken, purse, said) if taken.share else None)
             year = year or _year(taken, purse)
         elif len(printed) < MOST_FIGURES[audience] and (paid := purse.pay(found)):
-            printed.append(Figure(paid, _base(taken, purse), _year(taken, purse)))
+            printed.append(Figure(paid, _base(taken, purse, [*said, paid.text]), _year(taken, purse)))
     return (base, year, tuple(printed)) if audience == "managers" else (None, None, tuple(printed))
 
 
-def _base(taken: taking.FigureTaken, purse: taking.Purse) -> Words | None:
-    """'n = 195', verbatim; a share of nobody knows how many gets our warning, a sum of money needs no base."""
+def _base(taken: taking.FigureTaken, purse: taking.Purse, said: Sequence[str] = ()) -> Words | None:
+    """'n = 195', verbatim; a share of nobody knows how many gets our warning, a sum of money needs no base.
+
+    None where what is printed already (`said`) gives the base, or some base where we found none for certain.
+    """
+    if any(taken.base in text if taken.base else gives_base(text) for text in said):
+        return None
     # "of 6,215 respondents" was found as the sentence has it; after "Base:" its first word is one too many.
     given = purse.words((taken.base or "").removeprefix("of "))
     return given or (Words(wording.NO_BASE, "configuration") if taken.share else None)
@@ -204,10 +221,15 @@ def _voices(found: Candidate) -> Iterator[Words]:
             return
 
 
+_WHOSE = re.compile(r"[“‘\"']?(?:its|their|theirs|his|hers?|it|they|he|she)(?:['’](?:s|ll|d|re|ve))?\b", re.IGNORECASE)
+
+
 def _diary(dates: Iterable[taking.DateTaken], purse: taking.Purse, item: Item) -> Iterator[DiaryDate]:
     for found in dates:
-        quotation = purse.pay(found.quotation)
-        if found.year_assumed and quotation is None:
+        # 'Its cabinet will be asked …' below a headline about a home: not the home's. The headline stands alone.
+        whose = found.quotation is not None and _WHOSE.match(found.quotation.text)
+        quotation = None if whose else purse.pay(found.quotation)
+        if found.year_assumed and quotation is None and not whose:
             continue  # "Decision, 2027" that nobody can check on the page
         what = wording.DATE_KINDS[found.kind] + (wording.YEAR_ASSUMED if found.year_assumed else "")
         yield DiaryDate(
@@ -234,18 +256,18 @@ def _mark_ids(found: Candidate) -> Iterator[str]:
     )
 
 
-def _changed(found: Candidate, last_number: int | None, audience: Audience) -> Words | None:
-    if not found.changed or last_number is None:
+def _printed_already(found: Candidate, rulings: Rulings, audience: Audience) -> Words | None:
+    """What to say of a story that an earlier issue had: its publisher changed it, or an editor put it in again."""
+    if found.printed is None:
         return None
+    number = found.printed.issue
+    if not found.changed:
+        pin = rulings.on(found.story, "pin")
+        by = f" by {pin.by}" if pin else ""
+        return Words(f"Printed in issue {number} already; put in again{by}.", "editor", pin.by if pin else None)
     if audience == "members":
-        return Words(f"You saw this in issue {last_number}. Its publisher has changed it since.", "count")
-    return Words(f"Printed in issue {last_number}; changed by its publisher since.", "count")
-
-
-def _again(found: Candidate, rulings: Rulings, last_number: int | None) -> Words | None:
-    pin = rulings.on(found.story, "pin")
-    by = f" by {pin.by}" if pin else ""
-    return Words(f"Printed in issue {last_number} already; put in again{by}.", "editor", pin.by if pin else None)
+        return Words(f"You saw this in issue {number}. Its publisher has changed it since.", "count")
+    return Words(f"Printed in issue {number}; changed by its publisher since.", "count")
 
 
 def _copies(found: Candidate, sources: dict[str, Source], own: str) -> tuple[Copy, ...]:

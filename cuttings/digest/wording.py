@@ -32,6 +32,7 @@ MARKS: dict[str, dict[Audience, str]] = {
     "repaired": {"managers": "Repaired", "members": "Text repaired"},
 }
 
+AUTHORS_VIEW = "Opinion: its authors’ view"  # of more than one, or of nobody who is named
 NO_HEADLINE = "[No headline on the page]"
 NO_BASE = "not given here; check the source first."
 DATE_KINDS = {
@@ -119,6 +120,16 @@ def short_span(start: date, end: date) -> str:
     return re.sub("|".join(MONTHS), lambda m: m[0][:3], span(start, end))
 
 
+def column(start: date, end: date) -> str:
+    """The narrowest: '5–11 Oct', '28 Sep–4 Oct', 'Oct 2026'. The issue's title has the year."""
+    first, last = MONTHS[start.month - 1][:3], MONTHS[end.month - 1][:3]
+    if start.day == 1 and _is_month_end(end) and start.month == end.month:
+        return f"{last} {end.year}"
+    if start == end:
+        return f"{end.day} {last}"
+    return f"{start.day}–{end.day} {last}" if first == last else f"{start.day} {first}–{end.day} {last}"
+
+
 def host(url: str | None) -> str | None:
     try:
         name = urlsplit(url or "").hostname
@@ -130,14 +141,41 @@ def host(url: str | None) -> str | None:
 # ---------------------------------------------------------------- bylines
 
 _POST = re.compile(r"\s+(?:is|was)\s+(?:an?\s+|the\s+)?(.+)", re.S)
-_POST_ENDS = re.compile(r"[,;.:(\n]|\s(?:at|for|with|who|and (?:the |a )?author|based|currently)\b")
+_POST_ENDS = re.compile(
+    r"[,;.:(\n–—]|\s(?:at|for|with|who|whose|which|that|when|where|until|since|from|but|by|based|currently|"
+    r"working|living|leading|responsible|speciali[sz]ing|(?:and|&) (?:the |an? |(?:his|her|their) )?(?:author|proud|"
+    r"mother|father|mum|dad|wife|husband|partner|parent|grand\w+|survivor|writes|lives|works|has|is|was|runs|chairs|leads|"
+    r"teaches|tweets|blogs|edits|sits|can|\w+ed))\b"
+)
 LONGEST_POST = 8  # words
+# What a post is named by: the last word before 'of', 'in', 'and'. 'Mother', 'pseudonym' and 'member' are no posts.
+_POST_WORDS = (
+    "academic activist administrator adviser advisor advocate analyst apprentice archivist assessor assistant "
+    "associate barrister bishop blogger broadcaster campaigner caseworker chair chairman chairperson chairwoman "
+    "chaplain chief clerk clinician co-chair co-director co-founder co-ordinator coach columnist commissioner "
+    "consultant convenor coordinator correspondent councillor counsellor dean deputy designer developer dietitian "
+    "director doctor economist editor engineer executive expert facilitator fellow founder freelance freelancer "
+    "geographer governor gp head historian inspector journalist judge lawyer lead leader lecturer librarian manager "
+    "mayor mentor midwife minister mp msp nurse officer ombudsman optometrist organiser owner paramedic pharmacist "
+    "physician physiotherapist planner practitioner president principal professional professor proprietor "
+    "psychiatrist psychologist reader rector registrar reporter representative researcher scholar scientist "
+    "secretary sociologist solicitor specialist statistician student superintendent supervisor surgeon teacher "
+    "therapist trainer treasurer trustee tutor vicar vice-chair volunteer worker writer "
+)
+_POSTS = frozenset(_POST_WORDS.split())
+_PARTS = re.compile(r"\s(?:of|in|on|to|and|&|about|as)\s")
+# 'is not a social worker', 'is writing a book about a nurse': no post, whatever comes later in the sentence.
+_NO_POST = re.compile(
+    r"\b(?:a|an|the|not|no|never|neither|hardly|now|once|formerly|married|engaged|related)\b",
+    re.IGNORECASE,
+)
 
 
 def post(author: str, bio: str | None) -> str | None:
     """The author's post, verbatim out of the bio: 'Ann Poe is a ward manager at …' gives 'ward manager'.
 
-    None where the bio doesn't say "NAME is …": nothing is guessed.
+    None where the bio doesn't say "NAME is [a, the] POST": whom somebody is married to, what they are not and where
+    they can be found on the web are no posts, and nothing is guessed.
     """
     at = (bio or "").find(author)
     if bio is None or at < 0:
@@ -146,6 +184,9 @@ def post(author: str, bio: str | None) -> str | None:
     if match is None:
         return None
     words = _POST_ENDS.split(match[1][:LONGEST_HEADLINE], maxsplit=1)[0].split()
+    named = _PARTS.split(" ".join(words), maxsplit=1)[0]
+    if not named or named.split()[-1].casefold() not in _POSTS or _NO_POST.search(named):
+        return None
     if len(words) > LONGEST_POST:
         # "Professor of Care and Director of the Institute for …": whole parts, not eight words.
         ends = [n for n, word in enumerate(words[: LONGEST_POST + 1]) if word in ("and", "&")]
@@ -193,9 +234,32 @@ def _in_order(part: str) -> str:
     return f"{part}\u200e" if turns else part
 
 
-def marks(ids: Iterable[str], audience: Audience) -> tuple[Mark, ...]:
+# Whoever signs so is no one person: an organisation, a team, two people in one line.
+_NO_PERSON = re.compile(
+    r"[,;&/|@]|\d|\b(?:and|the|of|for|council|association|team|editorial|editors?|desk|staff|trust|group|ltd|limited|plc|"
+    r"department|ministry|office|news|newsroom|society|union|federation|alliance|network|institute|foundation|cent(?:re|er)|"
+    r"university|college|charity|commission|board|committee|services?|reporters?|correspondents?|press|agency|forum|"
+    r"partnership|party|campaign|company|uk|england|wales|scotland|admin(?:istrator)?|guest|contributors?|anonymous|anon|"
+    r"various|authors?|readers?|everyone|voices?|action|direct|care|homes?|magazine|journal|gazette|times)\b",
+    re.IGNORECASE,
+)
+
+
+def by_one_person(article: Article, source: str) -> bool:
+    """Whether exactly one named person signs it: neither a paper's own leader nor a piece by two."""
+    names = [name for name in article.authors if name.strip()]
+    if len(names) != 1 or model.plain(names[0]) == model.plain(source):
+        return False
+    return len(names[0].split()) > 1 and _NO_PERSON.search(names[0]) is None
+
+
+def marks(ids: Iterable[str], audience: Audience, *, one_person: bool = True) -> tuple[Mark, ...]:
     held = set(ids)
-    return tuple(Mark(mark, labels[audience]) for mark, labels in MARKS.items() if mark in held)
+    return tuple(
+        Mark(mark, AUTHORS_VIEW if mark == "opinion" and audience == "members" and not one_person else labels[audience])
+        for mark, labels in MARKS.items()
+        if mark in held
+    )
 
 
 # ---------------------------------------------------------------- counts

@@ -1,7 +1,8 @@
-"""Who must stay forgotten, outside the store and its backups: a file of keyed hashes beside the hash key.
+"""Who must stay forgotten, and who gets no more mail, outside the store and its backups: a file of keyed hashes.
 
-A backup that was made before somebody was forgotten holds their words. What is restored from it is brought under this
-list before anybody can read it. One line is one JSON object; names never stand in it.
+A backup that was made before somebody was forgotten holds their words; one made before a reader stopped has them on its
+list. What is restored from it is brought under this list before anybody can use it. One line is one JSON object; names
+and addresses never stand in it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-KINDS = ("person", "comment", "article", "source")
+KINDS = ("person", "comment", "article", "source", "stopped", "allowed")
+READERS = ("stopped", "allowed")  # who stops may come back and stop again: the later of the two holds
 
 
 class LedgerError(Exception):
@@ -21,7 +23,10 @@ class LedgerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`value`: keyed hash of a name, Comment.key, Article.key or source id; `scope`: a source id, or "" everywhere."""
+    """`value`: keyed hash of a name, Comment.key, Article.key or source id; `scope`: a source id, or "" everywhere.
+
+    Of readers: keyed hash of the address; an edition, or "" for all mail.
+    """
 
     kind: str
     value: str
@@ -30,14 +35,17 @@ class Entry:
 
 
 def read(path: Path) -> tuple[Entry, ...]:
-    """Every entry, oldest first, each once. A line that a crash cut off is passed over: nothing was erased by it."""
+    """Every entry, oldest first, each once; of a reader's stops and returns the one that holds.
+
+    A line that a crash cut off is passed over: nothing was erased by it.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
         raise LedgerError(f"{path}: can't be read ({error}). Without it nobody stays forgotten: restore it.") from error
-    found: dict[tuple[str, str, str], Entry] = {}
+    found: dict[tuple[object, ...], Entry] = {}
     for number, line in enumerate(lines, 1):
         try:
             entry = Entry(**json.loads(line))
@@ -45,17 +53,33 @@ def read(path: Path) -> tuple[Entry, ...]:
             if number == len(lines) or not line.endswith("}"):
                 continue
             raise LedgerError(f"{path}, line {number}: is damaged. Put back a copy of this file.") from error
-        found.setdefault((entry.kind, entry.value, entry.scope), entry)
+        before = found.setdefault(_subject(entry), entry)
+        if entry.kind in READERS and entry.at > before.at:
+            found[_subject(entry)] = entry
     return tuple(found.values())
+
+
+def _subject(entry: Entry) -> tuple[object, ...]:
+    return READERS if entry.kind in READERS else entry.kind, entry.value, entry.scope
 
 
 def add(path: Path, entries: Iterable[Entry]) -> int:
     """Append what is not there yet, on the disk before anything is erased; how many were new."""
-    known = {(e.kind, e.value, e.scope) for e in read(path)}
-    new = [e for e in entries if (e.kind, e.value, e.scope) not in known]
+    known = {_subject(e): e for e in read(path)}
+    new = []
+    for entry in entries:
+        if _is_new(entry, known.get(_subject(entry))):
+            known[_subject(entry)] = entry
+            new.append(entry)
     if new:
         _append(path, new)
     return len(new)
+
+
+def _is_new(entry: Entry, before: Entry | None) -> bool:
+    if before is None:
+        return entry.kind != "allowed"  # nobody ever stopped them
+    return entry.kind in READERS and entry.kind != before.kind and entry.at > before.at
 
 
 def _append(path: Path, entries: Sequence[Entry]) -> None:

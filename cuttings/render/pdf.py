@@ -7,57 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-VARIANT = "pdf/ua-1"
-MOST_TIGHT = 6  # pages: what is longer has no last page to save, and laying it out twice would be dear
+from cuttings.render.layout import VARIANT, collecting_rarely, laid_out
+
 _PRINT = 4  # annotation flag
-
-
-SCRAP = 0.35  # of a page's height: less than this on the last one is not worth a sheet of paper
-FRAME = '<html lang="en-GB" class="'  # as templates/digest.html begins; a designer's frame without it is left as it is
 
 
 def pdf_from_html(html: str, *, spare_paper: bool = True) -> bytes:
     """A tagged PDF (pdf/ua-1). Nothing is fetched: no address but data: is followed. Same input, same bytes.
 
-    Where a few lines alone run over on to the last page, the issue is laid out once more, a little tighter, and stays
-    so if that saves the page; `spare_paper` False leaves it as it came.
+    Where a few lines alone run over on to the last page, the issue is set a little tighter, if that saves the page;
+    `spare_paper` False leaves it as it came.
     """
-    # Imported here: a second of start-up that only rendering should pay.
-    from weasyprint import HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-
-    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    fonts = FontConfiguration()  # one for both layouts: the files are read once
-
-    def laid_out(document: str) -> Any:
-        return HTML(string=document, url_fetcher=fetcher).render(font_config=fonts, pdf_variant=VARIANT)
-
-    document = laid_out(html)
-    if spare_paper and _ends_in_a_scrap(document) and (tighter := _tighter(html)):
-        other = laid_out(tighter)
-        document = other if len(other.pages) < len(document.pages) else document
-    return bytes(document.write_pdf(finisher=_finish, pdf_variant=VARIANT))
-
-
-def _tighter(html: str) -> str | None:
-    """The document marked to be set tighter; None for large print, whose white space is what it is for."""
-    head = html.find(FRAME)
-    if head < 0 or " large" in html[head : html.find(">", head)]:
-        return None
-    return f"{html[: head + len(FRAME)]}tight {html[head + len(FRAME) :]}"
-
-
-def _ends_in_a_scrap(document: Any) -> bool:
-    pages = len(document.pages)
-    if not 2 <= pages <= MOST_TIGHT:
-        return False
-    try:
-        page = document.pages[-1]._page_box
-        body = page.children[0].children[0]
-        return bool(body.element_tag == "body" and body.height < SCRAP * page.height)
-    except (AttributeError, IndexError, TypeError):  # WeasyPrint's own names: another version may have others
-        return False
+    with collecting_rarely():
+        return bytes(laid_out(html, spare_paper=spare_paper).write_pdf(finisher=_finish, pdf_variant=VARIANT))
 
 
 def _finish(document: Any, pdf: Any) -> None:

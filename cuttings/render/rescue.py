@@ -15,6 +15,8 @@ from cuttings.model import Digest, Entry, Item, Words
 Out = TypeVar("Out")
 
 UNPRINTABLE = Words("[Could not be laid out: see the page itself]", "configuration")
+# Where a source isn't configured its name is the page's own words, and may be what can't be laid out.
+NO_BYLINE = Words("Source and date: see the page itself", "configuration")
 
 
 def rescue(
@@ -82,7 +84,7 @@ def plain(digest: Digest, stories: set[str]) -> Digest:
         if item.story not in stories:
             return item
         return replace(
-            item, headline=UNPRINTABLE, byline=Words(item.source, "count"), marks=(), standfirst=None, quotation=None,
+            item, headline=UNPRINTABLE, byline=NO_BYLINE, marks=(), source=NO_BYLINE.text, standfirst=None, quotation=None,
             base=None, figures=(), summary=None, question=None, comments=None, voices=(), also_in=(), repairs=(),
             year=None,
         )  # fmt: skip

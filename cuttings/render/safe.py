@@ -15,6 +15,10 @@ class Address(str):
     """Checked, of plain ASCII and of bounded length: printed as it is, as half an address leads nowhere."""
 
 
+class Picture(str):
+    """A data: address of a picture made or read by us: printed as it is, however long. Any other "data:" is words."""
+
+
 def web(url: str | None) -> Address | None:
     """The address if it is a plain http(s) one with a host, else None: 'javascript:…', 'file:…', '//host', …"""
     if not url or len(url) > LONGEST:

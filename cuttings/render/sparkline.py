@@ -5,11 +5,13 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
+from cuttings.render.safe import Picture
+
 WIDTH, HEIGHT, GAP = 11, 18, 3  # of one column, in SVG units
 INK, NOW = "#8a97a3", "#16324f"
 
 
-def sparkline(counts: Sequence[int]) -> str:
+def sparkline(counts: Sequence[int]) -> Picture:
     """A column per period, the last one dark; zero is a hair line, so that it can be seen to be zero."""
     top = max(max(counts, default=0), 1)
     columns = []
@@ -21,7 +23,7 @@ def sparkline(counts: Sequence[int]) -> str:
     width = max(len(counts) * (WIDTH + GAP) - GAP, 1)
     size = f'viewBox="0 0 {width} {HEIGHT}" width="{width}" height="{HEIGHT}"'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(columns)}</svg>'
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    return Picture(f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
 
 
 def course(counts: Sequence[int]) -> str:

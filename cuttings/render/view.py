@@ -20,7 +20,7 @@ from markupsafe import Markup
 from cuttings.digest import printed, wording
 from cuttings.model import Digest
 from cuttings.render import fonts
-from cuttings.render.safe import Address, mail_or_web, web
+from cuttings.render.safe import Address, Picture, mail_or_web, web
 from cuttings.render.sparkline import course, sparkline
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -58,7 +58,7 @@ class Page:
     running: str  # at the foot of every printed page
     created: str  # ISO 8601, seconds
     css: Markup
-    crest: str | None  # data: address
+    crest: Picture | None
     large: bool
     contents: bool
 
@@ -89,7 +89,8 @@ def clean(text: str) -> str:
 
 def _finalize(last: Callable[[str], str]) -> Callable[[Any], Any]:
     def finalize(value: Any) -> Any:
-        if isinstance(value, Markup | Address) or not isinstance(value, str) or value.startswith("data:image/"):
+        # By their type: a headline may begin with "data:image/" as well, and half a megabyte after it.
+        if isinstance(value, Markup | Address | Picture) or not isinstance(value, str):
             return value
         return last(clean(value))
 
@@ -153,9 +154,9 @@ def ink(place: int) -> str:
     return INKS[place % COLOURS] if place >= 0 else OTHER_INK
 
 
-def crest(data: bytes | None, media_type: str = "image/png") -> str | None:
+def crest(data: bytes | None, media_type: str = "image/png") -> Picture | None:
     """A crest's file as a data: address, or None."""
-    return f"data:{media_type};base64,{b64encode(data).decode()}" if data else None
+    return Picture(f"data:{media_type};base64,{b64encode(data).decode()}") if data else None
 
 
 def folder_of(digest: Digest, chosen: Look, template: str | None, name: str) -> str:
@@ -193,7 +194,7 @@ def html(
         running=f"{digest.name}, {wording.span(digest.start, digest.end)}",
         created=digest.composed.isoformat(timespec="seconds"),
         css=Markup("/*css*/"),
-        crest=crest,
+        crest=Picture(crest) if crest else None,
         large=large,
         contents=contents,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -152,22 +153,26 @@ def usage(
     as_csv: Annotated[bool, typer.Option("--csv", help="A line for each article, for a spreadsheet.")] = False,
 ) -> None:
     """Whose words were printed, how many, under which licence and for how many readers."""
+    from cuttings.edges.store import outbox
     from cuttings.edges.store import usage as stored
     from flows.house import open_house
 
     with open_house() as house:
         uses = stored.of_issue(house.store, issue) if issue else stored.every(house.store)
+        names = () if as_csv else dict.fromkeys(use.issue for use in uses)
+        twice = {name: outbox.may_have_two(outbox.of_issue(house.store, name)) for name in names}
     if as_csv:
         writer = csv.writer(sys.stdout)
         writer.writerow(("issue", "source", "licence", "article", "words", "recipients", "at"))
         writer.writerows((u.issue, u.source or "", u.licence, u.article, u.words, u.recipients, u.at) for u in uses)
     elif uses:
-        _table(uses)
+        _table(uses, twice)
     else:
         typer.echo("Nothing was sent yet." if issue is None else f"Nothing of {issue} was sent yet.")
 
 
-def _table(uses: tuple[Use, ...]) -> None:
+def _table(uses: tuple[Use, ...], twice: Mapping[str, int]) -> None:
+    """Readers are counted, not copies: of whom a message may have arrived, and was sent once more, it says so."""
     sums: dict[tuple[str, str, str], list[int]] = {}
     for use in uses:
         row = sums.setdefault((use.issue, use.source or "unknown source", use.licence), [0, 0, 0])
@@ -175,7 +180,7 @@ def _table(uses: tuple[Use, ...]) -> None:
     before = ""
     for (name, source, licence), (articles, words, people) in sums.items():
         if name != before:
-            typer.echo(f"{name}: {people} readers")
+            typer.echo(f"{name}: {people} readers{f'; {twice[name]} may have two' if twice.get(name) else ''}")
             before = name
         typer.echo(f"  {source[:32]:<32} {licence:<8} {articles:>4} articles {words:>6} words")
 
@@ -184,11 +189,13 @@ def _table(uses: tuple[Use, ...]) -> None:
 def allow(address: str) -> None:
     """Take an address off the list of those who get no mail: it works again, or they asked."""
     from cuttings.edges.store import recipients
+    from flows import stopped
     from flows.house import open_house
 
     with open_house() as house:
         try:
             was = recipients.unsuppress(house.store, address)
+            stopped.allow(house.store, [address], "", house.clock())
         except recipients.BadAddress as error:
             typer.echo(f"cuttings: {error}", err=True)
             raise typer.Exit(1) from error

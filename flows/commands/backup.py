@@ -109,7 +109,7 @@ def _mail(done: Restored, *, nothing_sent: bool) -> Iterator[str]:
     yield "  Each issue whose days are over by today waits for an approval. Its proof says why. Ask a"
     yield "  reader whether it came: then ./run do-not-send ISSUE, else ./run approve ISSUE."
     if done.doubt.waiting:
-        yield f"  {done.doubt.waiting} that waited for an answer when the backup was made: a new proof is mailed of each."
+        yield f"  {done.doubt.waiting} waited for an answer when the backup was made: a new proof of each is mailed."
     if done.doubt.messages:
         yield f"  {done.doubt.messages} messages that waited then are not sent by themselves:  ./run outbox list"
     yield "  If you know that nothing was sent since, restore it again with --replace --nothing-sent-since."
@@ -120,8 +120,15 @@ def _key(file: Path) -> bytes:
     from cuttings.edges import backup as edge
     from flows import place
 
-    if not (place.local_folder() / place.KEY_FILE).exists() and (brought := edge.key_in(file)) is not None:
-        return brought  # `restore` puts it into its place, with the rest of the configuration
+    here = place.local_folder() / place.KEY_FILE
+    if not here.exists():
+        if (brought := edge.key_in(file)) is not None:
+            return brought  # `restore` puts it into its place, with the rest of the configuration
+        if edge.read_manifest(file).key is not None:  # a new one would be none of this store's
+            raise edge.BackupError(
+                f"The backup does not hold the hash key that its names were hashed with, and there is none here. Put"
+                f" the key of that time back first, as {here}: without it nobody who was forgotten is recognised."
+            )
     return place.hash_key()
 
 

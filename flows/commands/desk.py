@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,7 +13,10 @@ import typer
 from flows.commands.telling import stop
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cuttings.edges.store.outbox import Mailing
+    from cuttings.edges.store.recipients import Recipient
 
 app = typer.Typer()
 recipients_app = typer.Typer(help="Who gets which edition.", no_args_is_help=True)
@@ -24,6 +28,7 @@ app.add_typer(quarantine_app, name="quarantine")
 
 EditionId = Annotated[str, typer.Argument(help="The edition: managers, members, … (editions.toml).")]
 By = Annotated[str, typer.Option("--by", help="Your name, for the log.", prompt="Your name")]
+_WHY = {"unsubscribed": "asked for no more mail", "bounced": "what we sent came back"}
 
 
 # ---------------------------------------------------------------- recipients
@@ -33,6 +38,7 @@ By = Annotated[str, typer.Option("--by", help="Your name, for the log.", prompt=
 def add(edition: EditionId, address: str, name: Annotated[str | None, typer.Option(help="Their name.")] = None) -> None:
     """Add somebody to an edition."""
     from cuttings.edges.store import recipients
+    from flows import stopped
     from flows.house import open_house
 
     with open_house() as house:
@@ -41,13 +47,50 @@ def add(edition: EditionId, address: str, name: Annotated[str | None, typer.Opti
             new = recipients.add(house.store, edition, address, now=house.clock(), name=name)
         except recipients.BadAddress as error:
             stop(str(error))
-    typer.echo(f"{address} gets {edition}." if new else f"{address} has been getting {edition} already.")
+        stopped.allow(house.store, [address], edition, house.clock())
+        kept = recipients.suppressed(house.store, address)
+    if kept:
+        typer.echo(f"{address} is on the list of {edition}, and gets nothing all the same:")
+        typer.echo("\n".join(_kept_from_mail([(address, kept)])))
+    else:
+        typer.echo(f"{address} gets {edition}." if new else f"{address} has been getting {edition} already.")
+
+
+def _kept_from_mail(people: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Who is on a list and gets no mail, why, and how to change it."""
+    for address, why in people:
+        yield f"  {address}: {_WHY.get(why, why)}"
+    yield "Only where they ask for it themselves, or the address works again:"
+    yield f"  ./run recipients allow {people[0][0] if len(people) == 1 else 'ADDRESS'}"
+
+
+@recipients_app.command("stop")
+def stop_(
+    address: str,
+    reason: Annotated[str, typer.Option("--reason", help="How they asked, for whoever looks later.", prompt="How")],
+) -> None:
+    """Send somebody no more mail, as they asked by telephone or letter: off every edition, and kept off."""
+    from cuttings.edges.store import recipients
+    from flows import stopped
+    from flows.house import open_house
+
+    if not reason.strip():
+        stop('Say how they asked, so that others can tell later:  --reason "by telephone"')
+    with open_house() as house:
+        try:
+            off = recipients.unsubscribe(house.store, address, now=house.clock(), detail=" ".join(reason.split()))
+        except recipients.BadAddress as error:
+            stop(str(error))
+        stopped.remember(house.store)
+    lists = f"taken off {off} edition{'s' if off != 1 else ''}" if off else "on no list"
+    typer.echo(f"{address} gets no more mail ({lists}), be they added or imported again.")
 
 
 @recipients_app.command("remove")
 def remove(edition: EditionId, address: str) -> None:
-    """Take somebody off an edition."""
+    """Take somebody off an edition. Who asked for no more mail at all: `stop`."""
     from cuttings.edges.store import recipients
+    from flows import stopped
     from flows.house import open_house
 
     with open_house() as house:
@@ -55,19 +98,38 @@ def remove(edition: EditionId, address: str) -> None:
             gone = recipients.remove(house.store, edition, address, now=house.clock())
         except recipients.BadAddress as error:
             stop(str(error))
+        stopped.remember(house.store)
     typer.echo(f"{address} no longer gets {edition}." if gone else f"{address} was not getting {edition}.")
 
 
 @recipients_app.command("list")
-def list_(edition: Annotated[str | None, typer.Argument(help="The edition; left out: all.")] = None) -> None:
+def list_(
+    edition: Annotated[str | None, typer.Argument(help="The edition; left out: all.")] = None,
+    kept: Annotated[bool, typer.Option("--stopped", help="Only who gets no mail, since when and why.")] = False,
+) -> None:
     """Who gets what, and who is kept from it and why."""
     from cuttings.edges.store import recipients
     from flows.house import open_house
 
     with open_house() as house:
+        if kept:
+            for line in _stopped(recipients.suppressions(house.store), recipients.every(house.store, edition), edition):
+                typer.echo(line)
+            return
         for r in recipients.every(house.store, edition):
             state = "removed" if r.removed else r.suppressed or ""
             typer.echo(f"{r.edition:<12} {r.address:<40} {r.name or ''} {f'({state})' if state else ''}".rstrip())
+
+
+def _stopped(
+    rows: Sequence[tuple[str, str, datetime, str | None]], people: Sequence[Recipient], edition: str | None
+) -> Iterator[str]:
+    listed = {r.address.casefold() for r in people}
+    shown = [row for row in rows if edition is None or row[0].casefold() in listed]
+    for address, why, at, detail in shown:
+        yield f"{address:<40} since {at:%-d %B %Y}: {_WHY.get(why, why)}{f' ({detail})' if detail else ''}"
+    if not shown:
+        yield "Nobody is kept from mail."
 
 
 @recipients_app.command("export")
@@ -91,7 +153,7 @@ def import_(
 ) -> None:
     """Take recipients in from a CSV file: all of them, or none where one address is wrong."""
     from cuttings.edges.store import recipients
-    from flows import given
+    from flows import given, stopped
     from flows.house import open_house
 
     try:
@@ -114,7 +176,14 @@ def import_(
             now = house.clock()
             added = sum(recipients.add(house.store, edition, address, now=now, name=name) for address, name in wanted)
             gone = 0
+        stopped.allow(house.store, [address for address, _ in wanted], edition, house.clock())
+        stopped.remember(house.store)
+        found = ((address, recipients.suppressed(house.store, address)) for address, _ in wanted)
+        kept = [(address, why) for address, why in found if why]
     typer.echo(f"{added} added, {gone} removed, {len(wanted) - added} were there.")
+    if kept:
+        typer.echo(f"{len(kept)} of them get nothing all the same:")
+        typer.echo("\n".join(_kept_from_mail(kept)))
 
 
 # ---------------------------------------------------------------- issues and outbox
@@ -150,6 +219,8 @@ def outbox_list(
         twice = () if issue else tuple(row for row in outbox.doubled(house.store) if row.id not in shown)
     for row in rows:
         typer.echo(_message(row))
+    if issue and (two := outbox.may_have_two(rows)):
+        typer.echo(f"{two} of these readers may have it twice: nobody can say whether the first message arrived.")
     if not rows:
         typer.echo("No message." if issue else "No message needs you.")
     if twice:
@@ -170,12 +241,17 @@ def outbox_resolve(
     by: By,
 ) -> None:
     """Settle an uncertain message: send it again, or record what became of it."""
-    from cuttings.edges.store import sending
+    from cuttings.edges.store import outbox, recipients, sending
+    from cuttings.edges.store.issues import FOR_READERS
     from flows.house import open_house
     from flows.place import send_by
 
     with open_house() as house:
         now = house.clock()
+        if decision == "resend" and (row := outbox.find(house.store, message)) and row.kind in (*FOR_READERS, "copy"):
+            why = recipients.suppressed(house.store, row.recipient)
+            if why:
+                stop("Nothing is sent again.\n" + "\n".join(_kept_from_mail([(row.recipient, why)])))
         deadline = send_by(house.settings, now) if decision == "resend" else None
         sending.resolve(house.store, message, decision, now=now, by=by, deadline=deadline)
     typer.echo("It goes out with the next deliver." if decision == "resend" else f"Recorded: {decision}.")

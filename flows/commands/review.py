@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -55,6 +56,7 @@ def review(
     edition: Annotated[str | None, typer.Option(help="Only what this edition's coming issues are about.")] = None,
     period: Annotated[str | None, typer.Option(help="Only this period: 2026-W44, 2026-10, or two days.")] = None,
     export: Annotated[Path | None, typer.Option("--export", help="Write the queue as CSV, to fill in.")] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="With --export: as many rows, first things first.")] = 500,
     import_: Annotated[Path | None, typer.Option("--import", help="Take in a CSV that was filled in.")] = None,
 ) -> None:
     """Go through what waits for an editor, what matters most first; one key decides."""
@@ -71,7 +73,7 @@ def review(
             else reviewing.comments(house, outcome, edition=edition, period=period)
         )
         if export is not None:
-            _write(house, queue, export, themes)
+            _write(house, queue, export, themes, most)
             return
         if not queue.cards:
             typer.echo("No article waits for you." if themes else f"No comment is held as {outcome}.")
@@ -316,16 +318,20 @@ def _show_article(sitting: Sitting, card: Card, found: Labelled) -> None:
 # ---------------------------------------------------------------- as a spreadsheet
 
 
-def _write(house: House, queue: Queue, path: Path, themes: bool) -> None:
+def _write(house: House, queue: Queue, path: Path, themes: bool, most: int) -> None:
     from cuttings import spreadsheet
     from flows import given, review_sheet
 
+    waiting, queue = len(queue.cards), replace(queue, cards=queue.cards[:most])
     table = review_sheet.of_articles(house, queue) if themes else review_sheet.of_comments(house, queue)
     try:
         given.write(path, spreadsheet.encoded(table))
     except OSError as error:
         stop(f"{path} can't be written: {error.strerror}.")
-    typer.echo(f"{len(queue.cards)} rows in {path}. Fill in the column 'verdict', save it as CSV, and give it back:")
+    # A sheet that somebody can finish: of a hundred thousand that wait, those that matter most.
+    of = f" of the {waiting} that wait" if waiting > most else ""
+    typer.echo(f"{len(queue.cards)} rows{of} in {path}.")
+    typer.echo("Fill in the column 'verdict', save it as CSV, and give it back:")
     typer.echo(f"    cuttings review --import {path} --by 'Your name'")
 
 

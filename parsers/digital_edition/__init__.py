@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
     r"content\.yudu\.com|/resources/(?:\d+|index)\.html?\b|/files/basic-html/page\d+\.html?\b|/libraryhtml/|/flash/resources/",
     re.I,
 )
+_PAGE_TITLE = re.compile(rb"<title>\s*page \d+ - ", re.I)  # to look for it in a whole page takes long
 LOOKED_AT = 100_000  # bytes of a page; a printed one has no more
 
 
@@ -46,10 +47,10 @@ def _marked_up(page: Page) -> bool:
     head = page.body[:400_000]
     if head.count(b"textItem") >= 5 and b"%" in head:
         return True
-    low = head.lower()
-    if b"<pre" in low and re.search(rb"<title>\s*page \d+ - ", low):  # nearly no page has the first; the second is slow
+    titled = next((at for tag in (b"<title>", b"<TITLE>") if (at := head.find(tag)) >= 0), None)
+    if titled is not None and _PAGE_TITLE.match(head, titled) and b"<pre" in head.lower():
         return True
-    return b"digital edition of a book" in head and b"<article" not in low
+    return b"digital edition of a book" in head and b"<article" not in head.lower()
 
 
 def _signs(sheet: sheets.Sheet) -> float:

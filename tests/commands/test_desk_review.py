@@ -266,6 +266,15 @@ def test_the_queue_goes_out_and_comes_back_through_any_spreadsheet(house, tmp_pa
     assert "0 decided, 2 were so already" in again.stdout
 
 
+def test_a_sheet_that_somebody_can_finish(house, tmp_path):
+    environ, _store, voices, _ = house
+    assert len(queue_of(environ, tmp_path / "all.csv")) == 4
+    (first,) = queue_of(environ, tmp_path / "one.csv", "--most", "1")
+    assert first["key"].removeprefix("comment:") == voices["doubtful"].key
+    done = run(environ, "review", "--most", "1", "--export", tmp_path / "one.csv")
+    assert f"1 rows of the 4 that wait in {tmp_path}" in done.stdout
+
+
 def test_what_a_spreadsheet_line_says_wrongly_is_refused_by_its_number(house, tmp_path):
     environ, _store, _voices, _ = house
     rows = queue_of(environ, tmp_path / "queue.csv")

@@ -212,6 +212,33 @@ def test_another_programs_version_is_not_taken_for_a_newer_one_of_ours(environ, 
     assert tables(moved) == there
 
 
+def test_a_view_of_somebody_else_on_our_tables_is_named_and_stays(environ, folder):
+    assert command(environ, "updating", "begin", folder).returncode == 0
+    as_a_new_version_leaves_it(environ)
+    store = connect.store_at(environ["CUTTINGS_DATABASE"])
+    with store.writing() as connection:
+        connection.exec_driver_sql("CREATE VIEW their_view AS SELECT key FROM articles")
+    store.close()
+    back = command(environ, "restore", (folder / "backup").read_text().strip(), "--replace")
+    assert (back.returncode, "view their_view" in back.stderr) == (1, True), back.stderr
+    assert "later" in tables(environ)
+    with store.writing() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM their_view").scalar() == 2
+        connection.exec_driver_sql("DROP VIEW their_view")
+    store.close()
+    assert command(environ, "restore", (folder / "backup").read_text().strip(), "--replace").returncode == 0
+
+
+@pytest.mark.parametrize("words", [("--replace",), ()])
+def test_a_table_of_somebody_else_with_a_name_of_ours_is_told_in_a_sentence(environ, with_an_old_list, request, words):
+    moved = elsewhere(environ, request, *THEIRS, "CREATE TABLE comments (words text)")
+    back = command(moved, "restore", with_an_old_list, *words)
+    assert (back.returncode, "did not take the backup" in back.stderr) == (1, True), back.stderr
+    assert '"comments"' in back.stderr
+    assert "Traceback" not in back.stderr
+    assert tables(moved) == {"theirs", "comments"}
+
+
 def test_where_somebody_else_has_a_table_with_a_name_of_ours_it_stays(environ, request):
     moved = elsewhere(environ, request, *THEIRS, "CREATE TABLE comments (words text)")
     store = connect.store_at(moved["CUTTINGS_DATABASE"])

@@ -284,6 +284,7 @@ def stories() -> tuple[m.Story, ...]:
         story(
             "gardens", "ledger", "Allotments in bloom: the judges’ favourites",
             "The judges gave first prize to a bed of dahlias beside the canal.",
+            "Residents of a care home had planted it, and the care home's cook has the dahlias on her tables.",
             published="2026-10-06",
         ),
         story(

@@ -219,10 +219,11 @@ def test_what_was_printed_before_for_the_next_issue(store):
     save(store, a)
     save(store, b, now=NOW + DAY)
     printed(store, [b])
-    composed(store, [a], start=date(2026, 3, 23), end=date(2026, 3, 29))  # was never approved
+    given_up = composed(store, [a], start=date(2026, 3, 23), end=date(2026, 3, 29))
+    issues.move(store, given_up.id, "not sent", now=NOW, by="Ed Itor")
     (past,) = past_issues.past(store, "managers", before=date(2026, 4, 6))
     asked = ("Does every team have time to learn?",)
-    assert past == PastIssue(1, START, END, {b.key: 1}, asked, {"home-care": 1})
+    assert past == PastIssue(1, START, END, {b.key: 1}, asked, {"home-care": 1}, articles={b.key: b.key}, composed=NOW)
     assert past_issues.past(store, "managers", before=START) == ()
     assert past_issues.past(store, "members", before=date(2026, 4, 6)) == ()
     stories.merge(store, [a.key, b.key], now=NOW, because="late")
@@ -286,13 +287,21 @@ def test_a_list_replaces_a_list_or_nothing_happens(store):
 
 def test_who_unsubscribed_gets_nothing_until_they_ask(store):
     recipients.take_in(store, "managers", ["a@x.example"], now=NOW)
-    recipients.suppress(store, "A@x.example", "unsubscribed", now=NOW)
-    recipients.suppress(store, "a@x.example", "bounced", now=NOW, detail="550")
+    assert recipients.suppress(store, "a@x.example", "bounced", now=NOW, detail="550")
+    assert recipients.suppress(store, "a@x.example", "bounced", now=NOW, detail="551")
     assert addresses_of(store) == []
-    assert recipients.every(store)[0].suppressed == "bounced"
-    assert recipients.suppressions(store) == (("a@x.example", "bounced", NOW, "550"),)
+    assert recipients.suppressions(store) == (("a@x.example", "bounced", NOW, "551"),)
     assert recipients.unsuppress(store, "a@x.example")
     assert addresses_of(store) == ["a@x.example"]
+
+
+def test_a_bounce_takes_no_place_of_what_a_person_asked_for(store):
+    recipients.take_in(store, "managers", ["a@x.example"], now=NOW)
+    recipients.suppress(store, "A@x.example", "bounced", now=NOW - DAY, detail="550")
+    assert recipients.unsubscribe(store, "A@x.example", now=NOW, detail="by telephone") == 1
+    assert not recipients.suppress(store, "a@x.example", "bounced", now=NOW + DAY, detail="550")
+    recipients.unsubscribe(store, "a@x.example", now=NOW + DAY)  # asked twice, the first holds
+    assert recipients.suppressions(store) == (("A@x.example", "unsubscribed", NOW, "by telephone"),)
 
 
 @pytest.mark.parametrize(
@@ -361,6 +370,7 @@ def test_what_an_issue_printed_or_an_editor_struck_years_ago_is_known(store):
         save(store, one)
     printed(store, [old], start=date(2020, 1, 6), end=date(2020, 1, 12))
     waits = composed(store, [free], start=date(2026, 3, 23), end=date(2026, 3, 29))
+    issues.move(store, waits.id, "not sent", now=NOW, by="Ed Itor")
     judged.rule(store, [Ruling(f"item:{waits.id}/{struck.key}", "strike", None, "Ed Itor", NOW)])
     asked = [a.key for a in (old, struck, free)]
     assert past_issues.had(store, "managers", asked, before=START) == {old.key, struck.key}

@@ -170,6 +170,16 @@ def test_an_address_that_is_gone_gets_no_more(store, maildir, tmp_path, original
     assert (back.state, back.detail) == ("bounced", "came back: 5.1.1 smtp; 550 no such user")
 
 
+def test_who_asked_for_no_more_is_not_called_a_bounce_later(store, maildir, tmp_path):
+    (mailing,) = sent(store, tmp_path)
+    recipients.unsubscribe(store, mailing.recipient, now=NOW, detail="asked for by e-mail")
+    drop(maildir, report(mailing.recipient, mailing.message_id))
+    found, told = read(store, maildir)
+    assert (found.bounced, found.unread) == (1, 0)
+    assert (found.suppressed, told) == ([], [])  # nobody is told to allow her "once the address works again"
+    assert stopped(store) == {mailing.recipient: "unsubscribed"}
+
+
 def test_a_full_mailbox_is_counted_and_stopped_after_three_issues(store, maildir, tmp_path):
     for n, mailing in enumerate(sent(store, tmp_path, issues=3), 1):
         drop(maildir, report(mailing.recipient, mailing.message_id, "5.2.2", why="552 mailbox full"))

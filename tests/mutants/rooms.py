@@ -30,7 +30,7 @@ ROOMS: Mapping[str, Room] = {
         files=("cuttings/edges/store/outbox.py", "cuttings/edges/store/sending.py", "cuttings/edges/mail/delivery.py"),
         tests=(
             "tests/edges_store/test_outbox_rows.py", "tests/edges_store/test_outbox_resent.py",
-            "tests/mail/test_delivery_steps.py",
+            "tests/edges_store/test_outbox_approved_anew.py", "tests/mail/test_delivery_steps.py",
         ),
     ),
     "text": Room(

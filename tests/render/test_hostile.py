@@ -38,6 +38,7 @@ ODD = (
     "-" * 4000,
     "\n\n\n",
     "=?utf-8?q?x=0D=0ABcc:_y?=",
+    "data:image/png;base64,\u202e" + "A" * 50_000,
 )
 
 

@@ -253,7 +253,7 @@ LABELS = (
     "Skip to the cuttings", "In brief", "Contact", "Contents", "Why it matters here", "Consider", "Figure", "Base",
     "Also in", "Also read", "Dates for the diary", "Dates for your diary", "Trend: stories by theme", "Theme Course",
     "How this was made", "What it means for residents", "What the council can decide", "A question you could ask",
-    "What readers said", "Words explained", "About this page", "articles", "What practitioners say", "Most discussed",
+    "What readers said", "Words explained", "About this issue", "articles", "What practitioners say", "Most discussed",
     "From the archive", "Acronyms", "Sources",
 )  # fmt: skip
 

@@ -10,7 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from cuttings.render import pdf_from_html
-from cuttings.render.pdf import _name_languages, _tighter
+from cuttings.render.layout import _may_be_tighter
+from cuttings.render.pdf import _name_languages
 from tests.render.documents import STATES, addresses, fonts, issue, outline, pdf, printed, reader, structure
 
 SHOWN = pytest.mark.parametrize("state", STATES)
@@ -201,7 +202,7 @@ def test_a_few_lines_alone_do_not_take_another_page():
 
 
 def test_large_print_is_never_set_tighter():
-    assert _tighter(printed("managers-odd", True)) is None
+    assert not _may_be_tighter(printed("managers-odd", True))
 
 
 @pytest.mark.parametrize("state", ["managers-odd", "members-odd"])

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from cuttings.render.safe import LONGEST, Address, mail_or_web, web
+from cuttings.render.safe import LONGEST, Address, Picture, mail_or_web, web
 from cuttings.render.view import LONGEST_TEXT, LONGEST_WORD, _finalize, clean
 
 ANY = st.text(st.characters(codec=None), max_size=80)
@@ -132,10 +132,10 @@ def test_a_flood_is_cut_before_it_is_looked_at():
 def test_only_words_are_finished_and_what_is_made_by_us_stays():
     shout = _finalize(str.upper)
     assert shout("a\x00b") == "AB"
-    markup, address, picture = Markup("<b>\x00</b>"), Address("https://x.example/a"), "data:image/png;base64,ab\x00"
+    markup, address, picture = Markup("<b>\x00</b>"), Address("https://x.example/a"), Picture("data:image/png,ab\x00")
     assert shout(markup) is markup
     assert shout(address) is address
     assert shout(picture) is picture
-    assert shout("a data:image/x") == "A DATA:IMAGE/X"
+    assert shout("data:image/x\x00") == "DATA:IMAGE/X"  # a headline that begins so is no picture
     assert shout(7) == 7
     assert shout(None) is None

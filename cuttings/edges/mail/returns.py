@@ -81,7 +81,8 @@ def _bounce(
     found.bounced += 1
     if failure.gone or times >= ENOUGH:
         why = f"{failure.detail} ({times} {'issues' if times > 1 else 'issue'} came back)"
-        recipients.suppress(store, failure.address, "bounced", now=now, detail=why)
-        report(failure.address, why)
-        found.suppressed.append((failure.address, why))
+        # Of somebody who asked for no more mail, nobody is told to allow it "once the address works again".
+        if recipients.suppress(store, failure.address, "bounced", now=now, detail=why):
+            report(failure.address, why)
+            found.suppressed.append((failure.address, why))
     return True

@@ -28,6 +28,7 @@ AHEAD = timedelta(days=1)  # an article dated further ahead than this counts by 
 # A difference in one of these is the publisher's edit and makes a version. The rest is brought up to date in place:
 # a list of related links differs at every visit, and kind or language is our own judgement.
 EDITED = ("title", "standfirst", "authors", "published", "paragraphs", "subheads", "pull_quotes")
+THEIRS = ("first", "publisher")  # causes of a version; the third is "reread"
 
 
 class Signature(Protocol):
@@ -314,6 +315,7 @@ def load(connection: Connection, keys: Iterable[str]) -> dict[str, StoredArticle
         )
         rows = connection.execute(query).all()
         labelled = labels_of(connection, [f"article:{row.key}" for row in rows])
+        edited = _edited(connection, [row.key for row in rows if row.version > 1])
         for row in rows:
             found[row.key] = StoredArticle(
                 article=from_json(Article, row.data),
@@ -322,8 +324,18 @@ def load(connection: Connection, keys: Iterable[str]) -> dict[str, StoredArticle
                 labels=labelled.get(f"article:{row.key}", NOTHING),
                 story=row.story,
                 changed=row.changed,
+                edited=edited.get(row.key, row.version),
             )
     return found
+
+
+def _edited(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """The last version of each that its publisher made. A newer program may read the same page otherwise."""
+    if not keys:
+        return {}
+    theirs = article_versions.c.article.in_(keys), article_versions.c.cause.in_(THEIRS)
+    query = select(article_versions.c.article, func.max(article_versions.c.version)).where(*theirs)
+    return dict(connection.execute(query.group_by(article_versions.c.article)).tuples().all())
 
 
 def versions(store: Store, key: str) -> tuple[Version, ...]:

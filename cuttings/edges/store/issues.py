@@ -325,6 +325,14 @@ def of_period(store: Store, edition: str, start: date, end: date) -> Issue | Non
         return _issue(connection, row) if row else None
 
 
+def left_last(store: Store, edition: str, start: date, end: date) -> Issue | None:
+    """The latest revision of a period's issue that has left the house, or is leaving it."""
+    query = _of_period(edition, start, end).where(issues.c.state.in_(LEAVING))
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+        return _issue(connection, row) if row else None
+
+
 def latest(
     store: Store, *, edition: str | None = None, states: Sequence[str] | None = None, most: int = 20
 ) -> tuple[Issue, ...]:

@@ -184,7 +184,10 @@ def letter_of(store: Store, issue: str, kind: Kind) -> Letter | None:
 
 
 def who_had(store: Store, issue: str) -> tuple[Mailing, ...]:
-    """The message of everybody an issue reached, may have reached or is on its way to, a copy on request too."""
+    """The message of everybody an issue reached, may have reached or is on its way to, a copy on request too.
+
+    One of each reader, who may have two copies (`may_have_two`): readers are counted, never copies.
+    """
     had = outbox.c.kind.in_((*FOR_READERS, "copy")) & outbox.c.state.in_(("new", "sending", "sent", "ambiguous"))
     mine = (outbox.c.issue == issue) | outbox.c.issue.startswith(f"{issue} copy ", autoescape=True)
     query = select(outbox).where(mine, had).order_by(outbox.c.folded, outbox.c.id)
@@ -204,6 +207,19 @@ def troubled(store: Store, most: int = 1000) -> tuple[Mailing, ...]:
     with store.reading() as connection:
         query = select(outbox).where(bad).order_by(outbox.c.updated.desc()).limit(most)
         return tuple(as_mailing(row) for row in connection.execute(query))
+
+
+def may_have_two(rows: Sequence[Mailing]) -> int:
+    """How many of these messages' readers may have two copies: the first may have arrived, and a second has left."""
+    left = ("sending", "sent", "ambiguous", "bounced")
+    again = [row for row in rows if row.resent is not None and row.attempts > 1]
+    return sum(row.state in left and row.kind in FOR_READERS for row in again)
+
+
+def find(store: Store, mailing: int) -> Mailing | None:
+    with store.reading() as connection:
+        row = connection.execute(select(outbox).where(outbox.c.id == mailing)).first()
+    return as_mailing(row) if row else None
 
 
 def doubled(store: Store, most: int = 1000) -> tuple[Mailing, ...]:

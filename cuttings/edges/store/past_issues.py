@@ -3,67 +3,140 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
-from cuttings.edges.store.connect import Store
+from cuttings.edges.store.connect import Store, chunks
 from cuttings.edges.store.issues import LEAVING
 from cuttings.edges.store.stories import lives_as
 from cuttings.edges.store.tables import issue_items, issues, rulings
+from cuttings.edges.store.tables import stories as merged
 from cuttings.edges.store.values import from_json
-from cuttings.model import Digest, PastIssue
+from cuttings.model import Digest, PastIssue, PastItem
+
+_ON_AN_ITEM = rulings.c.subject >= "item:", rulings.c.subject < "item;"  # a range of its index
+_STRUCK = (*_ON_AN_ITEM, rulings.c.decision == "strike", rulings.c.undone_at.is_(None))
+# What readers have had or may still get. An issue that waits for its editor counts: the next one, made in the same hour
+# after a missed week, must not print its items again or ask its questions. Where such an issue is given up ("not sent",
+# "expired") it counts no more from then on, so that what it held may come late; what was made beside it stays as it is.
+# Whoever lets an issue wait beyond the next one's making decides that its items reach nobody but with it.
+PRINTED = ("composed", "awaiting approval", "held", *LEAVING)
 
 
-def past(store: Store, edition: str, *, before: date, most: int = 6) -> tuple[PastIssue, ...]:
-    """What earlier issues that left the house printed, newest first; `before` is the first day of the one in hand.
+def _earlier(edition: str, before: date, number: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Issues of an edition before the one in hand: by their number, as an issue of other days may overlap its period;
+    where that is not known, those whose period ended before its first day."""
+    mine = issues.c.edition == edition, issues.c.state.in_(PRINTED)
+    return (*mine, issues.c.period_end < before.isoformat() if number is None else issues.c.number < number)
 
-    Stories that were merged since stand under the key they live under today.
+
+def past(
+    store: Store, edition: str, *, before: date, number: int | None = None, most: int = 6
+) -> tuple[PastIssue, ...]:
+    """What earlier issues printed that left the house or may still, newest first.
+
+    `before` and `number` are the first day and the number of the issue in hand. Of one that was corrected, what left
+    the house counts. Stories that were merged since stand under the key they live under today.
     """
-    query = select(issues).where(
-        issues.c.edition == edition, issues.c.period_end < before.isoformat(), issues.c.state.in_(LEAVING)
-    )
+    query = select(issues).where(*_earlier(edition, before, number))
+    newest = issues.c.period_end.desc() if number is None else issues.c.number.desc()
     with store.reading() as connection:
-        rows = connection.execute(query.order_by(issues.c.period_end.desc(), issues.c.revision.desc()).limit(most * 2))
-        latest_of: dict[tuple[str, str], Row[Any]] = {}
-        for row in rows:
-            latest_of.setdefault((row.period_start, row.period_end), row)
-        chosen = [row for row in latest_of.values() if row.digest][:most]
+        rows = connection.execute(query.order_by(newest, issues.c.revision.desc()).limit(most * 2)).all()
+        of_period: dict[tuple[str, str], Row[Any]] = {}
+        for row in sorted(rows, key=lambda row: row.state not in LEAVING):
+            of_period.setdefault((row.period_start, row.period_end), row)
+        chosen = [row for row in rows if row.digest and of_period[row.period_start, row.period_end] is row][:most]
         printed = {row.id: _printed(connection, row.id) for row in chosen}
     return tuple(_past(row, printed[row.id]) for row in chosen)
 
 
-def _printed(connection: Connection, issue: str) -> dict[str, int]:
+def _printed(connection: Connection, issue: str) -> dict[str, tuple[int, str]]:
     rows = connection.execute(select(issue_items).where(issue_items.c.issue == issue)).all()
     living = lives_as(connection, [row.story for row in rows])
-    return {living.get(row.story, row.story): row.version for row in rows}
+    return {living.get(row.story, row.story): (row.version, row.article) for row in rows}
 
 
-def _past(row: Row[Any], printed: dict[str, int]) -> PastIssue:
+def _past(row: Row[Any], printed: dict[str, tuple[int, str]]) -> PastIssue:
     digest = from_json(Digest, row.digest)
     return PastIssue(
         number=row.number,
         start=date.fromisoformat(row.period_start),
         end=date.fromisoformat(row.period_end),
-        items=printed,
+        items={story: version for story, (version, _) in printed.items()},
         asked=digest.asked,
         stories=digest.stories,
         comments=digest.comments,
+        articles={story: article for story, (_, article) in printed.items()},
+        composed=digest.composed,
     )
 
 
-def had(store: Store, edition: str, stories: Iterable[str], *, before: date) -> frozenset[str]:
-    """Those of the stories, by the keys they live under, that an editor struck from any issue, or that an issue of the
-    edition printed which left the house; `before` is the first day of the one in hand."""
-    asked = set(stories)
-    left = issues.c.edition == edition, issues.c.period_end < before.isoformat(), issues.c.state.in_(LEAVING)
-    printed = select(issue_items.c.story).distinct().join(issues, issues.c.id == issue_items.c.issue).where(*left)
-    on_an_item = (rulings.c.subject >= "item:") & (rulings.c.subject < "item;")  # a range of its index
-    struck = select(rulings.c.subject).where(on_an_item, rulings.c.decision == "strike", rulings.c.undone_at.is_(None))
+def where_printed(
+    store: Store, edition: str, stories: Iterable[str], *, before: date, number: int
+) -> dict[str, PastItem]:
+    """Where each of the stories, by the keys they live under, stood last in an earlier issue, however long ago."""
+    query = (
+        select(issue_items, issues.c.number)
+        .join(issues, issues.c.id == issue_items.c.issue)
+        .where(*_earlier(edition, before, number))
+        .order_by(issues.c.number, issues.c.revision)
+    )
+    found: dict[str, PastItem] = {}
     with store.reading() as connection:
-        keys = {key.rpartition("/")[2] for key in connection.execute(struck).scalars()}
-        keys.update(connection.execute(printed).scalars())
+        names = _ever_called(connection, stories)
+        for part in chunks(names):
+            for row in connection.execute(query.where(issue_items.c.story.in_(part))):
+                known = found.get(names[row.story])
+                if known is None or known.issue <= row.number:
+                    found[names[row.story]] = PastItem(row.number, row.article, row.version)
+    return found
+
+
+def _ever_called(connection: Connection, living: Iterable[str]) -> dict[str, str]:
+    """Every key that the stories have had -> the one they live under."""
+    names: dict[str, str] = {}
+    for part in chunks(living):
+        names.update(dict.fromkeys(part, ""))
+        for row in connection.execute(select(merged.c.key, merged.c.merged_into).where(merged.c.merged_into.in_(part))):
+            names[row.key] = row.merged_into
+    return {key: into or key for key, into in names.items()}
+
+
+def struck(store: Store, edition: str, stories: Iterable[str], *, number: int) -> dict[str, datetime]:
+    """Those of the stories, by the keys they live under, that an editor struck from an earlier issue of the edition,
+    whatever became of it, and when. What was struck once is not wanted a week later as a late find."""
+    asked = set(stories)
+    query = select(rulings.c.subject, rulings.c.at).where(*_STRUCK).order_by(rulings.c.at, rulings.c.id)
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+        named = [(row.at, *row.subject.removeprefix("item:").rpartition("/")[::2]) for row in rows]
+        mine = _of_edition(connection, {issue for _, issue, _ in named}, edition, number)
+        living = lives_as(connection, {key for _, _, key in named})
+    found = {living.get(key, key): at for at, issue, key in named if issue in mine}
+    return {key: at for key, at in found.items() if key in asked}
+
+
+def _of_edition(connection: Connection, names: Iterable[str], edition: str, number: int) -> frozenset[str]:
+    found: set[str] = set()
+    for part in chunks(names):
+        mine = issues.c.id.in_(part), issues.c.edition == edition, issues.c.number < number
+        found.update(connection.execute(select(issues.c.id).where(*mine)).scalars())
+    return frozenset(found)
+
+
+def had(
+    store: Store, edition: str, stories: Iterable[str], *, before: date, number: int | None = None
+) -> frozenset[str]:
+    """Those of the stories, by the keys they live under, that an editor struck from any issue, or that an earlier issue
+    of the edition printed; `before` and `number` are the first day and the number of the one in hand."""
+    asked = set(stories)
+    printed = select(issue_items.c.story).distinct().join(issues, issues.c.id == issue_items.c.issue)
+    with store.reading() as connection:
+        on_items = connection.execute(select(rulings.c.subject).where(*_STRUCK)).scalars()
+        keys = {key.rpartition("/")[2] for key in on_items}
+        keys.update(connection.execute(printed.where(*_earlier(edition, before, number))).scalars())
         living = lives_as(connection, keys)
     return frozenset(asked & {living.get(key, key) for key in keys})
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from cuttings.edges.store.connect import Store, add_new, chunks, put
+from cuttings.edges.store.stops import BOUNCED, keep_off, recognise
 from cuttings.edges.store.tables import mail_suppressions, recipients
 
 
@@ -69,11 +70,14 @@ def add(store: Store, edition: str, address: str, *, now: datetime, name: str | 
     Somebody who unsubscribed stays on the suppression list: `unsuppress` takes them off when they ask.
     """
     with store.writing() as connection:
-        return _add(connection, edition, address, name, now)
+        return _add(connection, store.hash_key, edition, address, name, now)
 
 
-def _add(connection: Connection, edition: str, address: str, name: str | None, now: datetime) -> bool:
+def _add(
+    connection: Connection, key: bytes | None, edition: str, address: str, name: str | None, now: datetime
+) -> bool:
     row = {"edition": edition, "address": checked(address), "folded": fold(address), "name": name, "added": now}
+    recognise(connection, key, fold(address), address.strip())
     if add_new(connection, recipients, [row]):
         return True
     removed = (
@@ -89,6 +93,8 @@ def take_in(store: Store, edition: str, addresses: Sequence[str], *, now: dateti
         {"edition": edition, "address": checked(a), "folded": fold(a), "name": None, "added": now} for a in addresses
     ]
     with store.writing() as connection:
+        for address in addresses:
+            recognise(connection, store.hash_key, fold(address), address.strip())
         return add_new(connection, recipients, rows)
 
 
@@ -107,7 +113,7 @@ def replace_all(
     """Make (address, name) pairs the edition's recipients: how many were added, how many removed; all or nothing."""
     keep = {fold(address) for address, _ in wanted}
     with store.writing() as connection:
-        added = sum(_add(connection, edition, address, name, now) for address, name in wanted)
+        added = sum(_add(connection, store.hash_key, edition, address, name, now) for address, name in wanted)
         there = select(recipients).where(recipients.c.edition == edition, recipients.c.removed.is_(None))
         gone = [row.id for row in connection.execute(there) if row.folded not in keep]
         for part in chunks(gone):
@@ -131,19 +137,27 @@ def every(store: Store, edition: str | None = None) -> tuple[Recipient, ...]:
     return tuple(Recipient(r.edition, r.address, r.name, r.added, r.removed, r.why) for r in rows)
 
 
-def suppress(store: Store, address: str, why: str, *, now: datetime, detail: str | None = None) -> None:
-    """No edition goes to this address any more. `why`: unsubscribed, bounced, complained, erased."""
+def suppress(store: Store, address: str, why: str, *, now: datetime, detail: str | None = None) -> bool:
+    """No edition goes to this address any more. `why`: unsubscribed, bounced, complained, erased.
+
+    False where nothing changed: what a person asked for is never replaced by 'bounced', as mail would be allowed again
+    once the address works.
+    """
     row = {"folded": fold(address), "address": checked(address), "why": why, "at": now, "detail": detail}
     with store.writing() as connection:
+        here = select(mail_suppressions.c.why).where(mail_suppressions.c.folded == row["folded"])
+        if why == BOUNCED and connection.execute(here).scalar() not in (None, BOUNCED):
+            return False
         put(connection, mail_suppressions, row)
+        return True
 
 
 def unsubscribe(store: Store, address: str, *, now: datetime, detail: str | None = None) -> int:
     """Take somebody off every edition and keep them off, in one step; off how many they were taken."""
-    row = {"folded": fold(address), "address": checked(address), "why": "unsubscribed", "at": now, "detail": detail}
-    there = (recipients.c.folded == row["folded"]) & recipients.c.removed.is_(None)
+    folded = fold(address)
+    there = (recipients.c.folded == folded) & recipients.c.removed.is_(None)
     with store.writing() as connection:
-        put(connection, mail_suppressions, row)
+        keep_off(connection, folded, checked(address), now, detail)
         return connection.execute(update(recipients).where(there).values(removed=now)).rowcount
 
 
@@ -156,6 +170,7 @@ def suppressed(store: Store, address: str) -> str | None:
 
 def unsuppress(store: Store, address: str) -> bool:
     with store.writing() as connection:
+        recognise(connection, store.hash_key, fold(address), checked(address))
         here = mail_suppressions.c.folded == fold(address)
         return connection.execute(mail_suppressions.delete().where(here)).rowcount == 1
 

@@ -1,0 +1,101 @@
+"""Who asked for no more mail, as keyed hashes: what the list beside the backups may hold of them.
+
+A backup that was made before somebody stopped has them as a reader. Addresses may not stand in that list, so a restored
+store is looked through for those that it names; of whom the store does not know, the hash is kept until they are added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from cuttings.edges.store.connect import Store, add_new, put
+from cuttings.edges.store.tables import mail_suppressions, recipients, suppressions
+
+KIND = "stopped"  # in `suppressions`: a reader whose address is not in this store
+BOUNCED = "bounced"  # the one reason that no person gave; it is found out again by itself
+BY_THE_LIST = "asked for before a backup was restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """`value`: keyed hash of an address as `recipients.fold` gives it; `scope`: an edition, or "" for all mail."""
+
+    value: str
+    scope: str
+    at: datetime
+
+
+def hashed(folded: str, key: bytes) -> str:
+    return hmac.new(key, f"reader:{folded}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+def asked(store: Store) -> tuple[Stop, ...]:
+    """Every stop that a person asked for, and every reader who was taken off an edition. None without a hash key."""
+    if (key := store.hash_key) is None:
+        return ()
+    with store.reading() as connection:
+        people = connection.execute(select(mail_suppressions).where(mail_suppressions.c.why != BOUNCED))
+        stops = [Stop(hashed(r.folded, key), "", r.at) for r in people]
+        off = connection.execute(select(recipients).where(recipients.c.removed.is_not(None)))
+        stops += [Stop(hashed(r.folded, key), r.edition, r.removed) for r in off]
+        unknown = connection.execute(select(suppressions).where(suppressions.c.kind == KIND))
+        return (*stops, *(Stop(r.value, r.scope, r.at) for r in unknown))
+
+
+def hold(store: Store, stopped: Iterable[Stop], allowed: Iterable[Stop] = ()) -> int:
+    """Bring a restored store under these; how many of its readers get less mail for it. Nothing without a hash key."""
+    if (key := store.hash_key) is None:
+        return 0
+    with store.writing() as connection:
+        known = {
+            hashed(row.folded, key): row
+            for table in (mail_suppressions, recipients)
+            for row in connection.execute(select(table.c.folded, table.c.address))
+        }
+        reached: set[str] = set()
+        for stop in stopped:
+            row = known.get(stop.value)
+            if row is not None and _held(connection, row.folded, row.address, stop):
+                reached.add(stop.value)
+            elif row is None and not stop.scope:
+                unknown = {"kind": KIND, "value": stop.value, "scope": "", "at": stop.at, "by": "restore"}
+                add_new(connection, suppressions, [unknown])
+        for back in allowed:
+            if not back.scope and (row := known.get(back.value)) is not None:
+                earlier = (mail_suppressions.c.folded == row.folded) & (mail_suppressions.c.at < back.at)
+                connection.execute(delete(mail_suppressions).where(earlier))
+        return len(reached)
+
+
+def _held(connection: Connection, folded: str, address: str, stop: Stop) -> bool:
+    here = (recipients.c.folded == folded) & recipients.c.removed.is_(None)
+    if stop.scope:  # who was put on the list again after that stays on it
+        here &= (recipients.c.edition == stop.scope) & (recipients.c.added < stop.at)
+    else:
+        keep_off(connection, folded, address, stop.at, BY_THE_LIST)
+    return connection.execute(update(recipients).where(here).values(removed=stop.at)).rowcount > 0
+
+
+def keep_off(connection: Connection, folded: str, address: str, at: datetime, detail: str | None) -> None:
+    """At this reader's own wish. A stop they asked for before keeps its date and its words."""
+    row = {"folded": folded, "address": address, "why": "unsubscribed", "at": at, "detail": detail}
+    before = select(mail_suppressions.c.why).where(mail_suppressions.c.folded == folded)
+    if connection.execute(before).scalar() in (None, BOUNCED):
+        put(connection, mail_suppressions, row)
+
+
+def recognise(connection: Connection, key: bytes | None, folded: str, address: str) -> None:
+    """An address that comes into the store: is it of somebody who stopped before the backup was restored?"""
+    if key is None:
+        return
+    here = (suppressions.c.kind == KIND) & (suppressions.c.value == hashed(folded, key))
+    row = connection.execute(select(suppressions).where(here)).first()
+    if row is not None:
+        keep_off(connection, folded, address, row.at, BY_THE_LIST)
+        connection.execute(delete(suppressions).where(here))
