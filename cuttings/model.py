@@ -283,6 +283,7 @@ class StoredArticle:
 class JudgedComment:
     comment: Comment
     verdict: Verdict
+    theme: str | None = None  # its own first one, where it has any; else its article's speaks for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ _CAPTION = re.compile(
 _PULLED = frozenset({"aside", "div", "figure", "p", "section"})
 _BLANKS = re.compile(r"[ \t\n\r\xa0]+")  # first, as a pattern with blanks *and* breaks is quadratic on 100,000 blanks
 _DOUBLE_BREAK = re.compile(r"(?: ?\x0b){2,}")
+_LINK, _BOLD, _ITALIC = 1, 2, 4
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 
 
@@ -77,7 +78,7 @@ class Walker:
 
     def _fresh(self) -> None:
         self.parts: list[str] = []
-        self.marks: list[int] = []  # of each part: 1 in a link, 2 bold, 4 italic
+        self.marks: list[int] = []  # of each part: _LINK, _BOLD, _ITALIC or several of them
         self.links: list[tuple[int, str, str]] = []  # the part where each begins, its words, its address
 
     def flush(self, element: Element, kind: BlockKind = "p", level: int = 0) -> None:
@@ -134,29 +135,27 @@ class Walker:
             size = len(part.strip())
             length += size
             if mark:
-                linked += size * (mark & 1)
-                strong += size * (mark >> 1 & 1)
-                em += size * (mark >> 2)
+                linked += size if mark & _LINK else 0
+                strong += size if mark & _BOLD else 0
+                em += size if mark & _ITALIC else 0
         return (linked / length, strong / length, em / length) if length else (0.0, 0.0, 0.0)
 
-    def text(self, text: str, link: bool, strong: bool, em: bool) -> None:
+    def text(self, text: str, mark: int) -> None:
         if not self.parts and text.isspace():
             return  # white space between two blocks, which is half of all texts
         self.parts.append(text)
-        self.marks.append(link | strong << 1 | em << 2)
+        self.marks.append(mark)
 
-    def walk(
-        self, element: Element, kind: BlockKind = "p", *, link: bool = False, strong: bool = False, em: bool = False
-    ) -> None:
+    def walk(self, element: Element, kind: BlockKind = "p", mark: int = 0) -> None:
         if text := element.text:
-            self.text(text, link, strong, em)
+            self.text(text, mark)
         for child in element:
             if isinstance(child.tag, str):
-                self.child(child, element, kind, link=link, strong=strong, em=em)
+                self.child(child, element, kind, mark)
             if tail := child.tail:
-                self.text(tail, link, strong, em)
+                self.text(tail, mark)
 
-    def child(self, child: Element, parent: Element, kind: BlockKind, *, link: bool, strong: bool, em: bool) -> None:
+    def child(self, child: Element, parent: Element, kind: BlockKind, mark: int) -> None:
         tag = child.tag
         if tag in SILENT or tag == "noscript":
             return
@@ -183,24 +182,24 @@ class Walker:
             text = words(child)
             if text:
                 self.links.append((len(self.parts), text, child.get("href") or ""))
-            self.walk(child, kind, link=True, strong=strong, em=em)
+            self.walk(child, kind, mark | _LINK)
         elif tag in {"b", "strong"}:
-            self.walk(child, kind, link=link, strong=True, em=em)
+            self.walk(child, kind, mark | _BOLD)
         elif tag in {"i", "em", "cite"}:
-            self.walk(child, kind, link=link, strong=strong, em=True)
+            self.walk(child, kind, mark | _ITALIC)
         elif tag in {"sup"} and re.fullmatch(r"\[?\d{1,3}\]?", words(child)) and child.find(".//a") is not None:
             pass  # a footnote mark: "reform[3]" reads as "reform"
         elif tag in BLOCKS:
-            self.block(child, parent, kind, link)
+            self.block(child, parent, kind, mark)
         else:
-            self.walk(child, kind, link=link, strong=strong, em=em)
+            self.walk(child, kind, mark)
 
-    def block(self, child: Element, parent: Element, kind: BlockKind, link: bool) -> None:
+    def block(self, child: Element, parent: Element, kind: BlockKind, mark: int) -> None:
         self.flush(parent, kind)
         tag = child.tag
         if tag in _HEADINGS:
             # A card for another article is a link round its heading; round a paragraph, one that nobody closed.
-            self.walk(child, "h", link=link and _leads_somewhere(child))
+            self.walk(child, "h", _LINK if mark & _LINK and _leads_somewhere(child) else 0)
             self.flush(child, "h", _HEADINGS[tag])
         elif tag in {"ul", "ol", "menu"} and self.nested < 5:
             self.list_(child)

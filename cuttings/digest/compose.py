@@ -98,13 +98,13 @@ def compose(
 
     found = weighed(stories)
     fresh = [c for c in found if not c.counted]
-    below = Counter[str]()
-    for c in fresh:
-        below[c.primary or ""] += len(c.story.kept_comments)
+    # A comment counts for what it is about itself, one that is about nothing in particular for its article's theme.
+    themes_of = ((one.theme if one.theme in named else c.primary) for c in fresh for one in c.story.kept_comments)
+    below = Counter(theme for theme in themes_of if theme)
     desk = replace(
         desk,
         stories=Counter(c.primary for c in fresh if c.primary),
-        comments={theme: n for theme, n in below.items() if theme and n},
+        comments=dict(below),
         older={} if desk.members else _older(weighed(archive), desk, {story.key for story in stories}),
     )
     kept, left_out = _set_aside(found, desk)
@@ -301,7 +301,7 @@ def _contact(council: Council, members: bool) -> tuple[Words, ...]:
     reach = wording.telephone(council.contact_phone) if council.contact_phone else council.contact_email
     lines = [f"Questions, and large print: {council.contact_name}, {reach}"]
     if members:
-        lines.insert(0, "Every councillor gets this same page.")
+        lines.insert(0, "Every councillor gets this same issue.")
     return tuple(Words(line, "configuration") for line in lines)
 
 
@@ -366,7 +366,13 @@ def _question(theme: Theme, desk: _Desk, asked: set[str]) -> Words | None:
 
 def _archive(pieces: Sequence[Candidate], before: int, desk: _Desk) -> tuple[Item, ...]:
     held = (items.named(c, audience=desk.edition.audience, sources=desk.sources, rulings=desk.rulings) for c in pieces)
-    return tuple(replace(item, number=f"M{before + n}") for n, item in enumerate(held, 1))
+    return tuple(replace(_on_its_theme(item, desk), number=f"M{before + n}") for n, item in enumerate(held, 1))
+
+
+def _on_its_theme(item: Item, desk: _Desk) -> Item:
+    """No heading names the theme of an older piece: its own line does."""
+    theme = desk.themes.get(item.theme or "")
+    return replace(item, byline=Words(f"{item.byline.text}, on {theme.name}", item.byline.origin)) if theme else item
 
 
 def _readers(shown: Sequence[Built], numbers: Mapping[str, str], desk: _Desk) -> tuple[Words, ...]:
@@ -382,7 +388,7 @@ def _discussed(shown: Sequence[Built], numbers: Mapping[str, str]) -> tuple[Entr
     ordered = sorted((b for b in shown if b.kept), key=lambda b: (-b.kept, b.item.story))
     if len(ordered) < wording.FEWEST_DISCUSSED:
         return ()
-    return tuple(Entry(numbers[b.item.story], Words(f"{b.kept:,}", "count")) for b in ordered[:3])
+    return tuple(Entry(numbers[b.item.story], Words(wording.count(b.kept, "comment"), "count")) for b in ordered[:3])
 
 
 def _explained(digest: Digest, shown: Sequence[Built], desk: _Desk) -> tuple[Entry, ...]:

@@ -96,4 +96,4 @@ def _append(path: Path, entries: Sequence[Entry]) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        raise LedgerError(f"{path}: can't be written ({error.strerror}). Nothing was erased.") from error
+        raise LedgerError(f"{path}: can't be written ({error.strerror}). Put that right and try again.") from error

@@ -16,7 +16,7 @@ Out = TypeVar("Out")
 
 UNPRINTABLE = Words("[Could not be laid out: see the page itself]", "configuration")
 # Where a source isn't configured its name is the page's own words, and may be what can't be laid out.
-NO_BYLINE = Words("Source and date: see the page itself", "configuration")
+NAMELESS = Words("[See the page itself]", "configuration")
 
 
 def rescue(
@@ -84,13 +84,14 @@ def plain(digest: Digest, stories: set[str]) -> Digest:
         if item.story not in stories:
             return item
         return replace(
-            item, headline=UNPRINTABLE, byline=NO_BYLINE, marks=(), source=NO_BYLINE.text, standfirst=None, quotation=None,
-            base=None, figures=(), summary=None, question=None, comments=None, voices=(), also_in=(), repairs=(),
-            year=None,
+            item, headline=UNPRINTABLE, byline=NAMELESS, marks=(), source=NAMELESS.text, standfirst=None,
+            quotation=None, base=None, figures=(), summary=None, question=None, comments=None, voices=(), also_in=(),
+            repairs=(), year=None,
         )  # fmt: skip
 
     diary = tuple(
-        replace(entry, quotation=None, about=UNPRINTABLE) if entry.item in numbers else entry for entry in digest.diary
+        replace(entry, quotation=None, about=UNPRINTABLE, source=NAMELESS.text) if entry.item in numbers else entry
+        for entry in digest.diary
     )
     verb = "is" if len(numbers) == 1 else "are"
     note = Words(f"{', '.join(numbers)} could not be laid out and {verb} shown by the link alone.", "count")

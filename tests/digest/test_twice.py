@@ -201,3 +201,22 @@ def test_half_past_midnight_in_june_is_no_late_find_of_may():
     now = datetime(2026, 7, 1, 7, tzinfo=UTC)
     issue = digest(held=(one,), period=june, now=now, history=(), council=COUNCIL)
     assert marks(issue, "x") == []
+
+
+# ---------------------------------------------------------------- what comments are about
+
+
+@pytest.mark.parametrize(
+    ("themes", "article", "counts"),
+    [
+        ((None, None, None), "carers", {"carers": 3}),
+        (("finance", None, None), "carers", {"carers": 2, "finance": 1}),
+        (("finance", "carers", "finance"), "workforce", {"finance": 2, "carers": 1}),
+        (("unknown", None, "carers"), "workforce", {"workforce": 2, "carers": 1}),
+        ((None, "finance", None), None, {"finance": 1}),
+    ],
+)
+def test_a_comment_counts_for_its_own_theme_else_for_its_article_s(themes, article, counts):
+    one = story("x", "gazette", "Carers and money", "Carers said so.", theme=article, comments=3)
+    one = replace(one, comments=tuple(replace(c, theme=t) for c, t in zip(one.comments, themes, strict=True)))
+    assert digest(held=(one,)).comments == counts

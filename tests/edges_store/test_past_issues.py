@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from cuttings.edges.store import articles, issues, judged, past_issues, stories
-from cuttings.model import PastItem, Ruling
-from tests.edges_store.made import DAY, NOW, article, page, save
+from cuttings.edges.store import articles, issues, judged, past_issues, periods, stories
+from cuttings.model import PastItem, Ruling, when
+from tests.edges_store.made import DAY, NOW, SPAM, article, comment, labels, page, save
 from tests.edges_store.made import judged as as_judged
 from tests.edges_store.test_issues import composed
 
@@ -114,3 +114,13 @@ def test_a_version_of_ours_is_no_edit_of_theirs(store):
     assert read("Read otherwise", reader="2", body=b"<html>one</html>") == (2, 1)
     assert read("Edited", reader="2", body=b"<html>two</html>") == (3, 3)
     assert read("Read otherwise again", reader="3", body=b"<html>two</html>") == (4, 3)
+
+
+def test_a_period_s_comments_come_with_their_own_themes(store):
+    one, two, spam = (comment(A, n, text=f"It is about something, namely number {n}.") for n in (1, 2, 3))
+    told = {one.key: labels("money", "staff")}
+    save(store, A, [one, two, spam], verdicts={spam.key: SPAM}, labels={A.key: labels("home-care"), **told})
+    (story,) = periods.stories(store, when("2026-04-01"), when("2026-04-08"), now=NOW)
+    assert [(c.verdict.outcome, c.theme) for c in story.comments] == [
+        ("genuine", "money"), ("genuine", None), ("spam", None)
+    ]  # fmt: skip

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
+from cuttings.edges import ledger
 from cuttings.edges.mail import unsubscribe_token
 from cuttings.edges.store import issues, outbox, recipients
 from cuttings.edges.store import usage as uses
 from cuttings.model import BadConfiguration, Quotation, Words, when
 from flows import place, prefect_home
 from flows.house import open_house
+from flows.stopped import ledger_file
 from tests.edges_store.made import article, save
 from tests.edges_store.test_issues import digest, item
 
@@ -53,6 +55,24 @@ def test_who_stops_by_mail_is_taken_off_and_told_once_a_day(home, inbox):
     (told,) = home.messages()
     assert told.name.startswith("anna@fellshire.example")
     assert "You get none from now on" in told.read_text()
+    # Before the request counts as read, it is in the list that no backup can bring her back past.
+    assert {(e.kind, e.scope) for e in ledger.read(ledger_file())} == {("stopped", ""), ("stopped", "managers")}
+
+
+def test_a_stop_that_can_not_be_written_down_stays_unread_and_stops_no_mail(home, inbox):
+    with open_house() as house:
+        recipients.take_in(house.store, "managers", ["anna@fellshire.example"], now=house.clock())
+        token = unsubscribe_token("anna@fellshire.example", house.store.hash_key)
+        (inbox / "new" / "1").write_text(f"From: anna@fellshire.example\nSubject: unsubscribe {token}\n\n")
+        ledger_file().mkdir()
+        assert "forgotten" in answers(house).failure
+        assert recipients.of_edition(house.store, "managers") == ()  # obeyed all the same
+        assert list((inbox / "new").iterdir())
+        ledger_file().rmdir()
+        assert len(answers(house).stopped) == 1
+        assert send(house).sent == 2
+    assert ledger.read(ledger_file())
+    assert len(home.messages()) == 2
 
 
 def test_an_inbox_that_can_not_be_read_stops_no_mail_and_is_told(home, inbox):

@@ -7,6 +7,7 @@ import pytest
 from cuttings.edges.store.issues import Issue, IssueFile
 from flows import making
 from flows.making import File, NotFitToSend
+from tests.digest.corpus import MEMBERS, digest, stories
 
 NOW = datetime(2026, 11, 2, 7, tzinfo=UTC)
 
@@ -92,3 +93,13 @@ def test_files_that_are_lost_or_damaged_are_not_passed_over(folder):
     making.put_in_place(issue(kept))
     kept[0].path.write_bytes(b"%PDF of somebody else")
     assert not making.put_in_place(issue(kept))
+
+
+def test_the_data_file_tells_of_the_issue_s_own_stories_alone():
+    """What was struck, or left out before an election, had its title and its readers' number in there."""
+    every = stories()
+    shown = digest(MEMBERS, every)
+    told = making._printed(shown, every)
+    assert {one["story"] for one in told} == {item.story for item in shown.items}
+    assert len(told) < len(every)
+    assert shown.left_out

@@ -1,10 +1,12 @@
 """Which revision goes to a reader who asks for an issue again: the latest that has left."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from cuttings.edges.store import StoreError, issues, outbox, recipients
+from cuttings.edges.store import StoreError, carried, issues, outbox, recipients
+from cuttings.model import Words
 from flows.house import open_house
 from tests.edges_store.test_issues import END, PDF, START, digest
 
@@ -62,6 +64,24 @@ def test_once_the_correction_has_left_nobody_gets_the_wrong_one(house):
         resend(house, ISSUE, ANN, by="Ed", proved=False, now=house.clock())
     assert outbox.copies(house.store, ISSUE, ANN) == ()
     assert again(house).issue == f"{ISSUE}-r2"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_readers_are_told_that_nothing_came_unless_they_may_have_been_told_before_a_restore(house, known):
+    from flows.publish import _nothing
+
+    now = house.clock()
+    if not known:
+        with house.store.writing() as connection:
+            carried.be_careful(connection, made=now, now=now)
+    edition = house.settings.edition("members").model_copy(update={"when_empty": "two-lines"})
+    recipients.take_in(house.store, "members", [ANN], now=now)
+    issue, _ = issues.begin(house.store, "members", START, END, now=now)
+    nothing = replace(digest(empty=True), contact=(Words("Ask Morag Tennant", "configuration"),))
+    done = _nothing(house, edition, issue, nothing, now)
+    assert done.messages == (2 if known else 1)
+    told = outbox.letter_of(house.store, f"{issue.id} contact", "notice")
+    assert ("Its readers were not told" in told.text) is not known
 
 
 def test_of_a_period_without_an_issue_none_is_sent(house):

@@ -8,7 +8,7 @@ import pytest
 from cuttings.edges.store import issues, numbers, past_issues, trail
 from cuttings.edges.store.issues import IssueFile
 from flows import shelving, shown
-from flows.house import open_house
+from flows.house import House, open_house
 from tests.edges_store.made import NOW, article, save
 from tests.edges_store.test_issues import END, START, digest, item
 
@@ -34,6 +34,26 @@ def test_the_list_of_issues_counts_those_of_the_period(home):
         assert past_issues.printed_in(house.store, OLD.key) == (issue.id,)
         (old,) = trail.printed(house.store, [OLD.key])
         assert abs(old.position) == 3
+
+
+@pytest.mark.parametrize("public", [None, "https://www.fellshire.example/cuttings"])
+@pytest.mark.parametrize(("state", "left"), [("awaiting approval", False), ("not sent", False), ("approved", True)])
+def test_where_readers_see_the_list_it_opens_what_has_left_alone(home, state, left, public):
+    with open_house() as house:
+        for one in (*NEWS, OLD):
+            save(house.store, one)
+        pdf = home.output / "issues" / "managers" / "1.pdf"
+        pdf.parent.mkdir(parents=True)
+        pdf.write_bytes(b"%PDF-")
+        issue, _ = issues.begin(house.store, "managers", START, END, now=NOW)
+        issues.save(house.store, issue.id, ISSUE, [IssueFile("pdf", str(pdf), "a" * 64, 5)], now=NOW)
+        issues.move(house.store, issue.id, state, now=NOW, by="Ed Itor")
+        delivery = house.settings.delivery.model_copy(update={"public_url": public})
+        settings = house.settings.model_copy(update={"delivery": delivery})
+        assert shelving.shelve(House(settings, house.output, house.store, house.archive, house.clock)) is None
+        page = (home.output / "issues" / "index.html").read_text()
+    assert ("1.pdf" in page) is (left or public is None)
+    assert left or state in page
 
 
 def test_the_run_s_page_counts_those_of_the_period(monkeypatch):

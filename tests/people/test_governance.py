@@ -65,6 +65,22 @@ def test_what_the_council_must_decide_is_left_open_and_marked(made):
     assert "Legal basis" in made["privacy-notice.md"]
 
 
+@pytest.mark.parametrize(
+    ("days", "said"), [(730, "730 days; where the publisher"), (None, "some sources end after 59")]
+)
+def test_how_long_words_are_kept_is_said_as_configured(read_house, days, said):
+    retention = SETTINGS.retention.model_copy(update={"comment_text_days": days})
+    settings = SETTINGS.model_copy(update={"retention": retention})
+    house = House(settings, read_house.output, read_house.store, read_house.archive, lambda: NOW)
+    (row,) = [
+        line
+        for line in governance.documents(governance.facts(house))["privacy-notice.md"].splitlines()
+        if line.startswith("| The words of your comment")
+    ]
+    assert said in row
+    assert "[to fill in" not in row
+
+
 def test_nobody_is_named(made):
     assert not any("Brack" in text for text in made.values())
 

@@ -148,6 +148,19 @@ def test_who_waits_for_an_issue_that_is_being_sent_gets_it_after_a_restore(house
 
 
 @in_a_file
+@pytest.mark.usefixtures("sunday")
+def test_what_waited_in_the_backup_and_was_sent_since_is_not_sent_again(house, tmp_path):
+    queued(house)
+    file = made(house, tmp_path, "monday.tar")
+    for state in ("sent", "refused"):
+        mailing, _ = sending.claim(house.store, by="t", now=MONDAY)
+        sending.mark(house.store, mailing, state, now=MONDAY)
+    restore(house, tmp_path, file, replace=True, now=TUESDAY)
+    assert states(house.store) == {"ann": "sent", "ben": "sent", "cai": "refused"}
+    assert sending.claim(house.store, by="t", now=TUESDAY) is None
+
+
+@in_a_file
 @pytest.mark.parametrize("what", ["closed", "asked"])
 def test_what_an_editor_closed_or_is_asked_about_is_not_begun_anew(house, sunday, tmp_path, what):
     store = house.store

@@ -57,6 +57,10 @@ TURNED = [
     "out of the round.",
     "The tax for care goes up by four pounds for each household in the dale, or less than a tenth of a penny for every "
     "pound of income there.",
+    "The new fee is to be paid by every household in the county from the first of April; families with children are "
+    "spared.",
+    "Meals at home cost nothing at all for people over ninety in this part of the country – in the first two weeks.",
+    "Council homes in the valley can take people with dementia from the autumn of this year; some are full.",
     "Councils should no longer pay for clubs of all kinds in the villages, such as those for lunch, that nobody has "
     "used for years on end.",
 ]
@@ -73,6 +77,7 @@ GOVERNED = [
     "days of the first visit.",
     "Visits to people at home have become longer in most parts of the county, whereas the homes in the east have lost "
     "a third of their staff.",
+    "Imagine that the county has closed its last home for old people, and families look after people in tents.",
     "Critics of the new rota have been loud in every paper in the region, but the carers in two of the towns have had "
     "more sleep with the rota.",
 ]
@@ -98,7 +103,7 @@ STILL = [
     ("The council has opened two new day centres in the north of the county, so families there get three days a week "
      "in the place of one.",
      "The council has opened two new day centres in the north of the county"),
-    ("The trust is to share its nurses with nine homes in the dale this winter – the county pays for the travel and "
+    ("The trust is to share its nurses with nine homes in the dale this winter – the county has paid for travel and "
      "for the telephones of all.",
      "The trust is to share its nurses with nine homes in the dale this winter"),
     ("The grant came to the county in the same week as the new rota did, and 412 families have had a night's sleep "

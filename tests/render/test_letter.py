@@ -8,6 +8,7 @@ from email.policy import SMTP
 import pytest
 
 from cuttings.digest import officer_notice
+from cuttings.model import Words
 from cuttings.render import attachment, email_html, email_text, letter, notice_letter, subject
 from cuttings.render.safe import mail_or_web
 from tests.digest.corpus import MANAGERS, MEMBERS, digest, stories, story
@@ -161,6 +162,14 @@ def test_headers_can_t_be_injected_by_a_headline():
     message.add_alternative(sent.html, subtype="html")
     assert message.keys().count("Bcc") == 0
     assert "\n" not in sent.subject + sent.preview + sent.attachment
+
+
+def test_a_notice_ends_with_one_full_stop():
+    held = replace(
+        issue("members-month"), notices=(Words("By permission.", "configuration"), Words("OGL", "configuration"))
+    )
+    assert "By permission. OGL. " in email_html(held) + " "
+    assert ".." not in read(email_html(held)).text
 
 
 def test_a_notice_is_plain_text():

@@ -66,3 +66,15 @@ def test_nothing_is_left_of_what_was_said_about_a_figure():
     issue = replace(issue, sections=(replace(first, items=(item, *first.items[1:])), *issue.sections[1:]))
     shown = plain(issue, {item.story}).items[0]
     assert (shown.number, shown.base, shown.year, shown.quotations) == (item.number, None, None, ())
+
+
+@pytest.mark.parametrize("edition", [MANAGERS, MEMBERS], ids=lambda e: e.id)
+def test_a_source_s_name_may_be_what_cannot_be_laid_out(edition):
+    """Of a source that isn't configured the page itself says what it is called."""
+    issue = digest(edition, many(5))
+    item = replace(issue.items[0], source="Poison", byline=Words("Poison, 3 October 2026", "count"))
+    diary = tuple(replace(entry, item=item.number, source="Poison") for entry in issue.diary)
+    first = issue.sections[0]
+    issue = replace(issue, sections=(replace(first, items=(item, *first.items[1:])), *issue.sections[1:]), diary=diary)
+    assert "Poison" in html(issue)
+    assert "Poison" not in html(plain(issue, {item.story}))

@@ -1,6 +1,7 @@
 """The list of all issues: every file of every issue is linked, newest first, and nothing else."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from cuttings.render.gate import _document
@@ -35,6 +36,12 @@ def test_the_newest_stands_first_and_the_state_is_said():
     assert page.index("February 2026") < page.index("January 2026") < page.index("December 2025")
     assert "<b>not sent</b>" in page
     assert "1 article<" in page
+
+
+def test_an_issue_without_files_is_listed_by_its_state_alone():
+    page = shelf((replace(ISSUES[1], files=()),), "Fellshire")
+    assert "<b>not sent</b>" in page
+    assert 'class="files"' not in page
 
 
 def test_names_are_text():

@@ -1,4 +1,12 @@
-"""What issues printed: what may not come again so soon, and what an editor decided about single items."""
+"""What issues printed: what may not come again so soon, and what an editor decided about single items.
+
+What counts as printed is what readers have had or may still get. So an issue that waits for its editor counts: after a
+missed week the next one is made in the same hour, and it must not print the same items or ask the same questions. What
+holds: a story stands in one issue of an edition, the first that had it. Where that one is given up ("not sent",
+"expired") it counts no more from then on, and the next issue made may print its stories as late finds where they were
+first seen in its days; an issue made beside it stays as it is and is not made anew by itself. Whoever lets an issue
+wait until later ones are made, and then gives it up, has decided that its stories reach nobody.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from cuttings.edges.store.connect import Store, chunks
 from cuttings.edges.store.issues import LEAVING
@@ -18,10 +26,7 @@ from cuttings.model import Digest, PastIssue, PastItem
 
 _ON_AN_ITEM = rulings.c.subject >= "item:", rulings.c.subject < "item;"  # a range of its index
 _STRUCK = (*_ON_AN_ITEM, rulings.c.decision == "strike", rulings.c.undone_at.is_(None))
-# What readers have had or may still get. An issue that waits for its editor counts: the next one, made in the same hour
-# after a missed week, must not print its items again or ask its questions. Where such an issue is given up ("not sent",
-# "expired") it counts no more from then on, so that what it held may come late; what was made beside it stays as it is.
-# Whoever lets an issue wait beyond the next one's making decides that its items reach nobody but with it.
+# Had by readers, or to be had yet: see above.
 PRINTED = ("composed", "awaiting approval", "held", *LEAVING)
 
 
@@ -121,7 +126,9 @@ def struck(store: Store, edition: str, stories: Iterable[str], *, number: int) -
 def _of_edition(connection: Connection, names: Iterable[str], edition: str, number: int) -> frozenset[str]:
     found: set[str] = set()
     for part in chunks(names):
-        mine = issues.c.id.in_(part), issues.c.edition == edition, issues.c.number < number
+        # One whose only item was struck is empty, and its number went to the next.
+        earlier = or_(issues.c.number < number, issues.c.state == "empty")
+        mine = issues.c.id.in_(part), issues.c.edition == edition, earlier
         found.update(connection.execute(select(issues.c.id).where(*mine)).scalars())
     return frozenset(found)
 

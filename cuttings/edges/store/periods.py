@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
@@ -12,6 +13,7 @@ from cuttings.edges.store import articles as stored
 from cuttings.edges.store import thread
 from cuttings.edges.store.connect import Store, chunks
 from cuttings.edges.store.issues import LEAVING
+from cuttings.edges.store.labelling import labels_of
 from cuttings.edges.store.tables import (
     addresses,
     article_versions,
@@ -48,12 +50,25 @@ def stories(
             mine = articles.c.story.in_(part), articles.c.archive.in_(wanted), articles.c.first_seen <= now
             rows += connection.execute(select(articles.c.key).where(*mine)).scalars().all()
         found = stored.load(connection, rows)
-        voices = {} if archive else thread.load(connection, found)
+        voices = {} if archive else _with_themes(connection, thread.load(connection, found))
     copies: dict[str, list[StoredArticle]] = {}
     for article in found.values():
         copies.setdefault(article.story, []).append(article)
     whole = [_story(key, held, voices, order) for key, held in copies.items()]
     return tuple(sorted(whole, key=lambda s: (_stands_at(s.canonical), s.key)))
+
+
+def _with_themes(
+    connection: Connection, voices: Mapping[str, tuple[JudgedComment, ...]]
+) -> dict[str, tuple[JudgedComment, ...]]:
+    """The comments that count, each with the theme that is its own."""
+    counting = [f"comment:{c.comment.key}" for held in voices.values() for c in held if c.verdict.outcome == "genuine"]
+    labelled = labels_of(connection, counting)
+    first = {subject.removeprefix("comment:"): labels.primary for subject, labels in labelled.items()}
+    return {
+        article: tuple(replace(c, theme=first.get(c.comment.key)) if c.comment.key in first else c for c in held)
+        for article, held in voices.items()
+    }
 
 
 def _stories_between(

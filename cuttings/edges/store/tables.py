@@ -476,6 +476,7 @@ outbox = Table(
     Index("ix_outbox_folded", "folded"),
     Index("ix_outbox_updated_state", "updated", "state"),
     Index("ix_outbox_state_next_try", "state", "next_try"),
+    Index("ix_outbox_resent_updated", "resent", "updated"),
 )
 
 usage = Table(
