@@ -108,3 +108,22 @@ def test_every_font_is_embedded_with_its_letters(state, large):
         assert {"/FontFile2", "/FontFile3"} & set(descriptor), font["/BaseFont"]
         assert "/ToUnicode" in font
         assert str(font["/BaseFont"]).split("+", 1)[-1].startswith("Cuttings-")
+
+
+@pytest.mark.parametrize(
+    ("state", "large"),
+    [("members-month", False), ("members-odd", False), ("members-200", False), ("members-month", True)],
+)
+def test_what_a_theme_means_for_residents_begins_beside_its_article(state, large):
+    """A grey box that opens a page is nobody's."""
+    pages = [squeezed("".join(page)) for page in lines(state, large)]
+
+    def page_of(words):
+        return next(n for n, page in enumerate(pages) if squeezed(words) in page)
+
+    boxes = [s for s in issue(state).sections if s.items[-1].headline.text.isascii()]
+    assert boxes
+    for section in boxes:
+        first = section.why or section.decide or section.question
+        if first:
+            assert page_of(first.text) == page_of(section.items[-1].byline.text)
