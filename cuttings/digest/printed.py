@@ -47,7 +47,7 @@ def content(digest: Digest) -> Iterator[Words]:
     yield from (Words(f"{entry.term} {entry.words.text}", "count") for entry in digest.discussed)
     if digest.trend:
         for row in digest.trend.rows:
-            yield Words(f"{row.name} {' '.join(map(str, row.counts))} {' '.join(map(str, row.comments[-2:]))}", "count")
+            yield Words(f"{row.name} {' '.join(map(str, row.counts))} {' '.join(map(str, row.comments))}", "count")
             if row.note:
                 yield row.note
         if digest.trend.warning:
