@@ -12,7 +12,7 @@ from typing import Literal
 from cuttings.edges.store import issues, outbox
 from cuttings.edges.store.issues import Issue
 from cuttings.model import Notice
-from flows import letters, taken_back
+from flows import kept_back, letters
 from flows.house import House
 
 DECISION: Literal["keep deadlines"] = "keep deadlines"  # as the flow `decide` calls it
@@ -56,8 +56,8 @@ def close(house: House, now: datetime) -> tuple[Seen, ...]:
 
 def _seen(house: House, issue: Issue, now: datetime, soon: datetime) -> Seen:
     before = _said(house, issue)
-    if (anew := taken_back.made_anew(house, issue, now)) is not None:
-        return Seen(issue.id, issue.state, issue.expires, anew, int(_said(house, issue) != before))
+    if (anew := kept_back.made_anew(house, issue, now)) is not None and (queued := _said(house, issue) != before):
+        return Seen(issue.id, issue.state, issue.expires, anew, int(queued))
     did = []
     # There already, unless a run was killed before it.
     if proofs := letters.send_proof(house, issue, now):
@@ -68,7 +68,8 @@ def _seen(house: House, issue: Issue, now: datetime, soon: datetime) -> Seen:
     return Seen(issue.id, issue.state, issue.expires, ", ".join(did), proofs + reminders)
 
 
-def _said(house: House, issue: Issue) -> tuple[int, bool]:
+def _said(house: House, issue: Issue) -> tuple[int, ...]:
     """What changes when a message about something taken back is queued: what can't be made without it is found so
     every hour, and its notice is written once."""
-    return issues.proof(house.store, issue.id), outbox.queued(house.store, f"{issue.id} taken back", "notice")
+    told = [outbox.queued(house.store, f"{issue.id} {about}", "notice") for about in ("taken back", "not made anew")]
+    return issues.proof(house.store, issue.id), *told

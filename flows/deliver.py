@@ -214,6 +214,10 @@ def resend(house: House, issue_id: str, address: str, *, by: str, proved: bool, 
     issue = issues.find(house.store, issue_id)
     if issue is None or issue.digest is None:
         raise StoreError(f"There is no composed issue '{issue_id}'. `./run issues` lists them.")
+    if why := kept_back.may_not_leave(house, issue, now):
+        raise StoreError(
+            f"{issue.id} is not sent again: {why}. What may be sent of it is a correction (./run correct)."
+        )
     messages = letters.send_copy(house, issue, address, now)
     if messages:
         reason = f"sent again to {address}"

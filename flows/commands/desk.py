@@ -241,14 +241,18 @@ def outbox_resolve(
     by: By,
 ) -> None:
     """Settle an uncertain message: send it again, or record what became of it."""
-    from cuttings.edges.store import outbox, recipients, sending
+    from cuttings.edges.store import issues, outbox, recipients, sending
     from cuttings.edges.store.issues import FOR_READERS
+    from flows import kept_back
     from flows.house import open_house
     from flows.place import send_by
 
     with open_house() as house:
         now = house.clock()
         if decision == "resend" and (row := outbox.find(house.store, message)) and row.kind in (*FOR_READERS, "copy"):
+            issue = issues.find(house.store, row.issue.partition(" copy ")[0])
+            if issue is not None and (bar := kept_back.may_not_leave(house, issue, now)):
+                stop(f"Nothing is sent again: {bar}.")
             why = recipients.suppressed(house.store, row.recipient)
             if why:
                 stop("Nothing is sent again.\n" + "\n".join(_kept_from_mail([(row.recipient, why)])))

@@ -25,7 +25,7 @@ def printed(*held, edition=MANAGERS, **more):
         (BAND, "Brass band wins in the park", False),
         ("The council has repaired the bridge. The council is pleased.", "Bridge open", False),
         ("The local authority will mend roads. A local authority must.", "Roads", False),
-        ("A bus took fans to the match, and dementia was named once.", "Match won", False),
+        ("A bus took fans to the match, and dementia was named once.", "Match won", True),
         ("Hedges were cut. Nobody minds.", "Hedges cut", False),
         ("The show sold out. Pay for the cast is low.", "Show sold out", False),
         ("Care was taken with the paint.", "New paint for the pier", False),
@@ -39,6 +39,96 @@ def printed(*held, edition=MANAGERS, **more):
     ],
 )
 def test_the_sector_s_words_keep_a_piece_without_a_theme(words, title, stays):
+    assert (printed(piece("x", words, title=title)) == ["x"]) is stays
+
+
+CARE = """Nursing homes warn of collapse
+Nursing-home fees to double
+Families' fury as nursing home shuts
+Woman, 87, died after fall at nursing home
+Council's adults director to step down
+Director for adults resigns
+Adults and health director leaves
+Man with Down's syndrome wins right to live in own home
+Hospice faces cuts
+Hospices in the red
+Attendance allowance claims rise
+Carer’s Allowance scandal grows
+PIP reforms delayed
+Winter fuel payment back
+Alzheimer's cafe opens
+Alzheimer’s café opens
+Mental health crisis house to close
+Crisis house saved
+Parkinson's nurse service axed
+MND sufferer climbs peak
+Blue badge fraud up
+Free bus passes cut
+Stairlift firm fined
+Sheltered housing tenants evicted
+Extra care scheme opens
+Retirement village approved
+Meals on wheels to end
+Stroke survivors' choir
+Deaf man wins tribunal
+Wheelchair users stranded
+Autistic man locked up
+Learning disability nurse honoured
+Pensioners march on town hall
+Flu jabs for over-65s begin
+Lonely at Christmas
+Live-in carer on trial
+Memory clinic opens
+Council cuts care
+Nurses honoured
+Almshouses burn
+Older tenants without heating
+Vulnerable residents without power
+Hospital discharge chaos
+Care bosses quit
+Support workers strike
+Guide dog refused entry
+Day centre saved
+DISABLED MAN LEFT ON FLOOR""".splitlines()
+OTHER = """Brass band wins in the park
+Bridge to reopen in May
+Potholes cost county millions
+United win away
+Burglar jailed
+Planners back supermarket
+School wins chess cup
+Buses late again
+Library clock mended
+Storm fells oak
+Mayor opens shop
+Take care on the ice
+Councillors row over bins
+Bypass goes ahead
+Childcare fees rise
+Stroke of luck for winner
+Bakery wins award
+Cathedral roof leaks""".splitlines()
+
+
+@pytest.mark.parametrize(("title", "stays"), [*((t, True) for t in CARE), *((t, False) for t in OTHER)])
+def test_a_headline_of_care_keeps_a_piece_and_another_does_not(title, stays):
+    assert (printed(piece("x", title=title)) == ["x"]) is stays
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "stays"),
+    [
+        ("The company ran two nursing homes in the town.", "Firm goes under", True),
+        ("She had looked after him since his multiple sclerosis got worse.", "A life together", True),
+        ("Money was left to a hospice.", "Will published", True),
+        ("Anyone over 65 may come; over-75s first.", "Jabs begin", True),
+        ("Nurses and cooks were asked.", "Budget agreed", True),  # a hint of a theme, and a word of care
+        ("Cooks and drivers were asked.", "Budget agreed", False),
+        ("Nurses and cooks were asked.", "Cake sold", False),
+        ("Drivers should take care.", "Budget agreed", False),
+    ],
+)
+def test_one_word_of_the_sector_in_the_text_is_enough(words, title, stays):
     assert (printed(piece("x", words, title=title)) == ["x"]) is stays
 
 

@@ -8,7 +8,8 @@ import pytest
 from cuttings.edges.store import StoreError, issues, outbox, people, sending
 from cuttings.edges.store.outbox import Letter
 from cuttings.model import when
-from flows import kept_back
+from flows import deadlines, kept_back
+from flows.deliver import resend
 from flows.house import open_house
 from tests.digest.corpus import MEMBERS, digest
 from tests.edges_store.made import article, save
@@ -77,9 +78,10 @@ def test_what_cannot_be_made_without_opinion_stays_held_and_is_told_once(house, 
     monkeypatch.setattr("flows.publish.remake", nothing_left)
     (said,) = kept_back.kept_back(house, IN_IT)
     assert "could not be made without opinion" in said
-    assert said.endswith(f"It is held. To send none:  ./run do-not-send {issue.id}")
+    assert said.endswith(f"To send none:  ./run do-not-send {issue.id}")
+    assert issues.find(house.store, issue.id).state == "held"
     assert kept_back.kept_back(house, IN_IT) == ()
-    assert len(messages(house)) == 1
+    assert len(messages(house)) == 2, "that it is kept back, and that it could not be made anew"
 
 
 def test_of_an_issue_that_some_have_the_rest_is_not_sent(house):
@@ -133,3 +135,59 @@ def test_who_has_not_got_yet_what_was_taken_back_gets_none_of_it(house, remade):
     (stopped,) = [m for m in outbox.of_issue(house.store, issue.id) if m.state == "given up"]
     assert stopped.detail.startswith("not sent: ")
     assert stopped.detail.endswith("taken back by its publisher")
+
+
+def test_a_copy_and_what_a_person_has_sent_again_are_kept_back_too(house, remade):
+    a, b = article("a"), article("b")
+    issue = printing(house, a, b, had=2)
+    issues.bring_on(house.store, issue.id, "delivered", now=BEFORE, by="deliver")
+    copy = Letter(f"{issue.id} copy 1", "copy", "again", "t", "h")
+    outbox.enqueue(house.store, copy, [("ann@x.example", None)], now=BEFORE, deadline=BEFORE + timedelta(days=1))
+    assert kept_back.kept_back(house, BEFORE) == ()
+    withdraw(house, a)
+    (said,) = kept_back.kept_back(house, BEFORE)
+    assert remade == []
+    assert said == f"{issue.id} was partly sent before that: 1 of its messages are not sent"
+    assert [kind for _, kind, _ in messages(house, BEFORE)] == ["notice"]
+    assert kept_back.kept_back(house, BEFORE) == (), "nothing of it waits any more"
+    with pytest.raises(StoreError, match="is not sent again: M1 taken back by its publisher"):
+        resend(house, issue.id, "ann@x.example", by="Jo", proved=False, now=BEFORE)
+
+
+def test_killed_after_the_hold_it_is_made_anew_within_the_hour_and_the_officer_knows(house, remade, monkeypatch):
+    a, b = article("a"), article("b")
+    issue = printing(house, a, b)
+    withdraw(house, a)
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_):
+        raise Killed
+
+    with monkeypatch.context() as at_once:
+        at_once.setattr(kept_back, "made_anew", killed)
+        with pytest.raises(Killed):
+            kept_back.kept_back(house, BEFORE)
+    assert issues.find(house.store, issue.id).state == "held"
+    assert [kind for _, kind, _ in messages(house, BEFORE)] == ["notice"]
+    deadlines.keep(house, BEFORE)
+    assert [name for name, _ in remade] == [issue.id]
+
+
+def test_an_issue_that_waits_when_an_election_begins_is_made_anew_within_the_hour(house, remade):
+    issue = approved(house)
+    issues.move(house.store, issue.id, "held", now=BEFORE, by="Ed", expires=IN_IT + timedelta(days=5))
+    deadlines.keep(house, BEFORE)
+    assert remade == []
+    deadlines.keep(house, IN_IT)
+    assert [name for name, _ in remade] == [issue.id]
+
+
+def test_what_its_editor_closed_this_minute_is_not_called_partly_sent(house, monkeypatch):
+    issue = approved(house)
+    stale = issues.find(house.store, issue.id)
+    issues.move(house.store, issue.id, "not sent", now=BEFORE, by="Ed", reason="no")
+    monkeypatch.setattr(issues, "find", lambda *_, was=[stale], find=issues.find: was.pop() if was else find(*_))
+    (said,) = kept_back.kept_back(house, IN_IT)
+    assert said == f"{issue.id} was held or closed meanwhile"

@@ -102,6 +102,8 @@ class Machine:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,  # so that a stand-in can end the whole call, as a closed terminal does
+            # Tests begun by `nohup … &` ignore Ctrl-C, and what they start would.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *words, **how):

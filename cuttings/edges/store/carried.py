@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
 
-from cuttings.edges.store.connect import Store, add_new, chunks, put
+from cuttings.edges.store.connect import Store, add_new, begins_with, chunks, put
 from cuttings.edges.store.issues import Issue
 from cuttings.edges.store.tables import (
     article_bands,
@@ -158,7 +158,7 @@ def _rulings_on_items(old: Connection, new: Connection, names: Iterable[str]) ->
     known = {*names}
 
     def here(connection: Connection) -> list[int]:
-        on_an_item = (rulings.c.subject >= "item:") & (rulings.c.subject < "item;")
+        on_an_item = begins_with(connection, rulings.c.subject, "item:")
         rows = connection.execute(select(rulings.c.id, rulings.c.subject).where(on_an_item))
         return [r.id for r in rows if r.subject.removeprefix("item:").rpartition("/")[0] in known]
 

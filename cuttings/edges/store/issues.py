@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
-from cuttings.edges.store.connect import Store, StoreError, add_new
+from cuttings.edges.store.connect import Store, StoreError, add_new, begins_with
 from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues, outbox, rulings
 from cuttings.edges.store.values import from_json
 from cuttings.model import Digest, Ruling
@@ -271,12 +271,21 @@ def move_in(
     return True
 
 
-def _reached(connection: Connection, issue: str) -> int:
-    """How many messages of an issue have left or may have, be it this very moment, copies on request among them."""
+def with_its_words(issue: str) -> Any:
+    """The messages that bring an issue to its readers, copies on request among them."""
     mine = (outbox.c.issue == issue) & outbox.c.kind.in_(FOR_READERS)
-    mine |= outbox.c.issue.startswith(f"{issue} copy ", autoescape=True)
+    return mine | outbox.c.issue.startswith(f"{issue} copy ", autoescape=True)
+
+
+def reached(store: Store, issue: str) -> int:
+    """How many messages of an issue have left or may have, be it this very moment."""
+    with store.reading() as connection:
+        return _reached(connection, issue)
+
+
+def _reached(connection: Connection, issue: str) -> int:
     away = outbox.c.state.in_(("sending", "sent", "ambiguous", "bounced")) | outbox.c.resent.is_not(None)
-    return connection.execute(select(func.count()).select_from(outbox).where(mine, away)).scalar() or 0
+    return connection.execute(select(func.count()).select_from(outbox).where(with_its_words(issue), away)).scalar() or 0
 
 
 def bring_on(store: Store, issue: str, state: str, *, now: datetime, by: str) -> bool:
@@ -368,13 +377,10 @@ def proof_in(connection: Connection, issue: str) -> int:
 
 def rulings_on_items(store: Store, issue: str) -> tuple[tuple[int, Ruling], ...]:
     """The rulings in force on single items of an issue, with their numbers, oldest first."""
-    start = f"item:{issue}/"
-    here = rulings.c.subject.startswith(start, autoescape=True) & rulings.c.undone_at.is_(None)
-    if store.engine.dialect.name == "sqlite":  # which looks through all rulings for what begins so, but not for a range
-        here &= (rulings.c.subject >= start) & (rulings.c.subject < f"{start[:-1]}0")  # "0" comes after "/"
     names = Ruling.__dataclass_fields__
     with store.reading() as connection:
-        rows = connection.execute(select(rulings).where(here).order_by(rulings.c.id)).all()
+        here = begins_with(connection, rulings.c.subject, f"item:{issue}/"), rulings.c.undone_at.is_(None)
+        rows = connection.execute(select(rulings).where(*here).order_by(rulings.c.id)).all()
     return tuple((row.id, Ruling(**{name: getattr(row, name) for name in names})) for row in rows)
 
 

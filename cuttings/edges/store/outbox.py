@@ -168,6 +168,13 @@ def queued(store: Store, issue: str, kind: Kind) -> bool:
         return connection.execute(select(letters.c.issue).where(same)).first() is not None
 
 
+def waiting(store: Store) -> tuple[str, ...]:
+    """The issues of which messages to readers wait to be sent, copies on request among them."""
+    query = select(outbox.c.issue).where(outbox.c.state == "new", outbox.c.kind.in_((*FOR_READERS, "copy"))).distinct()
+    with store.reading() as connection:
+        return tuple(sorted({name.partition(" copy ")[0] for name in connection.execute(query).scalars()}))
+
+
 def copies(store: Store, issue: str, address: str) -> tuple[Mailing, ...]:
     """The times an issue was sent again to one address, oldest first."""
     mine = outbox.c.issue.startswith(f"{issue} copy ", autoescape=True) & (outbox.c.folded == fold(address))

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
-from cuttings.edges.store.connect import Store, chunks
+from cuttings.edges.store.connect import Store, begins_with, chunks
 from cuttings.edges.store.issues import LEAVING
 from cuttings.edges.store.stories import lives_as
 from cuttings.edges.store.tables import issue_items, issues, rulings
@@ -24,10 +24,13 @@ from cuttings.edges.store.tables import stories as merged
 from cuttings.edges.store.values import from_json
 from cuttings.model import Digest, PastIssue, PastItem
 
-_ON_AN_ITEM = rulings.c.subject >= "item:", rulings.c.subject < "item;"  # a range of its index
-_STRUCK = (*_ON_AN_ITEM, rulings.c.decision == "strike", rulings.c.undone_at.is_(None))
 # Had by readers, or to be had yet: see above.
 PRINTED = ("composed", "awaiting approval", "held", *LEAVING)
+
+
+def _struck(connection: Connection) -> tuple[Any, ...]:
+    of_items = begins_with(connection, rulings.c.subject, "item:")
+    return of_items, rulings.c.decision == "strike", rulings.c.undone_at.is_(None)
 
 
 def _earlier(edition: str, before: date, number: int | None) -> tuple[ColumnElement[bool], ...]:
@@ -113,9 +116,9 @@ def struck(store: Store, edition: str, stories: Iterable[str], *, number: int) -
     """Those of the stories, by the keys they live under, that an editor struck from an earlier issue of the edition,
     whatever became of it, and when. What was struck once is not wanted a week later as a late find."""
     asked = set(stories)
-    query = select(rulings.c.subject, rulings.c.at).where(*_STRUCK).order_by(rulings.c.at, rulings.c.id)
+    query = select(rulings.c.subject, rulings.c.at).order_by(rulings.c.at, rulings.c.id)
     with store.reading() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(query.where(*_struck(connection))).all()
         named = [(row.at, *row.subject.removeprefix("item:").rpartition("/")[::2]) for row in rows]
         mine = _of_edition(connection, {issue for _, issue, _ in named}, edition, number)
         living = lives_as(connection, {key for _, _, key in named})
@@ -141,7 +144,7 @@ def had(
     asked = set(stories)
     printed = select(issue_items.c.story).distinct().join(issues, issues.c.id == issue_items.c.issue)
     with store.reading() as connection:
-        on_items = connection.execute(select(rulings.c.subject).where(*_STRUCK)).scalars()
+        on_items = connection.execute(select(rulings.c.subject).where(*_struck(connection))).scalars()
         keys = {key.rpartition("/")[2] for key in on_items}
         keys.update(connection.execute(printed.where(*_earlier(edition, before, number))).scalars())
         living = lives_as(connection, keys)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, case, func, literal, or_, select, update
 
 from cuttings.edges.store.connect import Store, StoreError
-from cuttings.edges.store.issues import FOR_READERS, LEAVING
+from cuttings.edges.store.issues import FOR_READERS, LEAVING, with_its_words
 from cuttings.edges.store.outbox import BY_A_PERSON, BY_POLICY, Letter, Mailing, Policy, as_mailing
 from cuttings.edges.store.recipients import fold
 from cuttings.edges.store.tables import issues, letters, mail_suppressions, outbox, recipients
@@ -65,17 +65,16 @@ def _due(now: datetime) -> Any:
 
 
 def stop(store: Store, issue: str, why: str, *, now: datetime) -> int:
-    """Send those readers of an issue nothing any more whose message waits; how many."""
-    mine = (outbox.c.issue == issue) & outbox.c.kind.in_(FOR_READERS)
+    """Send those readers of an issue nothing any more whose message waits, or whose copy; how many."""
     with store.writing() as connection:
-        return _stop(connection, mine, literal(why), now)
+        return _stop(connection, with_its_words(issue), literal(why), now)
 
 
 def _give_up(connection: Connection, now: datetime) -> None:
     last = func.coalesce(outbox.c.detail, "it was never tried")
     _stop(connection, outbox.c.deadline <= now, "the deadline passed; last: " + last, now)
     stopped = select(mail_suppressions.c.folded).where(mail_suppressions.c.folded == outbox.c.folded).exists()
-    _stop(connection, outbox.c.kind.in_(FOR_READERS) & stopped, literal("on the suppression list"), now)
+    _stop(connection, outbox.c.kind.in_((*FOR_READERS, "copy")) & stopped, literal("on the suppression list"), now)
     # Somebody who was taken off the edition while the server could not be reached.
     gone = (
         select(recipients.c.id)
