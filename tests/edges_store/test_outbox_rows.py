@@ -91,7 +91,7 @@ def test_nothing_due_nothing_is_written(store):
     assert of(store)["ann@x.example"].state == "new"
 
 
-@pytest.mark.parametrize("kind", ["edition", "correction"])
+@pytest.mark.parametrize("kind", ["edition", "correction", "copy"])
 def test_who_is_on_the_suppression_list_gets_no_issue(store, kind):
     issue = printed(store)
     queue(store, ANN, BEN, letter=edition(issue, kind))

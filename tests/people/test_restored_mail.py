@@ -23,6 +23,7 @@ from cuttings.edges.store import (
     recipients,
     runs,
     sending,
+    stops,
     stories,
     usage,
 )
@@ -220,6 +221,27 @@ def test_where_the_old_store_is_lost_nothing_that_may_have_left_leaves_by_itself
 
 
 @in_a_file
+def test_who_is_asked_again_after_a_restore_has_the_days_of_a_first_proof(house, tmp_path):
+    store, days = house.store, {"members": 4.0, "late": 9.0}
+    expires = {"members": MONDAY + DAY / 2, "managers": MONDAY + 60 * DAY, "late": None, "closed": MONDAY + DAY}
+    names = {edition: composed(store, edition=edition).id for edition in expires}
+    for edition, until in expires.items():
+        issues.move(store, names[edition], "awaiting approval", now=NOW, by="publish", expires=until)
+    issues.move(store, names["members"], "held", now=NOW, by="Ed")
+    issues.move(store, names["closed"], "not sent", now=NOW, by="Ed")
+    file = made(house, tmp_path)
+    lose(house)
+    done = restore(house, tmp_path, file, now=TUESDAY, answer_days=days)
+    assert done.doubt.waiting == 3
+    assert issues.expire(house.store, now=TUESDAY) == ()
+    found = {edition: issues.find(house.store, name).expires for edition, name in names.items()}
+    assert found == {
+        "members": TUESDAY + 4 * DAY, "managers": expires["managers"], "late": TUESDAY + 9 * DAY,
+        "closed": expires["closed"],
+    }  # fmt: skip
+
+
+@in_a_file
 def test_a_store_begun_anew_on_an_empty_disk_knows_nothing_either(house, sunday, tmp_path):
     lose(house)
     house.store = reopened(house)
@@ -242,6 +264,26 @@ def test_what_was_not_known_once_is_not_known_the_next_time(house, sunday, tmp_p
     house.store = reopened(house)
     last = made(house, tmp_path, "last.tar")
     assert backup.read_manifest(last).made == NOW.isoformat()
+
+
+@in_a_file
+def test_a_restore_counts_its_own_doubts_and_not_those_of_an_earlier_one(house, tmp_path):
+    other = queued(house)
+    file = made(house, tmp_path, "monday.tar")
+    lose(house)
+    assert restore(house, tmp_path, file, now=TUESDAY).doubt == carried.Doubt(messages=2, waiting=1)
+    house.store = store = reopened(house)
+    third = composed(store, edition="late")
+    issues.move(store, third.id, "awaiting approval", now=TUESDAY, by="publish")
+    issues.note(store, third.id, now=TUESDAY, by="restore", proved=True, reason=erased.ERASED)
+    again = made(house, tmp_path, "again.tar")
+    lose(house)
+    assert restore(house, tmp_path, again, now=TUESDAY + DAY).doubt == carried.Doubt(messages=0, waiting=2)
+    house.store = store = reopened(house)
+    issues.move(store, other.id, "not sent", now=TUESDAY + DAY, by="Ed")
+    last = made(house, tmp_path, "last.tar")
+    lose(house)
+    assert restore(house, tmp_path, last, now=TUESDAY + 2 * DAY).doubt == carried.Doubt(messages=0, waiting=1)
 
 
 @in_a_file
@@ -372,9 +414,183 @@ def test_of_stops_and_returns_the_later_one_holds(tmp_path):
     def entry(kind, day):
         return ledger.Entry(kind, "ab" * 16, "", f"2026-04-0{day}T00:00:00.000000+00:00")
 
-    assert ledger.add(path, [entry("allowed", 1)]) == 0
     assert ledger.add(path, [entry("stopped", 2), entry("stopped", 3)]) == 1
     assert ledger.add(path, [entry("allowed", 4), entry("stopped", 3)]) == 1
     assert [e.kind for e in ledger.read(path)] == ["allowed"]
     assert ledger.add(path, [entry("stopped", 5)]) == 1
     assert [e.kind for e in ledger.read(path)] == ["stopped"]
+
+
+def test_a_return_is_listed_where_no_stop_is(tmp_path):
+    """What came back is stopped and not listed; who is put on an edition is not, unless they were taken off it."""
+    path = tmp_path / "forgotten"
+
+    def entry(day, scope=""):
+        return ledger.Entry("allowed", "ab" * 16, scope, f"2026-04-0{day}T00:00:00.000000+00:00")
+
+    assert ledger.add(path, [entry(1), entry(1)]) == 1
+    assert ledger.add(path, [entry(2)]) == 1  # it may have come back once more
+    assert ledger.add(path, [entry(1)]) == 0
+    assert ledger.add(path, [entry(3, "managers")]) == 0
+    assert [e.at[:10] for e in ledger.read(path)] == ["2026-04-02"]
+
+
+# ---------------------------------------------------------------- who wants mail again, and who was taken off one edition
+
+
+def of(store, edition="managers"):
+    return [r.address[:3] for r in recipients.of_edition(store, edition)]
+
+
+def allow(store, address, now, edition=None):
+    """What the commands `recipients allow` and `recipients add` do."""
+    if edition is None:
+        recipients.unsuppress(store, address)
+    else:
+        recipients.add(store, edition, address, now=now)
+    stopped.allow(store, [address], edition or "", now)
+
+
+def kept_from_mail(house):
+    """Of three readers one asked for no more mail, what another was sent came back, one was taken off the edition."""
+    store = house.store
+    recipients.unsubscribe(store, "ann@x.example", now=NOW + DAY / 4)
+    recipients.suppress(store, "ben@x.example", "bounced", now=NOW + DAY / 4)
+    recipients.remove(store, "managers", "cai@x.example", now=NOW + DAY / 4)
+
+
+def wanted_again(house):
+    for name in ("ann", "ben"):
+        allow(house.store, f"{name}@x.example", MONDAY)
+    for name in ("ann", "cai"):
+        allow(house.store, f"{name}@x.example", MONDAY, "managers")
+
+
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("listed", [False, True])  # the stops may be older than the list, or the list be lost
+@pytest.mark.usefixtures("sunday")
+def test_who_wants_mail_again_is_not_stopped_by_an_older_backup(house, tmp_path, lost, listed):
+    kept_from_mail(house)
+    file = made(house, tmp_path, "stopped.tar")
+    if listed or lost:
+        stopped.remember(house.store)
+    wanted_again(house)
+    if lost:
+        lose(house)
+    restore(house, tmp_path, file, replace=True, now=TUESDAY)
+    house.store = reopened(house)
+    assert of(house.store) == ["ann", "ben", "cai"]
+    assert recipients.suppressions(house.store) == ()
+    # Nor by the next restore of the same.
+    restore(house, tmp_path, file, replace=True, now=TUESDAY + DAY)
+    assert of(house.store) == ["ann", "ben", "cai"]
+
+
+@in_a_file
+@pytest.mark.usefixtures("sunday")
+def test_whose_address_failed_twice_may_come_back_twice(house, tmp_path):
+    store = house.store
+    for day in range(2):
+        recipients.suppress(store, "ben@x.example", "bounced", now=NOW + day * DAY)
+        file = made(house, tmp_path, f"{day}.tar")
+        allow(store, "ben@x.example", NOW + (day + 0.5) * DAY)
+    lose(house)
+    restore(house, tmp_path, file, now=TUESDAY)
+    assert recipients.suppressed(house.store, "ben@x.example") is None
+
+
+@in_a_file
+def test_readers_who_came_since_the_backup_stay(house, sunday, tmp_path):
+    recipients.add(house.store, "managers", "dot@x.example", name="Dot", now=MONDAY)
+    restore(house, tmp_path, sunday, replace=True, now=TUESDAY)
+    assert of(house.store) == ["ann", "ben", "cai", "dot"]
+
+
+@in_a_file
+def test_a_store_that_does_not_know_all_takes_no_stop_away(house, sunday, tmp_path):
+    """Two backups, and the disk lost after them: the later one's stops are none of the store of the earlier one."""
+    kept_from_mail(house)
+    later = made(house, tmp_path, "later.tar")
+    lose(house)
+    restore(house, tmp_path, sunday, now=TUESDAY)
+    house.store = reopened(house)
+    recipients.suppress(house.store, "ann@x.example", "bounced", now=TUESDAY)
+    restore(house, tmp_path, later, replace=True, now=TUESDAY + DAY)
+    store = house.store = reopened(house)
+    assert {a[:3]: why for a, why, *_ in recipients.suppressions(store)} == {"ann": "unsubscribed", "ben": "bounced"}
+    assert of(store) == []
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_who_was_taken_off_an_edition_is_not_brought_back_by_its_list_of_readers(house, sunday, tmp_path, lost):
+    """The edition's file names readers; the backup of Sunday knows neither of these as readers of it."""
+    store, named = house.store, ["ann@x.example", "dot@x.example", "eve@x.example"]
+    for edition, names in (("managers", named), ("members", ["ann@x.example", "eve@x.example"])):
+        recipients.take_in(store, edition, names, now=MONDAY)
+    recipients.remove(store, "members", "ann@x.example", now=MONDAY)  # known on Sunday, of another edition
+    recipients.remove(store, "managers", "dot@x.example", now=MONDAY)
+    recipients.unsubscribe(store, "eve@x.example", now=MONDAY)
+    stopped.remember(store)
+    if lost:
+        lose(house)
+    restore(house, tmp_path, sunday, replace=True, now=TUESDAY)
+    store = house.store = reopened(house)
+    for _ in range(2):
+        recipients.take_in(store, "managers", named, now=TUESDAY)
+        recipients.take_in(store, "members", ["ann@x.example", "dot@x.example"], now=TUESDAY)
+        assert of(store) == ["ann", "ben", "cai"]
+        assert of(store, "members") == ["dot"]
+    assert keys.faults(store) == ()
+    # Allowed and not added: on no list. By hand, they come back, and stay over the next restore.
+    allow(store, "eve@x.example", TUESDAY)
+    recipients.take_in(store, "managers", named, now=TUESDAY)
+    assert of(store) == ["ann", "ben", "cai"]
+    for name in ("dot", "eve"):
+        allow(store, f"{name}@x.example", TUESDAY, "managers")
+    restore(house, tmp_path, sunday, replace=True, now=TUESDAY + DAY)
+    assert of(house.store) == ["ann", "ben", "cai", "dot", "eve"]
+    assert keys.faults(house.store) == ()
+
+
+@in_a_file
+def test_who_is_added_by_hand_is_no_longer_kept_off(house, sunday, tmp_path):
+    recipients.take_in(house.store, "managers", ["dot@x.example"], now=MONDAY)
+    recipients.remove(house.store, "managers", "dot@x.example", now=MONDAY)
+    stopped.remember(house.store)
+    lose(house)
+    restore(house, tmp_path, sunday, now=TUESDAY)
+    store = house.store = reopened(house)
+    allow(store, "dot@x.example", TUESDAY, "managers")
+    recipients.take_in(store, "managers", ["dot@x.example"], now=TUESDAY)
+    assert of(store) == ["ann", "ben", "cai", "dot"]
+    assert keys.faults(store) == ()
+    # A backup of the store that knew her by hash alone no longer keeps her off either.
+    assert [e.kind for e in ledger.read(erasing.ledger_file())] == ["allowed"]
+
+
+def test_a_stop_known_by_hash_alone_ends_with_what_allowed_it(house):
+    at = [stops.Stop("ab" * 16, scope, NOW) for scope in ("", "managers")]
+    back = [stops.Stop("ab" * 16, scope, MONDAY) for scope in ("", "managers")]
+    assert stops.hold(house.store, at) == 0
+    assert set(stops.asked(house.store)) == set(at)
+    stops.hold(house.store, (), back[:1])
+    assert stops.asked(house.store) == (at[1],)
+    stops.hold(house.store, (), [stops.Stop("ab" * 16, "managers", NOW - DAY)])
+    assert stops.asked(house.store) == (at[1],)
+    stops.hold(house.store, (), back[1:])
+    assert stops.asked(house.store) == ()
+
+
+@in_a_file
+def test_a_reader_who_stops_while_the_backup_is_made_ready_keeps_the_old_store(house, sunday, tmp_path, monkeypatch):
+    real = restoring._bring
+
+    def meanwhile(*given):
+        store = reopened(house)
+        recipients.remove(store, "managers", "ann@x.example", now=TUESDAY)
+        store.close()
+        return real(*given)
+
+    monkeypatch.setattr(restoring, "_bring", meanwhile)
+    with pytest.raises(backup.BackupError, match="while the backup was made ready"):
+        restore(house, tmp_path, sunday, replace=True, now=TUESDAY)
