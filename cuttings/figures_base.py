@@ -7,12 +7,15 @@ the share can be nobody else's:
     "A survey of 1,200 carers came out. Some 64% had had no break."                  1,200 carers: nobody else is named
     "A survey of 1,200 carers came out. The council said that 64% of homes …"        none: the council's, and of homes
     "The union polled 900 workers. Pay rose by 9%."                                  none: a rise has no base
+    "A survey of 1,200 carers came out. Some 64% of those under 40 had had no break."  none: of fewer than 1,200
+    "Of 800 residents asked, 34% replied and 60% said that they were lonely."        60%: none, of those who replied
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from cuttings.quotes_rank import stems
 from cuttings.sentences import Sentence
@@ -25,8 +28,20 @@ PEOPLE = (
 _THOUSANDS = r"(?:\d{1,3}(?:,\d{3})+|\d{2,})"
 _ASKED = r"(?:surveyed|polled|asked|questioned|interviewed|studied|examined|sampled)"
 _ABOUT = r"(?:the\s|some\s|about\s|around\s|nearly\s|almost\s|over\s|more than\s|all\s|all the\s)?"
-_MANY = rf"{_THOUSANDS}\s(?:[a-z][a-z-]+\s){{0,3}}{PEOPLE}\b"
-_ANSWERED = r"(?:who|that|which)\s(?:responded|replied|took part|answered)"
+_ANSWERS = r"(?:responded|responding|replied|replying|took part|taking part|answered|completed|returned|participated)"
+# '1,204 members of the public', '212 families of residents': half of it is of other people.
+_OF_THE = (
+    r"(?:\sof\s(?:(?:the|its|our|their)\s)?(?:(?:general|care|nursing|local)\s)?(?!which|whom|them|these|those)[a-z-]+)"
+)
+_ONE_SORT = rf"(?:[a-z][a-z-]+\s){{0,3}}(?:(?:members|users|families|relatives|clients){_OF_THE}|{PEOPLE}\b)"
+# '1,200 carers and 300 social workers', '1,200 carers, nurses and managers': never the first of them alone.
+_ANOTHER = rf"(?:(?:some|about|around|another)\s)?(?:{_THOUSANDS}\s)?{_ONE_SORT}"
+_AND_OTHERS = (
+    rf"(?:(?:,\s{_ANOTHER}){{0,3}},?\s(?:and|plus|as well as)\s{_ANOTHER}"
+    r"(?!\s(?:said|says?|told|tells?|warned?|claim\w*|want\w*|thought|think|fear\w*|had|have|has)\b))"
+)
+_MANY = rf"{_THOUSANDS}\s{_ONE_SORT}{_AND_OTHERS}?"
+_ANSWERED = rf"(?:who|that|which)\s{_ANSWERS}"
 # Each with the base as its group: of "Of 240 councils asked" the "Of" is left.
 _BASE = (
     re.compile(r"(?P<base>\(?\bn\s?=\s?\d[\d,]*\)?)", re.IGNORECASE),
@@ -85,27 +100,59 @@ _MOVES_BEHIND = re.compile(
     r"surcharge)\b|(?:more|less|fewer|higher|lower|extra|up|down|above|below|off)\b)",
     re.IGNORECASE,
 )
-_OF_WHAT = re.compile(r"\s?(?:of|among)\s(?P<whom>(?:[\w'’-]+\s?){1,6})", re.IGNORECASE)
-_OF_THEM = re.compile(
-    r"(?:(?:all|the|those|these)\s)*(?:them|these|those|respondents|participants|interviewees|replies|responses|answers|"
-    r"sample|cases|asked|surveyed|polled|who)\b",
+# Whom a share is of, word by word; a comma or a bracket ends it.
+_OF_WHAT = re.compile(r"\s?(?:of|among)\s(?P<whom>(?:[\w'’-]+(?:\s|(?=\W)|$)){1,12})", re.IGNORECASE)
+_MIXED = re.compile(r",\s|\b(?:and|plus|as well as)\b")
+_OPENS = frozenset(("all", "the", "these", "those", "them", "our", "its", "their"))
+_THEM = frozenset(("them", "these", "those"))
+_ANY_SAMPLE = frozenset(
+    ("respondents", "participants", "interviewees", "replies", "responses", "answers", "returns", "sample", "cases")
+)
+_WERE_ASKED = re.compile(
+    rf"(?:(?:who|that|which)\s(?:\w+ly\s)?(?:(?:were|was|had been)\s)?)?(?:{_ASKED}|{_ANSWERS}|questionnaires?)\b\s*",
     re.IGNORECASE,
 )
-_STOPS = re.compile(
-    r"\b(?:said|say|says|who|that|which|were|was|are|is|had|has|have|did|do|in|on|at|with|for|from|would|will|felt|"
-    r"thought|wanted|needed|and|or|but)\b",
+# 'those who care for a parent', 'nurses in hospitals', 'carers under 40': fewer than were asked.
+_FEWER = re.compile(
+    r"(?:who|whose|whom|that|which|where|when|under|over|above|below|aged?|between|in|within|inside|outside|with|without|"
+    r"at|from|on|for|to|of|by|near|across|not|also|older|younger|living|caring|working|using|receiving|"
+    r"(?!saying|feeling|wanting|reporting|being|having)\w+ing)\b(?!-)",
     re.IGNORECASE,
+)
+_IN_A_PLACE = re.compile(
+    r"\s(?:(?:in|across|within)\s(?:the\s(?!survey|poll|sample|study|past|last|previous|year)|[A-Z])|among\s|aged\s|"
+    r"(?:under|over)\s(?:the age|\d))"
+)
+_SUBGROUP = re.compile(
+    rf"\b(?:of|among|amongst|for|in|that|while|and)\s(?:(?:all|the)\s)?(?:those|these|respondents|participants|{PEOPLE})\s"
+    rf"(?!{_WERE_ASKED.pattern})(?:who|whose|under|over|aged?|in|with|without|living|caring|working|using|from|at)\b",
+    re.IGNORECASE,
+)
+_OF_US = (
+    r"(?:of|among|amongst)\s(?:(?:all|the)\s)?"
+    rf"(?:them|these|(?:those|respondents|participants)(?:\s{_WERE_ASKED.pattern})?)"
 )
 # What may stand in front of a share that speaks of the people in the sentence before.
 _NOBODY_ELSE = re.compile(
-    rf"(?:(?:and|but|yet|however|in all|overall|altogether|in total|of (?:them|these|those[^,]{{0,30}})|among them),?"
+    rf"(?:(?:and|but|yet|however|in all|overall|altogether|in total|{_OF_US}),?"
     r"\s|(?:it|they|we|the (?:same |new |latest )?(?:survey|poll|study|research|researchers|sample|results?|answers|"
     r"replies|findings|data|analysis|respondents|participants)|respondents|participants|researchers|results)\s(?:\w+\s)?(?:found|"
     rf"shows?|showed|suggests?|suggested|said|say|revealed|reported|were|was)\s(?:that\s)?)?(?:{_ROUGHLY}\s)*$",
     re.IGNORECASE,
 )
-_AND_MORE = re.compile(rf"(?:,|;|\band|\bwhile|\bbut)\s(?:{_ROUGHLY}\s)*$", re.IGNORECASE)
+_AND_MORE = re.compile(
+    rf"(?:,|;|\(|\b(?:and|while|whereas|but|with|or))\s?(?:that\s)?(?:(?:overall|in all|in total),?\s)?"
+    rf"(?:{_OF_US},?\s)?(?:{_ROUGHLY}\s)*$",
+    re.IGNORECASE,
+)
 _A_SHARE = re.compile(rf"(?:{_ROUGHLY}\s)*\d[\d.,]*\s?(?:%|per\s?cent)", re.IGNORECASE)
+# 'of whom 34% replied', '272 replied', 'a response rate of 34%': what comes then is of those alone.
+_A_RETURN = re.compile(
+    rf"(?:%|per\s?cent|\b\d[\d,]*|\b(?:half|thirds?|quarters?|fifths?|tenths?|in (?:two|three|four|five|ten)))\s"
+    rf"(?:(?!{PEOPLE}\b)[^\s,;.]+\s){{0,3}}?(?:{_ANSWERS}|a?\s?repl(?:y|ies)|responses?|returns?)\b|"
+    r"\b(?:response|return|reply|completion)[ -]rate\b",
+    re.IGNORECASE,
+)
 _DOES = re.compile(
     r"\s(?:of\s|\(|(?:\w+ly\s)?(?:said|say|says|agree|were|was|are|is|had|has|have|would|will|did|do|felt|feel|thought|"
     r"think|found|want|need|believe|could|can|cannot|got|went|left|told|knew|know|gave|made|took|spent|lost|saw|put|\w+ed|"
@@ -113,9 +160,14 @@ _DOES = re.compile(
     re.IGNORECASE,
 )
 _A_THING = re.compile(rf"\s(?:[a-z-]+\s)?{PEOPLE}\b", re.IGNORECASE)  # '20% staff vacancies'
-# A new subject between the base and the share: '…, and the council said that 64% …'
+# A new subject between the base and the share: '…, and the council said that 64% …', 'while in London 70% …'
+_JOINS = r"(?:and|but|while|whilst|whereas|yet|although|though)"
 _NEW_SUBJECT = re.compile(
-    r"(?:[,;]|\s[–—-])\s(?:and|but|while|whereas|yet|although|though)\s(?:(?:the|an?|its|our|his|her)\s\w|[A-Z]\w)|;"
+    rf"(?:[,;]|\s[–—-])\s{_JOINS}\s(?:(?:the|an?|its|our|his|her)\s\w|[A-Z]\w)|;|"
+    r"\b(?:while|whilst|whereas)\s(?:(?:the|an?|its|our|his|her)\s\w|[A-Z]\w)|"
+    rf"(?:[,;]|\s[–—-]|\b{_JOINS})\s(?:{_JOINS}\s)?(?:in|among|amongst|for|across|at|within|inside|outside|on)\s"
+    rf"(?!all\b|total\b|addition|fact\b|general\b|turn\b|example|instance|average|the (?:survey|poll|study|sample)\b|"
+    r"them\b|these\b|(?:19|20)\d\d)"
 )
 
 
@@ -137,12 +189,14 @@ def base_of(sentences: Sequence[Sentence], n: int, start: int, end: int) -> tupl
     found = _in_own(body, start, end, explicit=bool(bare))
     if found:
         return own.start + found[0], own.start + found[1]
-    if bare or not _speaks_of_others(before, after):
+    if bare or not _speaks_of_others(before, after) or _A_RETURN.search(before):
         return None
     for other in (n - 1, n + 1):
         if 0 <= other < len(sentences) and sentences[other].paragraph == own.paragraph:
             beside = sentences[other]
             asked = [(s, e) for s, e in _spans(beside.text) if _surveyed(beside.text, s, e)]
+            if _A_RETURN.search(beside.text):
+                return None  # '34% replied. 60% said …': of how many, nobody says
             if len(asked) == 1 and _fits(after, beside.text[slice(*asked[0])]):
                 return beside.start + asked[0][0], beside.start + asked[0][1]
             if asked:
@@ -180,7 +234,9 @@ def _in_own(body: str, start: int, end: int, *, explicit: bool) -> tuple[int, in
         if bound or (explicit and not counted) or not (counted or _fits(after, body[s:e])):
             continue
         between = body[e:start] if e <= start else body[end:s]
-        if _NEW_SUBJECT.search(between) or (s >= end and _A_SHARE.search(between)):
+        if not counted and (_of_others(between) or (e <= start and _is_new(between))):
+            continue
+        if s >= end and _A_SHARE.search(between):
             continue
         # The nearest, and what stands before the share rather than what follows.
         distance = start - e if e <= start else 1000 + s - end
@@ -189,16 +245,44 @@ def _in_own(body: str, start: int, end: int, *, explicit: bool) -> tuple[int, in
     return best[1] if best else None
 
 
+def _of_others(between: str) -> bool:
+    """Whether what stands between a base and a share tells of others, or of some of them alone."""
+    return any(pattern.search(between) for pattern in (_NEW_SUBJECT, _SUBGROUP, _A_RETURN))
+
+
+def _is_new(between: str) -> bool:
+    """'58% said so, younger carers 70%': a second share has to join the first at once."""
+    return _A_SHARE.search(between) is not None and not _AND_MORE.search(between)
+
+
 def _fits(after: str, base: str) -> bool:
-    """Whether '64% of …' goes on with the base's own people, with a word for them, or with nobody at all."""
+    """Whether '64% of …' goes on with all of the base's own people, with a word for them, or with nobody at all."""
     match = _OF_WHAT.match(after)
     if match is None:
-        return not _A_THING.match(after)
-    whom = match["whom"]
-    if _OF_THEM.match(whom):
-        return True
-    named = _STOPS.split(whom)[0]
-    return bool(set(stems(named)) & set(stems(base)))
+        return not (_A_THING.match(after) or _IN_A_PLACE.match(after))
+    words = match["whom"].split()
+    opened = list(takewhile(lambda word: word.lower() in _OPENS, words))
+    rest = " ".join(words[len(opened) :])
+    theirs, more = _of_the_base(rest, base)
+    pronoun = bool(opened) and opened[-1].lower() in _THEM
+    if not theirs and not pronoun and not _WERE_ASKED.match(rest):
+        return False
+    asked = _WERE_ASKED.match(more)
+    return not _FEWER.match(more[asked.end() :] if asked else more)
+
+
+def _of_the_base(words: str, base: str) -> tuple[bool, str]:
+    """(whether words begin with a name for everybody in the base, what comes behind it)."""
+    left, last = words.split(), ""
+    own = set() if _MIXED.search(base) else set(stems(base))
+    while left and not left[0].endswith(("'", "’", "'s", "’s")):
+        if left[0].lower() not in _ANY_SAMPLE and not set(stems(left[0])) & own:
+            break
+        last = left.pop(0)
+    more = " ".join(left)
+    # 'Nurse managers' are no nurses, and 'family doctors' no family carers.
+    named = last.lower() in _ANY_SAMPLE or base.endswith(last) or re.fullmatch(PEOPLE, last, re.IGNORECASE)
+    return bool(last and named and not re.match(rf"{PEOPLE}\b", more, re.IGNORECASE)), more
 
 
 def _speaks_of_others(before: str, after: str) -> bool:

@@ -12,7 +12,11 @@ no condition, exception, denial, contrast or attribution, whatever the comma bef
 
 So a clause ends only at a semicolon or a dash, or before 'because', 'so' and 'since'. It begins only at a semicolon or
 a dash, or with 'and', 'so', 'but' and 'yet', since what is said last is what the writer holds. And nothing is cut away
-that has a word which turns the sense. Where that leaves nothing, another sentence is printed, or none. Never inside a
+that has a word which turns the sense, or sets the place, the time or the play in which the rest holds:
+
+    "Scotland went its own way twenty years ago, and personal care is free for everybody over 65."     never cut
+
+Where that leaves nothing, another sentence is printed, or none. Never inside a
 quotation or a bracket, and only what has a subject and a verb of its own.
 """
 
@@ -21,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cuttings.quotes_rank import stems
 from cuttings.sentences import Sentence, quotation_depth
 
 _LEAST_WORDS = 8
@@ -66,7 +71,19 @@ _ATTRIBUTION = (
     r"opinions?|feels?|felt|consider\w*|maintain(?:s|ed)?|conten(?:d|ds|ded|tion)|assert\w*|stat(?:es|ed)|admit\w*|"
     r"acknowledg\w+|conced\w+|explain\w*|add(?:s|ed)|finds?|found|show(?:s|n|ed)?|conclu\w+|rul(?:ed|es|ing)|judg\w+|"
     r"apparent\w*|supposed\w*|so-called|seem\w*|appear\w*|propos\w+|calls?|called|agree[sd]?|disagree\w*|"
+    r"assur\w+|reassur\w+|inform(?:s|ed|ing)|stress(?:es|ed|ing)|declar\w+|testif\w+|brief(?:s|ed|ing)|boast\w*|"
+    r"confirm\w*|vow\w*|swear\w*|swore|sworn|urg(?:e|es|ed|ing)|remind\w*|emphasi[sz]\w+|remark\w*|complain\w*|"
+    r"lament\w*|tweet\w*|hint\w*|signal\w*|convinc\w+|persuad\w+|guarantee\w*|notif\w+|advis(?:e|es|ed|ing)|"
+    r"blam(?:e|es|ed|ing)|describ\w+|recall(?:s|ed)|point(?:s|ed) out|speeches|speech|"
     r"rumou?r\w*|predict\w*|forecast\w*|propaganda|leaflets?|theory|in theory|on paper|officially"
+)
+
+# 'The new play is set in 2040, and every home is closed': true on the stage.
+_FRAME = (
+    r"novels?|novelist|playwright|(?:an?|the|his|her|their|its|this|that)\s(?:(?!(?:to|in|no)\b)[\w-]+\s){0,2}plays?|"
+    r"films?|movies?|dramas?|dramati[sz]\w+|sitcoms?|episodes?|storylines?|thrillers?|poems?|fables?|fairy[ -]tales?|"
+    r"satires?|sketch(?:es)?|scenarios?|scripts?|fictional|(?:is|are|was|were|being) set in|musical|opera|video game|"
+    r"parable|parody|spoof|legend|on stage|utopia\w*|dystopia\w*|april fool\w*"
 )
 
 
@@ -75,9 +92,9 @@ def _words(*kinds: str) -> re.Pattern[str]:
 
 
 # In what follows: any of them may turn what stands before it.
-_TURNS = _words(_CONDITION, _EXCEPTION, _DENIAL, _CONTRAST, _ATTRIBUTION)
+_TURNS = _words(_CONDITION, _EXCEPTION, _DENIAL, _CONTRAST, _ATTRIBUTION, _FRAME)
 # In what goes before: a plain 'not' there is over when the next clause begins; a denial of what is to come is not.
-_GOVERNS = _words(_CONDITION, _EXCEPTION, _CONTRAST, _ATTRIBUTION)
+_GOVERNS = _words(_CONDITION, _EXCEPTION, _CONTRAST, _ATTRIBUTION, _FRAME)
 _DENIES = re.compile(rf"(?<![\w’'-])(?:{_DENIAL})(?![\w-])[^,;–—]*\s(?:that|whether|to|both|only)\b", re.IGNORECASE)
 _A_DENIAL = _words(_DENIAL)
 # 'Every household pays; pensioners are spared', 'Care is free – in Scotland': what holds for all, or by law, is often
@@ -86,6 +103,31 @@ _OF_ALL = re.compile(
     r"\b(?:every\w*|all|always|any\w*|each|whole|entire(?:ly)?|no|nobody|none|never|must|ha(?:ve|s|d) to|may|can|"
     r"should|shall|need to|free|full(?:y)?|most|only)\b",
     re.IGNORECASE,
+)
+# Behind '…, and': what holds for all may hold for all of what went before alone, 'in Scotland', 'in the new homes'.
+_FOR_ALL = re.compile(
+    r"\b(?:every\w*|all|always|any\w*|each|whole|entire(?:ly)?|nobody|no one|none|nowhere|free)\b", re.IGNORECASE
+)
+_A_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\ds?\b|\b(?:century|centuries|decades?|sixties|seventies|eighties|nineties)\b")
+_A_NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]*")
+# Days and months tell when, which is true of both halves; 'I' is nobody's name.
+_NO_NAME = re.compile(
+    r"(?:I|I['’]\w+|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|Christmas|Easter)\Z"
+)
+# As the first word of a sentence, with a capital whatever it is: what has no article and no plural is mostly a name,
+# but for what can't be counted.
+_FIRST_WORD = re.compile(r"[\"'“‘]*([A-Z][\w’'-]*)\s+([\w’'-]+)")
+_NO_NAME_FIRST = re.compile(
+    r"(?:an?|the|this|that|these|those|its?|we|they|he|she|you|i|my|our|his|her|their|your|some|many|most|more|both|half|"
+    r"two|three|four|five|six|seven|eight|nine|ten|one|another|such|there|here|nearly|almost|about|around|over|under|"
+    r"each|every|all|no|nobody|everybody|everyone|nothing|few|several|what|who|people|staff|care|home|pay|demand|money|"
+    r"funding|help|support|respite|homecare|research|inflation|evidence|work|time|housing|health|training|progress|"
+    r"spending|council|social|older|disabled|adult|local|last|next|\w{3,}(?:s|ing|ly|ed|men|ren))\Z",
+    re.IGNORECASE,
+)
+_NAMES_IN_S = frozenset(
+    ("Wales", "Leeds", "Paris", "Brussels", "Texas", "Wells", "Holmes", "James", "Lewes", "Hastings")
 )
 # '; that rule is gone', ' – it lasted a week': what follows speaks of what stands before.
 _SPEAKS_OF_IT = re.compile(
@@ -194,6 +236,9 @@ def _may_end(part: str, cut: re.Match[str], rest: str) -> bool:
         and not _LEANS.match(rest)
         and not _OF_ALL.search(part)
         and not _SPEAKS_OF_IT.search(rest)
+        # 'The home was inadequate in March …; inspectors rated the home good in June': it is still being told.
+        and not set(stems(part)) & set(stems(rest))
+        and not _names(f" {rest}") - _names(part)
     )
 
 
@@ -228,7 +273,22 @@ def _may_begin(before: str, cut: re.Match[str], after: str) -> bool:
         and not _GOVERNS.search(before)
         and not _DENIES.search(before)
         and not (_MOVES.search(before) and _MOVES.search(after))
+        and not _FOR_ALL.search(after)
+        and not (_names(before) | _years(before)) - (_names(after) | _years(after))
     )
+
+
+def _names(part: str) -> set[str]:
+    """Proper names: what has a capital, the first word only where it looks like one."""
+    found = {m.group().removesuffix("'s").removesuffix("’s") for m in _A_NAME.finditer(part) if m.start() > 1}
+    first = _FIRST_WORD.match(part)
+    if first and (first[1] in _NAMES_IN_S or not _NO_NAME_FIRST.match(first[1])):
+        found.add(first[1])
+    return {name for name in found if not _NO_NAME.match(name)}
+
+
+def _years(part: str) -> set[str]:
+    return set(_A_YEAR.findall(part))
 
 
 def _is_clause(part: str) -> bool:

@@ -94,14 +94,16 @@ def deliver() -> Delivered:
 
 @task(name="answers", cache_policy=NO_CACHE)
 def read_answers(wrapped: Wrapped[House]) -> Returned | None:
-    """What came back since: stop requests obeyed and confirmed, bounces counted. None where no inbox is configured."""
+    """What came back since: stop requests obeyed and confirmed, bounces counted. None where no inbox is configured.
+
+    What goes wrong keeps no message of ours waiting, nor one reader's wish for another's; the officer hears of it.
+    """
     house = wrapped.value
     delivery = house.settings.delivery
     if delivery.inbox is None:
         return None
 
     def stop(address: str) -> None:
-        stopped.remember(house.store)  # a backup of before must not bring them back
         letters.confirm_stop(house, address, house.clock())
 
     def report(address: str, why: str) -> None:
@@ -115,19 +117,30 @@ def read_answers(wrapped: Wrapped[House]) -> Returned | None:
     try:
         secret = password(INBOX_PASSWORD, INBOX_PASSWORD_FILE)
         inbox = mail.inbox_at(delivery.inbox, password=secret, ca_file=delivery.ca_file)
-        return mail.take_in(
+        returned = mail.take_in(
             house.store,
             inbox,
             clock=house.clock,
             confirm=stop,
             report=report,
         )
-    except (InboxError, LedgerError, BadConfiguration) as error:
-        # What readers wait for goes out all the same; the officer hears of it once a day.
-        now = house.clock()
-        notice = Notice("contact", "Answers to our e-mails can’t be read", (str(error),))
-        letters.send_notice(house, "inbox", notice, letters.officer(house), now, about=f"{now:%Y-%m-%d}")
-        return Returned(failure=str(error))
+    except (InboxError, BadConfiguration) as error:
+        _fault(house, "inbox", "Answers to our e-mails can’t be read", str(error))
+        returned = Returned(failure=str(error))
+    try:
+        # Also where nobody asked just now: somebody may have, when the list could not be written.
+        stopped.remember(house.store)
+    except LedgerError as error:
+        after = "Who asked for no more mail gets none; but a backup that is restored now would bring them back."
+        _fault(house, "list of stops", "Who stopped can’t be written down", str(error), after)
+        returned.failure = "; ".join(filter(None, (returned.failure, str(error))))
+    return returned
+
+
+def _fault(house: House, name: str, title: str, *lines: str) -> None:
+    """Told to the officer once a day."""
+    now, notice = house.clock(), Notice("contact", title, lines)
+    letters.send_notice(house, name, notice, letters.officer(house), now, about=f"{now:%Y-%m-%d}")
 
 
 @task(name="send", cache_policy=NO_CACHE)

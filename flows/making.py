@@ -123,10 +123,11 @@ def compose(
     """Choose, order, quote and count: the digest, and the stories of its period and of the archive it was made of."""
     house, issue = wrapped.value, held.value
     settings, store = house.settings, house.store
-    stories = stories_of(house, issue, now)
+    stories = _stories(house, (issue.start, issue.end), now)
+    edited = _edited(house, issue, now, stories)
     archive = _archive(house, edition, issue, now) if edition.audience == "managers" else ()
-    keys = [story.key for story in stories]
-    say(f"composing {issue.id} from {len(stories)} stories")
+    keys = [story.key for story in (*stories, *edited)]
+    say(f"composing {issue.id} from {len(keys)} stories")
     digest = compose_digest.compose(
         stories,
         edition=edition,
@@ -142,27 +143,40 @@ def compose(
             house.store, edition.id, keys, before=issue.start, number=issue.number
         ),
         struck_before=past_issues.struck(house.store, edition.id, keys, number=issue.number),
-        rulings=_rulings(house, issue, (*stories, *archive), change),
+        rulings=_rulings(house, issue, (*stories, *edited, *archive), change),
         issue=issue.id,
         archive=archive,
+        edited=edited,
         pre_election=settings.council.in_pre_election(now, house.clock()),  # composed before it, corrected in it
     )
     printed = {item.story for item in digest.archive}
-    return Wrapped((digest, (*stories, *(story for story in archive if story.key in printed))))
+    return Wrapped((digest, (*stories, *edited, *(story for story in archive if story.key in printed))))
 
 
 def stories_of(house: House, issue: Issue, now: datetime) -> tuple[Story, ...]:
-    return _stories(house, (issue.start, issue.end), now)
+    """All that an issue may print, its archive aside: what was published in its days, and what was edited in them."""
+    stories = _stories(house, (issue.start, issue.end), now)
+    return (*stories, *_edited(house, issue, now, stories))
+
+
+def _edited(house: House, issue: Issue, now: datetime, stories: Sequence[Story]) -> tuple[Story, ...]:
+    """What an earlier issue printed and its publisher changed in this one's days."""
+    start, after = periods.moments((issue.start, issue.end), house.settings.council.timezone)
+    known = {story.key for story in stories}
+    keys = [key for key in stored.edited(house.store, start, after, now=now) if key not in known]
+    had = past_issues.where_printed(house.store, issue.edition, keys, before=issue.start, number=issue.number)
+    return stored.told(house.store, had, now=now, order=_order(house))
 
 
 def _stories(house: House, days: periods.Days, now: datetime, *, archive: bool = False) -> tuple[Story, ...]:
     start, after = periods.moments(days, house.settings.council.timezone)
+    return stored.stories(house.store, start, after, now=now, archive=archive, order=_order(house))
+
+
+def _order(house: House) -> stored.Order:
     # Original publishers go before those who copy from them; the configuration's order of sources says who is who.
     rank = {source.id: n for n, source in enumerate(house.settings.sources)}
-    return stored.stories(
-        house.store, start, after, now=now, archive=archive,
-        order=lambda copies: duplicates.canonical_first(copies, lambda s: rank.get(s or "", len(rank))),
-    )  # fmt: skip
+    return lambda copies: duplicates.canonical_first(copies, lambda s: rank.get(s or "", len(rank)))
 
 
 def _archive(house: House, edition: Edition, issue: Issue, now: datetime) -> tuple[Story, ...]:

@@ -69,13 +69,16 @@ def compose(
     archive: Sequence[Story] = (),
     printed_before: Mapping[str, PastItem] | None = None,
     struck_before: Mapping[str, datetime] | None = None,
+    edited: Sequence[Story] = (),
 ) -> Digest:
     """One issue from the stories of its period (see `in_period`); both days of `period` belong to it.
 
     `archive` holds older stories, out of which managers get a few on the themes printed; `history` earlier issues of
     this edition in any order, `issue` the name that rulings on single items use ("item:ISSUE/STORY"). Issues that
     `history` no longer holds are known by `printed_before`: where a story stood last. `struck_before`: what an editor
-    took out of an earlier issue, and when. `now` must have a time zone. Nothing to print gives a Digest with `empty`.
+    took out of an earlier issue, and when. `edited`: what its publisher edited in this period, of earlier
+    ones; what an issue printed of them comes again, and counts in no trend. `now` must have a time zone. Nothing to
+    print gives a Digest with `empty`.
     """
     named = {theme.id: theme for theme in themes}
     shown = {t: named[t] for t in edition.themes if t in named} if edition.themes else named
@@ -97,6 +100,7 @@ def compose(
         )  # fmt: skip
 
     found = weighed(stories)
+    again = _changed_since(weighed(edited), {story.key for story in stories})
     fresh = [c for c in found if not c.counted]
     # A comment counts for what it is about itself, one that is about nothing in particular for its article's theme.
     themes_of = ((one.theme if one.theme in named else c.primary) for c in fresh for one in c.story.kept_comments)
@@ -105,9 +109,10 @@ def compose(
         desk,
         stories=Counter(c.primary for c in fresh if c.primary),
         comments=dict(below),
-        older={} if desk.members else _older(weighed(archive), desk, {story.key for story in stories}),
+        found=len(found) + len(again),
+        older={} if desk.members else _older(weighed(archive), desk, {story.key for story in (*stories, *edited)}),
     )
-    kept, left_out = _set_aside(found, desk)
+    kept, left_out = _set_aside((*found, *again), desk)
     order = choose.ranked(kept, edition.most_items)
     return _fill(order, desk, left_out)
 
@@ -138,6 +143,11 @@ def _set_aside(found: Sequence[Candidate], desk: _Desk) -> tuple[list[Candidate]
         else:
             kept.append(c)
     return kept, out
+
+
+def _changed_since(edited: Sequence[Candidate], of_period: set[str]) -> list[Candidate]:
+    """Of the stories edited in the period, those that were printed otherwise: old ones, which were not found late."""
+    return [replace(c, late=False) for c in edited if c.changed and c.story.key not in of_period]
 
 
 def _older(found: Sequence[Candidate], desk: _Desk, of_period: set[str]) -> Mapping[str, Candidate]:
@@ -266,7 +276,8 @@ def _assemble(
         made=counting.made(
             audit, shown, archive=archive, audience=edition.audience, found=desk.found, left_out=left_out,
             first=not desk.history, pre_election=desk.pre_election and desk.members,
-            compared=quiet or trend is not None,
+            no_trend=counting.why_none(desk.history, desk.start, desk.end)
+            if trend is None and (not quiet or not desk.history) else None,
         ),
         notices=tuple(sorted({i.notice for i in shown if i.notice and not i.brief}, key=lambda w: w.text)),
         audit=audit,

@@ -13,7 +13,7 @@ from cuttings.model import Audience, Audit, Entry, Item, PastIssue, Theme, Trend
 
 TREND_PERIODS = 6  # columns, this issue's included
 TREND_ROWS = 12
-ABOUT_AS_LONG = timedelta(days=3)  # months are 28 to 31 days
+ABOUT_AS_LONG = 0.9  # the shorter by the longer: 28 days beside 31 are two months, seven beside eight no two weeks
 A_DAY = timedelta(days=1)
 SMALL = 10  # a theme's count below this moves by chance
 
@@ -114,7 +114,7 @@ def trend(
 
     Only periods of about the same length are set beside each other, none that overlaps the next; where one is missing
     between two of them, dates head the columns, as numbers would look like a row without a gap. None where nothing can
-    be compared.
+    be compared, and where no story has a theme, now or before.
     """
     earlier = alike(history, *period)[::-1]
     if not earlier:
@@ -126,6 +126,8 @@ def trend(
         if current or any(before):
             said = (*(issue.comments.get(key, 0) for issue in earlier), comments.get(key, 0))
             rows.append(TrendRow(key, theme.name, (*before, current), _note(before, current), said))
+    if not rows:
+        return None
     rows.sort(key=lambda row: (-row.counts[-1], -sum(row.counts), row.name))
     rows = rows[:TREND_ROWS]
     small = any(max(row.counts) < SMALL for row in rows)
@@ -145,11 +147,24 @@ def alike(history: Sequence[PastIssue], start: date, end: date) -> list[PastIssu
     found: list[PastIssue] = []
     first = start
     for issue in sorted(history, key=lambda past: past.end, reverse=True):
-        longer = abs((issue.end - issue.start) - (end - start))
-        if issue.end < first and longer <= ABOUT_AS_LONG and len(found) < TREND_PERIODS - 1:
+        if issue.end < first and _as_long((issue.start, issue.end), (start, end)) and len(found) < TREND_PERIODS - 1:
             found.append(issue)
             first = issue.start
     return found
+
+
+def _as_long(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    shorter, longer = sorted((end - start + A_DAY) / A_DAY for start, end in (one, other))
+    return shorter > ABOUT_AS_LONG * longer
+
+
+def why_none(history: Sequence[PastIssue], start: date, end: date) -> str:
+    """What to say in the place of a trend."""
+    if not history:
+        return "First issue, no trend."
+    if not alike(history, start, end):
+        return "No earlier issue has about as many days, so nothing is compared."
+    return "No story has a theme, now or before."
 
 
 def _note(before: Sequence[int], now: int) -> Words | None:
@@ -180,7 +195,7 @@ def made(
     left_out: Sequence[tuple[str, int]],
     first: bool,
     pre_election: bool,
-    compared: bool = True,
+    no_trend: str | None = None,
 ) -> tuple[Entry, ...]:
     since = "Since the start" if first else "Since the last issue"
     if audience == "members":
@@ -194,10 +209,8 @@ def made(
         entries.append(("Repairs", mended))
     if supplied := _supplied((*items, *archive)):
         entries.append(("Headlines", supplied))
-    if first:
-        entries.append(("Trend", "First issue, no trend."))
-    elif not compared:
-        entries.append(("Trend", "No earlier issue has about as many days, so nothing is compared."))
+    if no_trend:
+        entries.append(("Trend", no_trend))
     if pre_election:
         entries.append(("Pre-election period", PRE_ELECTION))
     return tuple(Entry(term, Words(text, "count")) for term, text in entries)

@@ -183,24 +183,24 @@ def _figures(
     base: Words | None = None
     year: Words | None = None
     printed: list[Figure] = []
-    # A base that stands in the headline or in the words printed is not said again, nor called missing beside them.
-    said = [part for part in (article.title, stand and stand.text, quotation and quotation.text) if part]
+    beside = [part for part in (article.title, stand and stand.text, quotation and quotation.text) if part]
     for taken in taking.figures(article):
         found = taken.quotation
         if quotation and found.start < quotation.end and quotation.start < found.end:
-            base = base or (_base(taken, purse, said) if taken.share else None)
+            base = base or (_base(taken, purse, quotation.text, beside) if taken.share else None)
             year = year or _year(taken, purse)
         elif len(printed) < MOST_FIGURES[audience] and (paid := purse.pay(found)):
-            printed.append(Figure(paid, _base(taken, purse, [*said, paid.text]), _year(taken, purse)))
+            printed.append(Figure(paid, _base(taken, purse, paid.text, beside), _year(taken, purse)))
     return (base, year, tuple(printed)) if audience == "managers" else (None, None, tuple(printed))
 
 
-def _base(taken: taking.FigureTaken, purse: taking.Purse, said: Sequence[str] = ()) -> Words | None:
+def _base(taken: taking.FigureTaken, purse: taking.Purse, own: str, beside: Sequence[str] = ()) -> Words | None:
     """'n = 195', verbatim; a share of nobody knows how many gets our warning, a sum of money needs no base.
 
-    None where what is printed already (`said`) gives the base, or some base where we found none for certain.
+    None where its `own` words give a base, or what stands `beside` them gives the very base that was found for it. Any
+    other base there is not its own: below 'A poll of 1,200 carers …', '60% of those under 40' is of fewer.
     """
-    if any(taken.base in text if taken.base else gives_base(text) for text in said):
+    if any(taken.base in text for text in (own, *beside)) if taken.base else gives_base(own):
         return None
     # "of 6,215 respondents" was found as the sentence has it; after "Base:" its first word is one too many.
     given = purse.words((taken.base or "").removeprefix("of "))

@@ -151,18 +151,32 @@ LONGEST_POST = 8  # words
 # What a post is named by: the last word before 'of', 'in', 'and'. 'Mother', 'pseudonym' and 'member' are no posts.
 _POST_WORDS = (
     "academic activist administrator adviser advisor advocate analyst apprentice archivist assessor assistant "
-    "associate barrister bishop blogger broadcaster campaigner caseworker chair chairman chairperson chairwoman "
-    "chaplain chief clerk clinician co-chair co-director co-founder co-ordinator coach columnist commissioner "
-    "consultant convenor coordinator correspondent councillor counsellor dean deputy designer developer dietitian "
-    "director doctor economist editor engineer executive expert facilitator fellow founder freelance freelancer "
-    "geographer governor gp head historian inspector journalist judge lawyer lead leader lecturer librarian manager "
-    "mayor mentor midwife minister mp msp nurse officer ombudsman optometrist organiser owner paramedic pharmacist "
-    "physician physiotherapist planner practitioner president principal professional professor proprietor "
-    "psychiatrist psychologist reader rector registrar reporter representative researcher scholar scientist "
-    "secretary sociologist solicitor specialist statistician student superintendent supervisor surgeon teacher "
-    "therapist trainer treasurer trustee tutor vicar vice-chair volunteer worker writer "
+    "associate barrister bishop blogger broadcaster campaigner carer caseworker ceo cfo chair chairman "
+    "chairperson chairwoman chaplain chief clerk clinician co-chair co-director co-founder co-ordinator coach "
+    "columnist commissioner consultant convenor coo coordinator correspondent councillor counsellor dean deputy "
+    "designer developer dietitian director doctor economist editor engineer executive expert facilitator fellow "
+    "founder freelance freelancer geographer governor gp head historian inspector journalist judge lawyer lead "
+    "leader lecturer librarian manager mayor mentor midwife minister mp msp nurse officer ombudsman optometrist "
+    "organiser owner paramedic partner peer pharmacist physician physiotherapist planner practitioner president "
+    "principal professional professor proprietor psychiatrist psychologist reader rector registrar reporter "
+    "representative researcher scholar scientist secretary self-advocate sociologist solicitor specialist "
+    "statistician student superintendent supervisor surgeon teacher therapist trainer treasurer trustee tutor "
+    "vicar vice-chair volunteer worker writer "
 )
 _POSTS = frozenset(_POST_WORDS.split())
+# 'Cabinet member', 'lay member of the board': a post; 'member of a choir': none.
+_A_SEAT = re.compile(r"\b(?:cabinet|board|committee|executive|panel|council|lay|co-opted)\smember\Z", re.IGNORECASE)
+# 'Is opposing manager Ann Poe': what somebody does. The others are what a post is in charge of.
+_DOING = re.compile(
+    r"(?!(?:acting|managing|consulting|practising|nursing|visiting|commissioning|contracting|housing|safeguarding|training|"
+    r"learning|planning|teaching|fundraising|marketing|wellbeing|well-being|founding|operating|governing|presiding|sitting|"
+    r"serving|supervising|outgoing|incoming|hearing|screening|licensing|accounting|engineering|"
+    r"ageing|campaigning|banking|building)\b)[\w-]+ing\b",
+    re.IGNORECASE,
+)
+# 'A student of the care worker', 'the partner of a doctor': somebody else's post.
+_SOMEBODY_S = re.compile(r"\s(?:of|to|for)\s(?:an?|the|his|her|their|my)\s(?P<whom>.+)\Z", re.IGNORECASE)
+_WHOSE_OWN = re.compile(r"\s(?:of|to)\s(?:his|her|their|my)\s.*\Z", re.IGNORECASE)  # 'carer of her mother'
 _PARTS = re.compile(r"\s(?:of|in|on|to|and|&|about|as)\s")
 # 'is not a social worker', 'is writing a book about a nurse': no post, whatever comes later in the sentence.
 _NO_POST = re.compile(
@@ -183,15 +197,29 @@ def post(author: str, bio: str | None) -> str | None:
     match = _POST.match(bio, at + len(author))
     if match is None:
         return None
-    words = _POST_ENDS.split(match[1][:LONGEST_HEADLINE], maxsplit=1)[0].split()
-    named = _PARTS.split(" ".join(words), maxsplit=1)[0]
-    if not named or named.split()[-1].casefold() not in _POSTS or _NO_POST.search(named):
+    told = " ".join(_POST_ENDS.split(match[1][:LONGEST_HEADLINE], maxsplit=1)[0].split())
+    named = _PARTS.split(told, maxsplit=1)[0]
+    if not _is_post(named) or _is_somebody_s(told, named):
         return None
+    words = _WHOSE_OWN.sub("", told).split()
     if len(words) > LONGEST_POST:
         # "Professor of Care and Director of the Institute for …": whole parts, not eight words.
         ends = [n for n, word in enumerate(words[: LONGEST_POST + 1]) if word in ("and", "&")]
         words = words[: ends[-1]] if ends else []
     return clipped(" ".join(words), LONGEST_NAME) or None
+
+
+def _is_post(named: str) -> bool:
+    held = named.split()[-1:] and named.split()[-1].casefold() in _POSTS
+    return bool(held or _A_SEAT.search(named)) and not _NO_POST.search(named) and not _DOING.match(named)
+
+
+def _is_somebody_s(told: str, named: str) -> bool:
+    """'Partner of a doctor': a partner is one in a firm ('at Bevan', 'in a practice') or says which."""
+    if named.casefold() == "partner" and re.match(r"partner\s(?:of|to)\b", told, re.IGNORECASE):
+        return True
+    of = _SOMEBODY_S.search(told)
+    return of is not None and of["whom"].split()[-1].casefold() in _POSTS
 
 
 def _pages(article: Article) -> str | None:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 KINDS = ("person", "comment", "article", "source", "stopped", "allowed")
 READERS = ("stopped", "allowed")  # who stops may come back and stop again: the later of the two holds
+# As after `sudo ./run recipients stop …`.
+_GIVE_BACK = "It is another account's. Give it back to the one that Cuttings runs under:  sudo chown ACCOUNT {}"
 
 
 class LedgerError(Exception):
@@ -43,6 +45,8 @@ def read(path: Path) -> tuple[Entry, ...]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return ()
+    except PermissionError as error:
+        raise LedgerError(f"{path}: can't be read. {_GIVE_BACK.format(path)}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise LedgerError(f"{path}: can't be read ({error}). Without it nobody stays forgotten: restore it.") from error
     found: dict[tuple[object, ...], Entry] = {}
@@ -77,9 +81,12 @@ def add(path: Path, entries: Iterable[Entry]) -> int:
 
 
 def _is_new(entry: Entry, before: Entry | None) -> bool:
+    # Whose mail came back is stopped and not in the list, so of a return to all mail each is written down. Who is put
+    # on an edition returns only where they were taken off it.
+    returns = entry.kind == "allowed" and not entry.scope
     if before is None:
-        return entry.kind != "allowed"  # nobody ever stopped them
-    return entry.kind in READERS and entry.kind != before.kind and entry.at > before.at
+        return returns or entry.kind != "allowed"
+    return entry.kind in READERS and (returns or entry.kind != before.kind) and entry.at > before.at
 
 
 def _append(path: Path, entries: Sequence[Entry]) -> None:
@@ -95,5 +102,7 @@ def _append(path: Path, entries: Sequence[Entry]) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+    except PermissionError as error:
+        raise LedgerError(f"{path}: can't be written. {_GIVE_BACK.format(path)}") from error
     except OSError as error:
         raise LedgerError(f"{path}: can't be written ({error.strerror}). Put that right and try again.") from error

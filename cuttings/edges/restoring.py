@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,21 +88,26 @@ def restore(
     now: datetime,
     replace: bool = False,
     nothing_sent: bool = False,
+    answer_days: Mapping[str, float] | None = None,
 ) -> Restored:
     """Put a backup in the place of what is here, or leave all as it is.
 
     `prepare` brings the unpacked store under the list of the forgotten before anybody can read it; it returns how
     much that reached. What the store that is here has sent since is carried over; where that can't be known, nothing
-    that may have left leaves by itself. `nothing_sent`: somebody knows that nothing was. Raises BackupError where there
-    is a store and `replace` was not said, where the backup is not sound, or somebody is at work in the store.
+    that may have left leaves by itself. `nothing_sent`: somebody knows that nothing was. `answer_days`: how many an
+    edition's editor has for an answer, where a proof is sent anew. Raises BackupError where there is a store and
+    `replace` was not said, where the backup is not sound, or somebody is at work in the store.
     """
     manifest = read_manifest(file)
     _allowed(address, manifest, hash_key, replace)
 
     made = datetime.fromisoformat(manifest.made)
 
+    def since(store: Store) -> tuple[Doubt | None, Seen | None]:
+        return brought_up(store, address, made, now, nothing_sent, answer_days)
+
     def made_ready(path: Path) -> _Ready:
-        return _made_ready(path, hash_key, prepare, lambda store: brought_up(store, address, made, now, nothing_sent))
+        return _made_ready(path, hash_key, prepare, since)
 
     try:
         with _scratch(archive.folder.parent) as scratch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,6 +83,7 @@ def restore(
         now=now,
         replace=replace,
         nothing_sent=nothing_sent,
+        answer_days={edition.id: edition.answer_days for edition in settings.editions},
     )
     with house.open_house() as opened, open_readers(1) as readers:
         left = erasing.settle(opened, readers, now=now)
@@ -103,7 +105,7 @@ def _mail(done: Restored, *, nothing_sent: bool) -> Iterator[str]:
         yield "Messages that waited when it was made go out with the next delivery, as nothing was sent since."
         return
     if done.doubt is None:
-        yield "Issues, messages and who wants no mail are as they were here just now: nothing is sent twice."
+        yield "Issues, messages and readers are as they were here just now: nothing is sent twice."
         return
     yield "What was sent after the backup was made is not known here. So that nobody gets an issue twice:"
     yield "  Each issue whose days are over by today waits for an approval. Its proof says why. Ask a"
@@ -133,14 +135,16 @@ def _key(file: Path) -> bytes:
 
 
 def _remember_what_is_here(address: str | Path, key: bytes, now: datetime) -> None:
-    """The store about to be replaced may know of people whom the list does not name."""
+    """The store about to be replaced may know of people whom the list does not name. It may also be damaged, be it only
+    in the tables that tell so: that is why a backup is wanted. What the list says holds all the same."""
     from cuttings.edges import sent_since
     from flows import erasing
 
     store = sent_since.readable(address, key)
-    if store is None:  # damaged, perhaps: that is why a backup is wanted
+    if store is None:
         return
     try:
-        erasing.in_ledger(store, now)
+        with suppress(*sent_since.UNREADABLE):
+            erasing.in_ledger(store, now)
     finally:
         store.close()

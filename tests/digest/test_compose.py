@@ -445,7 +445,7 @@ def test_each_edition_says_how_hard_its_words_are():
 def test_base_and_year_of_a_figure_count_as_the_source_s_words(clause, words, base, year):
     quotation = model.Quotation("a", "text", 0, len(clause), clause)
     taken, purse = taking.FigureTaken(quotation, "of 1,890 places", "2024-25", True), taking.Purse(words)
-    assert items._base(taken, purse).text == base
+    assert items._base(taken, purse, clause).text == base
     found = items._year(taken, purse)
     assert (found and found.text) == year
 

@@ -69,9 +69,17 @@ MANY = "Some 64% of those who looked after a relative in the county had had no n
 @pytest.mark.parametrize(
     ("standfirst", "words", "base"),
     [
-        ("A poll of 640 carers tells of short nights", MANY, None),
-        ("Short nights are told of all over the county", MANY, wording.NO_BASE),
+        # Of some of them, and nobody says of how many: the base beside it is not its own.
+        ("A poll of 640 carers tells of short nights", MANY, wording.NO_BASE),
+        ("Half of 640 carers asked sleep badly", MANY, wording.NO_BASE),
+        ("A poll of 640 carers", "A poll of 640 carers was taken in May. The poll found that 64% of carers had no rest "
+         "at all in the summer.", None),
+        ("A poll of 90 nurses", "A poll of 640 carers was taken in May. The poll found that 64% of carers had no rest "
+         "at all in the summer.", "poll of 640 carers"),
         ("Short nights", "A poll of 640 carers was taken in May. The poll found that 64% of carers in the county had "
+         "no rest.", wording.NO_BASE),
+        ("Short nights are told of all over the county", MANY, wording.NO_BASE),
+        ("Short nights", "A poll of 640 carers was taken in May. The poll found that 64% of all the carers had "
          "no rest.", "poll of 640 carers"),
         ("Short nights", "Of 640 carers asked, 64% had had no night of rest since the summer of last year.", None),
     ],

@@ -58,6 +58,40 @@ def test_another_copy_than_the_printed_one_is_not_compared():
     assert ("printed before and unchanged", 1) in issue.left_out
 
 
+def test_an_old_story_that_was_edited_in_the_period_is_printed_again_and_counted_in_no_trend():
+    old = held(published="2026-09-12", seen=datetime(2026, 9, 13, tzinfo=UTC), version=2, edited=2)
+    before = {"x": PastItem(38, old.canonical.article.key, 1)}
+    issue = digest(held=(held("y"),), edited=(old,), printed_before=before)
+    assert sorted(keys(issue)) == ["x", "y"]
+    assert marks(issue, "x") == ["changed"]  # not found late: it was there before
+    assert issue.stories == {"carers": 1}
+    assert [i.changed.text for i in issue.items if i.changed] == [
+        "Printed in issue 38; changed by its publisher since."
+    ]
+    assert any("2 in the period = 2 printed + 0 left out" in entry.words.text for entry in issue.made)
+
+
+@pytest.mark.parametrize("printed", [{}, {"x": PastItem(38, None, 2)}, {"x": PastItem(38, "another copy", 1)}], ids=str)
+def test_an_edit_of_what_no_issue_had_or_had_already_is_no_news(printed):
+    old = held(published="2026-09-12", seen=datetime(2026, 9, 13, tzinfo=UTC), version=2, edited=2)
+    issue = digest(held=(held("y"),), edited=(old,), printed_before=printed)
+    assert keys(issue) == ["y"]
+    assert issue.left_out == ()
+
+
+def test_what_was_struck_stays_out_though_its_publisher_edits_it_until_it_is_pinned():
+    old = held(published="2026-09-12", seen=datetime(2026, 9, 13, tzinfo=UTC), version=2, edited=2)
+    told = {
+        "held": (held("y"),),
+        "edited": (old,),
+        "struck_before": {"x": AT},
+        "printed_before": {"x": PastItem(38, old.canonical.article.key, 1)},
+    }
+    assert keys(digest(**told)) == ["y"]
+    pin = Ruling("story:x", "pin", None, "Ines Tolland", AT + timedelta(hours=1))
+    assert keys(digest(**told, rulings=[pin])) == ["x", "y"]
+
+
 # ---------------------------------------------------------------- printed before
 
 
@@ -155,6 +189,33 @@ def test_where_nothing_is_as_long_nothing_is_compared_and_the_note_says_so():
     assert [e.words.text for e in issue.made if e.term == "Trend"] == [
         "No earlier issue has about as many days, so nothing is compared."
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "other", "compared"),
+    [
+        (7, 7, True), (7, 8, False), (7, 6, False), (7, 4, False), (7, 10, False), (10, 7, False), (4, 7, False),
+        (1, 1, True), (1, 2, False), (14, 13, True), (14, 12, False), (14, 17, False),
+        (31, 28, True), (28, 31, True), (30, 31, True), (31, 27, False), (30, 35, False), (92, 90, True),
+        (365, 366, True),
+    ],
+)  # fmt: skip
+def test_a_period_is_compared_with_those_as_long_as_itself_in_proportion(days, other, compared):
+    start = date(2026, 10, 1)
+    past = past_of(40, (start - timedelta(days=other)).isoformat(), other, 3)
+    period = (start, start + timedelta(days=days - 1))
+    issue = digest(held=(held(),), history=(past,), period=period, now=datetime(2027, 11, 1, tzinfo=UTC))
+    assert (issue.trend is not None) is compared
+
+
+def test_where_no_story_has_a_theme_now_or_before_there_is_no_table_and_the_note_says_so():
+    bare = story("x", "gazette", "Nursing home shuts", "It was said.", published="2026-10-07")
+    issue = digest(held=(bare,), history=(replace(LAST, stories={}),))
+    assert issue.trend is None
+    assert keys(issue) == ["x"]
+    assert [e.words.text for e in issue.made if e.term == "Trend"] == ["No story has a theme, now or before."]
+    assert digest(held=(bare,), history=(replace(LAST, stories={"carers": 2}),)).trend is not None
+    assert digest(held=(held(),), history=(replace(LAST, stories={}),)).trend is not None
 
 
 def test_periods_that_overlap_are_not_set_beside_each_other():

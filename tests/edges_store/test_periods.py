@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from tests.edges_store.made import (
     DAY,
     DUPLICATE,
     GENUINE,
+    HOUR,
     NOW,
     REVIEW,
     SPAM,
@@ -74,6 +76,47 @@ def test_the_archive_comes_where_it_is_asked_for_and_without_its_comments(store)
     found = periods.stories(store, *days, now=NOW, archive=True)
     assert [story.key for story in found] == [old.key, read.key]
     assert [story.comments for story in found] == [(), ()]
+
+
+def edit(store, of, at, *, body=b"<html>two</html>", **more):
+    save(store, of, now=at, pages=[page(of, body=body)], **more)
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "body", "found"),
+    [
+        ({"title": "Another title"}, START + DAY, b"<html>two</html>", True),
+        ({"standfirst": "Another standfirst."}, START + DAY, b"<html>two</html>", True),
+        ({"paragraphs": ("Another text.",)}, START + DAY, b"<html>two</html>", True),
+        ({"paragraphs": ("Another text.",)}, START, b"<html>two</html>", True),
+        ({"paragraphs": ("Another text.",)}, END, b"<html>two</html>", False),  # in the next period
+        ({"paragraphs": ("Another text.",)}, START - HOUR, b"<html>two</html>", False),
+        ({"authors": ("Somebody Else",)}, START + DAY, b"<html>two</html>", False),
+        ({"paragraphs": ("Another text.",)}, START + DAY, b"<html>one</html>", False),  # the same page, read otherwise
+        ({}, START + DAY, b"<html>two</html>", False),
+    ],
+)
+def test_what_its_publisher_edited_in_a_period_is_found_there(store, changes, at, body, found):
+    a = article(published="2026-03-10")
+    save(store, a, now=START - 10 * DAY)
+    edit(store, replace(a, **changes), at, body=body)
+    assert keys(store) == []
+    assert periods.edited(store, START, END, now=NOW) == ((a.key,) if found else ())
+    assert periods.edited(store, START, END, now=at - HOUR) == ()
+
+
+def test_an_edited_story_comes_by_its_key_and_as_it_is_now(store):
+    a, copy = article(published="2026-03-10"), article("copy", published="2026-03-11")
+    save(store, a, (comment(a),), now=START - 10 * DAY)
+    save(store, copy, now=START - 9 * DAY, story=a.key)
+    edit(store, replace(copy, title="Another title"), START + DAY)
+    assert periods.edited(store, START, END, now=NOW) == (a.key,)
+    (story,) = periods.told(store, [a.key], now=NOW)
+    assert [held.article.title for held in story.articles] == [a.title, "Another title"]
+    assert len(story.comments) == 1
+    assert periods.told(store, [], now=NOW) == ()
+    people.withdraw_article(store, copy.key, by="Editor", now=NOW)
+    assert periods.edited(store, START, END, now=NOW) == ()
 
 
 def test_what_was_seen_after_now_is_not_known_yet(store):

@@ -35,7 +35,7 @@ from cuttings.edges.store.addresses import Address, PageOutcome
 from cuttings.edges.store.tables import metadata
 from cuttings.model import Ruling
 from flows import learning
-from tests.edges_store.made import DAY, NOW, article, comment, save, sign
+from tests.edges_store.made import DAY, NOW, article, comment, page, save, sign
 from tests.edges_store.made import judged as as_judged
 from tests.edges_store.test_issues import END, START, composed, digest, printed
 
@@ -63,6 +63,8 @@ def ask_everything(store):
     save(store, a, (voice,))
     save(store, a, (comment(a, 1, "Another."),), now=NOW + DAY)
     save(store, copy, story=a.key)
+    edit = article(title="What night care taught us since")
+    save(store, edit, now=NOW + 2 * DAY, pages=[page(edit, body=b"<html>two</html>")])
     save(store, article("other"))
     stories.merge(store, [a.key, article("other").key], now=NOW, because="x")
     stories.history(store, a.key)
@@ -70,6 +72,8 @@ def ask_everything(store):
     judged.by_outcome(store, "review")
     judged.history(store, voice.key)
     periods.stories(store, NOW - 7 * DAY, NOW + DAY, now=NOW)
+    assert periods.edited(store, NOW, NOW + 7 * DAY, now=NOW + 7 * DAY)
+    periods.told(store, [a.key], now=NOW)
     periods.audit(store, NOW - 7 * DAY, NOW)
     people.expire_names(store, now=NOW + 100 * DAY)
     people.expire_text(store, now=NOW)
@@ -233,7 +237,14 @@ def test_retention_and_the_desk_are_answered_from_indexes(lite):
 
 
 @pytest.mark.parametrize(
-    "index", ["ix_articles_story", "ix_pages_at_outcome_size", "ix_comments_exact", "ix_verdicts_comment"]
+    "index",
+    [
+        "ix_articles_story",
+        "ix_article_versions_cause_read_at",
+        "ix_pages_at_outcome_size",
+        "ix_comments_exact",
+        "ix_verdicts_comment",
+    ],
 )
 def test_a_missing_index_would_be_noticed(lite, index):
     with lite.writing() as connection:

@@ -59,19 +59,39 @@ def test_who_stops_by_mail_is_taken_off_and_told_once_a_day(home, inbox):
     assert {(e.kind, e.scope) for e in ledger.read(ledger_file())} == {("stopped", ""), ("stopped", "managers")}
 
 
-def test_a_stop_that_can_not_be_written_down_stays_unread_and_stops_no_mail(home, inbox):
+def test_stops_that_can_not_be_written_down_are_obeyed_and_written_down_later(home, inbox):
+    """As where the list became root's, by `sudo ./run recipients stop`."""
+    readers = [f"{name}@fellshire.example" for name in ("anna", "ben", "cai")]
+    with open_house() as house:
+        recipients.take_in(house.store, "managers", readers, now=house.clock())
+        for address in readers:
+            token = unsubscribe_token(address, house.store.hash_key)
+            (inbox / "new" / address).write_text(f"From: {address}\nSubject: unsubscribe {token}\n\n")
+        ledger_file().mkdir()
+        returned = answers(house)
+        assert sorted(returned.stopped) == readers
+        assert "forgotten" in returned.failure
+        assert recipients.of_edition(house.store, "managers") == ()
+        assert not list((inbox / "new").iterdir())
+        assert "forgotten" in answers(house).failure  # told once a day
+        ledger_file().rmdir()
+        assert answers(house).failure is None
+        assert send(house).sent == 4
+    assert len(ledger.read(ledger_file())) == 6
+    messages = {p.name.partition("@")[0]: p.read_text().replace("=\n", "") for p in home.messages()}
+    assert sorted(messages) == ["anna", "ben", "cai", "policy"]
+    assert "would bring them back" in " ".join(messages["policy"].split())
+
+
+def test_who_stopped_before_the_inbox_broke_off_is_in_the_list(home, inbox):
     with open_house() as house:
         recipients.take_in(house.store, "managers", ["anna@fellshire.example"], now=house.clock())
         token = unsubscribe_token("anna@fellshire.example", house.store.hash_key)
         (inbox / "new" / "1").write_text(f"From: anna@fellshire.example\nSubject: unsubscribe {token}\n\n")
-        ledger_file().mkdir()
-        assert "forgotten" in answers(house).failure
-        assert recipients.of_edition(house.store, "managers") == ()  # obeyed all the same
-        assert list((inbox / "new").iterdir())
-        ledger_file().rmdir()
-        assert len(answers(house).stopped) == 1
+        (inbox / "cur" / "1:2,S").mkdir()  # read and obeyed, it can't be marked as read
+        assert "can't be read" in answers(house).failure
         assert send(house).sent == 2
-    assert ledger.read(ledger_file())
+    assert len(ledger.read(ledger_file())) == 2
     assert len(home.messages()) == 2
 
 

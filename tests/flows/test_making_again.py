@@ -87,6 +87,25 @@ def test_a_program_s_upgrade_is_no_publisher_s_change(house):
     assert item.changed.text == "Printed in issue 1; changed by its publisher since."
 
 
+def test_what_its_publisher_changed_is_printed_again_and_only_once(house):
+    seen = when("2026-03-05T07:00:00+00:00")
+    one, other = kept(house, "one", "2026-03-03", seen=seen), kept(house, "other", "2026-03-04", seen=seen)
+    composed(house, 0, now=when("2026-03-09T07:00:00+00:00"))
+    kept(house, "new", "2026-03-10", seen=when("2026-03-10T07:00:00+00:00"))
+    told = {"pages": (), "labels": {one.key: labels(theme_of(house))}}
+    edited = replace(one, paragraphs=("The social care team starts at seven, the council says.",))
+    save(house.store, edited, now=when("2026-03-11T07:00:00+00:00"), **told)
+    two, digest = composed(house, 1)
+    again = [item for item in digest.items if item.changed]
+    assert [item.article for item in again] == [one.key]
+    assert again[0].changed.text == "Printed in issue 1; changed by its publisher since."
+    assert other.key not in printed(digest)
+    assert digest.stories == {theme_of(house): 1}
+    assert one.key in {a.article.key for s in making.stories_of(house, two, NOW) for a in s.articles}
+    _, third = composed(house, 2, now=NOW + WEEK)
+    assert third.empty
+
+
 def test_the_trend_has_a_weekend_s_story_and_its_comments_once(house):
     one = article("one", published="2026-03-07", title="Social care news: one")
     voice = comment(one, posted="2026-03-08")

@@ -421,6 +421,18 @@ def test_of_stops_and_returns_the_later_one_holds(tmp_path):
     assert [e.kind for e in ledger.read(path)] == ["stopped"]
 
 
+def test_a_list_of_another_account_is_to_be_given_back(tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied")  # root may do all, so a mode would show nothing here
+
+    path = tmp_path / "forgotten"
+    for name in ("pathlib.Path.read_text", "os.open"):
+        monkeypatch.setattr(name, refused)
+        with pytest.raises(ledger.LedgerError, match=f"sudo chown ACCOUNT {path}"):
+            ledger.add(path, [ledger.Entry("stopped", "ab" * 16, "", NOW.isoformat())])
+        monkeypatch.undo()
+
+
 def test_a_return_is_listed_where_no_stop_is(tmp_path):
     """What came back is stopped and not listed; who is put on an edition is not, unless they were taken off it."""
     path = tmp_path / "forgotten"
@@ -435,7 +447,7 @@ def test_a_return_is_listed_where_no_stop_is(tmp_path):
     assert [e.at[:10] for e in ledger.read(path)] == ["2026-04-02"]
 
 
-# ---------------------------------------------------------------- who wants mail again, and who was taken off one edition
+# ---------------------------------------------------------------- who wants mail again, and who was taken off
 
 
 def of(store, edition="managers"):
@@ -594,3 +606,15 @@ def test_a_reader_who_stops_while_the_backup_is_made_ready_keeps_the_old_store(h
     monkeypatch.setattr(restoring, "_bring", meanwhile)
     with pytest.raises(backup.BackupError, match="while the backup was made ready"):
         restore(house, tmp_path, sunday, replace=True, now=TUESDAY)
+
+
+@in_a_file
+@pytest.mark.parametrize("value", ["mail_suppressions SET at = 'never'", "issues SET digest = x'017f'"])
+@pytest.mark.usefixtures("sunday")
+def test_a_store_whose_values_are_damaged_is_a_lost_one(house, tmp_path, value):
+    monday(house)
+    file = made(house, tmp_path, "monday.tar")
+    with house.store.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE {value}")
+    assert restore(house, tmp_path, file, replace=True, now=TUESDAY).doubt is not None
+    assert states(house.store)["ann"] == "sent"

@@ -63,6 +63,26 @@ TURNED = [
     "Council homes in the valley can take people with dementia from the autumn of this year; some are full.",
     "Councils should no longer pay for clubs of all kinds in the villages, such as those for lunch, that nobody has "
     "used for years on end.",
+    # what is told on, in the same words
+    "The home was rated poor by the regulator in March after a visit by night; inspectors rated the home good in June "
+    "when a new manager had come.",
+    "Two of the day centres in the valley stand empty this winter – the centres were let to a school from the first of "
+    "May for five years.",
+    "The waiting list for a first visit grew to nine hundred names in the spring; by the autumn the list had been "
+    "worked down to forty.",
+    "Councils have to pay the fee of the home in full from the first day of a stay; Wales has paid half of it for "
+    "the last ten years.",
+    # who told whom
+    "The council cleared its waiting list in the first three weeks of June, so the leader of the council assured "
+    "members in the town hall on Tuesday evening.",
+    "The trust has found a bed for each of the nine people on the ward, so the chief nurse informed the families by "
+    "letter in the same week.",
+    "The county paid all of its home care bills within ten days in the spring, so the treasurer boasted to a room of "
+    "providers at the summer fair.",
+    "The team visits all of the new arrivals within two working days at present, so a manager testified at the inquest "
+    "into the death of a man.",
+    "The new rota has given every carer in the town two nights off a week, so the agency reminded its investors in a "
+    "notice to the exchange.",
 ]
 # What stands in front says who says so, on what condition it holds or that it does not.
 GOVERNED = [
@@ -80,6 +100,26 @@ GOVERNED = [
     "Imagine that the county has closed its last home for old people, and families look after people in tents.",
     "Critics of the new rota have been loud in every paper in the region, but the carers in two of the towns have had "
     "more sleep with the rota.",
+    # where and when it holds
+    "Scotland went its own way more than twenty years ago under its first government, and personal care is free for "
+    "everybody over 65 whatever they own.",
+    "Wales put a ceiling on what a week of home care may cost there, and people with savings pay a hundred pounds a "
+    "week at most for their visits.",
+    "Torland has had a fund for its carers since the war, and families with a disabled child get two weeks of "
+    "rest in every summer.",
+    "The government in Dublin bought the homes back from the banks, and the fee for a place in a home has been the "
+    "same for the last six years.",
+    "The workhouses of the 1920s had a ward for old people at the back, and the doctor came to see them on the first "
+    "day of the month.",
+    "The county opened a new kind of home beside its old ones, and each of the people there has a kitchen and a front "
+    "door with a key.",
+    # on the stage and in a book
+    "The new play at the Royal Exchange is set in the Manchester of the year 2040, and every council in England has "
+    "closed its last care home.",
+    "The first novel by the former nurse is about a town by the sea, and the council there has sold its homes to a "
+    "circus from abroad.",
+    "The television drama has been made in a disused hospital in the hills, and the carers go on strike for nine weeks "
+    "in the snow.",
 ]
 
 
@@ -112,6 +152,15 @@ STILL = [
     ("The bridge into the dale was closed for nine weeks in the winter; the council found beds in the town for "
      "forty of the people there.",
      "the council found beds in the town for forty of the people there."),
+    ("Councils in the north came to a meeting in the second week of June, and 64% of the carers who were asked had "
+     "had no break in the year.",
+     "64% of the carers who were asked had had no break in the year."),
+    ("The Wexmoor trust closed its ward for old people in the spring, and families of the Wexmoor trust go forty miles "
+     "to the next ward.",
+     "families of the Wexmoor trust go forty miles to the next ward."),
+    ("Demand for home care was high in the towns on the coast last winter, and 412 people had to wait a month for a "
+     "first visit.",
+     "412 people had to wait a month for a first visit."),
     ("The bus to the centre was taken off in the spring of last year, so families go forty miles a day to the next "
      "centre and back again.",
      "families go forty miles a day to the next centre and back again."),

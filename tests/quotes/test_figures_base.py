@@ -67,6 +67,101 @@ def test_the_base_that_is_its_own(text, expected):
         assert one.base is None or text[slice(*one.base_at)] == one.base
 
 
+# Fewer than were asked, or of those who answered alone: nobody's base is right.
+FEWER = [
+    "A survey of 1,200 family carers was published on Tuesday. Some 64% of those who care "
+    "for a parent with dementia had no break.",
+    "A survey of 1,200 family carers was published on Tuesday. Of those under 40, 64% had no break.",
+    "A survey of 1,200 carers came out. Some 64% of carers in London had no break.",
+    "A survey of 1,200 carers came out. Some 64% of younger carers had no break.",
+    "A survey of 1,200 family carers came out. Some 64% of family doctors had no break.",
+    "A survey of 640 nurses came out. Some 64% of nurse managers had no break.",
+    "A survey of 640 nurses came out. Some 64% of nurses' patients had no break.",
+    "A survey of 640 nurses came out. Some 64% of those living alone had no break.",
+    "A survey of 640 nurses came out. Some 64% of those over 50 had no break.",
+    "A survey of 640 nurses came out. Some 64% of respondents aged under 30 had no break.",
+    "A survey of 640 nurses came out. Some 64% of these with children had no break.",
+    "The charity asked 212 families in May. Of those with two children, 30% had had no break.",
+    "A survey of 640 nurses found that of those working nights, 64% had no break.",
+    "A survey of 640 nurses found that of nurses in hospitals, 64% had no break.",
+    "In a survey of 640 nurses, 64% in London had no break.",
+    "A survey of 640 nurses found 64% of them in the north had no break.",
+    "A survey of 1,200 carers and 300 social workers found that 64% of carers had no break.",
+    "Of 800 residents surveyed, 272 replied, and 60% said they were lonely.",
+    "Some 60% said they were lonely. The survey of 800 residents had a response rate of 34%.",
+]
+
+
+@pytest.mark.parametrize("text", FEWER)
+def test_some_of_them_or_those_who_replied_are_not_all_who_were_asked(text):
+    assert bases(text) == [None] * len(bases(text))
+    assert bases(text)
+
+
+FIRST_ALONE = [
+    "A survey of 1,200 carers found that 64% had no break, and 30% of those under 40 had left work.",
+    "Of 800 residents surveyed, 34% replied, and 60% of those said they were lonely.",
+    "Of 800 residents surveyed, 34% replied and 60% said they were lonely.",
+    "Of 800 residents surveyed, 34% responded. Some 60% said they were lonely.",
+    "ADASS surveyed 153 directors, of whom 98% responded, and 81% said they had cut.",
+    "Of 240 councils asked, 58% returned the form and 40% of these had cut.",
+    "Among 240 councils, 58% said no, while in London 70% said so.",
+    "Among 240 councils, 58% said no, and in Wales 70% said so.",
+    "Among 240 councils, 58% said no, but among the shires 70% said so.",
+    "Among 240 councils asked, 58% said no while London had 70% who did.",
+    "Of 640 nurses asked, 58% said no and for those on nights 70% did.",
+    "Of 640 nurses asked, 58% were tired, older ones among them 70% of the time.",
+    "Of 640 nurses asked, 58% of them had left and 70% of ward sisters had stayed.",
+]
+
+
+@pytest.mark.parametrize("text", FIRST_ALONE)
+def test_a_second_share_of_others_gets_no_base(text):
+    first, *others = bases(text)
+    assert first is not None
+    assert others == [None] * len(others)
+
+
+WHOLE = [
+    (
+        "A survey of 1,200 carers and 300 social workers found 64% had no break.",
+        ["survey of 1,200 carers and 300 social workers"],
+    ),
+    ("The council asked 1,204 members of the public, and 64% said no.", ["1,204 members of the public"]),
+    ("A poll of 300 members of staff found that 64% were tired.", ["poll of 300 members of staff"]),
+    (
+        "A survey of 900 carers, nurses and managers found that 64% were tired.",
+        ["survey of 900 carers, nurses and managers"],
+    ),
+    (
+        "A survey of 1,200 carers found that 64% had no break, and 30% had left work.",
+        ["survey of 1,200 carers", "survey of 1,200 carers"],
+    ),
+    (
+        "A survey of 1,200 carers found that 64% had no break and that 30% of them had left work.",
+        ["survey of 1,200 carers", "survey of 1,200 carers"],
+    ),
+    ("A survey of 1,200 carers came out. Some 64% of those who replied had no break.", ["survey of 1,200 carers"]),
+    ("A survey of 1,200 carers came out. Of those asked, 64% had no break.", ["survey of 1,200 carers"]),
+    ("A survey of 1,200 carers came out. Some 64% of the respondents said no.", ["survey of 1,200 carers"]),
+    ("A survey of 1,200 family carers came out. Some 64% of family carers said no.", ["survey of 1,200 family carers"]),
+    ("A survey of 1,200 carers came out. Some 64% of these carers said no.", ["survey of 1,200 carers"]),
+    (
+        "Of 240 councils asked in May, 58% had cut, 30% had closed a home and 12% had done both.",
+        ["240 councils asked", "240 councils asked", "240 councils asked"],
+    ),
+    ("Of 240 councils asked, 58% said yes, with a further 12% not sure.", ["240 councils asked", "240 councils asked"]),
+    ("Of 153 directors asked, 98% of directors replied.", ["153 directors asked"]),
+    ("In a survey of 640 nurses, 64% were in favour.", ["survey of 640 nurses"]),
+    ("A survey of 640 nurses found that in total 64% had left.", ["survey of 640 nurses"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WHOLE)
+def test_all_who_were_asked_and_in_full(text, expected):
+    assert bases(text) == expected
+
+
 @pytest.mark.parametrize(
     ("words", "given"),
     [

@@ -1,21 +1,22 @@
 """What a restore may not forget: what has left the house since the backup was made.
 
 A backup of Sunday knows nothing of Monday's issue. Where the store that it replaces can be read, issues, messages and
-stops are carried over from that one. Where it can't, nobody here knows what has been sent: then nothing that may have
+readers are carried over from that one. Where it can't, nobody here knows what has been sent: then nothing that may have
 left leaves by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, delete, func, insert, select, update
 
 from cuttings.edges.store.connect import Store, add_new, begins_with, chunks, put
 from cuttings.edges.store.issues import Issue
+from cuttings.edges.store.stops import BOUNCED
 from cuttings.edges.store.tables import (
     article_bands,
     article_versions,
@@ -39,8 +40,10 @@ from cuttings.edges.store.tables import (
 )
 
 CAUTION = "restored"  # the mark: what ended before this moment may have been sent, and nobody here knows
+_WAITS = issues.c.state.in_(("awaiting approval", "held"))
 PUBLISHED = "published "  # marks: how far each edition has come
 BY = "restore"
+ANSWER_DAYS = 7.0  # for an edition that the settings no longer have
 UNCERTAIN = "it may have been sent since the backup was made, and is not sent again by itself"
 
 
@@ -72,20 +75,25 @@ def in_doubt_since(connection: Connection, made: datetime) -> bool:
 
 def moment(connection: Connection) -> tuple[Any, ...]:
     """Another answer than before: something was sent, decided or stopped meanwhile."""
-    ask = (
-        "SELECT (SELECT count(*) FROM outbox), (SELECT max(updated) FROM outbox), (SELECT count(*) FROM issues),"
-        " (SELECT max(updated) FROM issues), (SELECT count(*) FROM mail_suppressions)"
+    known = (
+        (outbox, outbox.c.updated),
+        (issues, issues.c.updated),
+        (mail_suppressions, mail_suppressions.c.at),
+        (recipients, recipients.c.added),
+        (recipients, recipients.c.removed),
     )
-    return tuple(connection.exec_driver_sql(ask).one())
+    latest = [connection.execute(select(func.count(), func.max(column)).select_from(table)) for table, column in known]
+    return tuple(value for found in latest for value in found.one())
 
 
 # ---------------------------------------------------------------- the old store is known
 
 
-def take_over(old: Connection, new: Connection) -> None:
-    """Issues with all that belongs to them, messages, the usage log and the stops, as the old store has them.
+def take_over(old: Connection, new: Connection, *, unsure: bool) -> None:
+    """Issues with all that belongs to them, messages, the usage log and the readers, as the old store has them.
 
-    What both know is as the old one has it; what only the backup knows stays.
+    What both know is as the old one has it; what only the backup knows stays, but for stops: their reader was allowed
+    mail again, unless the old store is `unsure` of what followed the backup.
     """
     names = [row.id for row in old.execute(select(issues.c.id))]
     _printed_articles(old, new)
@@ -99,7 +107,8 @@ def take_over(old: Connection, new: Connection) -> None:
     for table in (outbox, letters, usage):
         _clear(new, table.c.issue, old.execute(select(table.c.issue).distinct()).scalars())
         _copy(old, new, table)
-    _stops(old, new)
+    _readers(old, new)
+    _stops(old, new, unsure=unsure)
     for row in old.execute(select(marks)):
         if row.name.startswith(PUBLISHED) or row.name == CAUTION:
             put(new, marks, dict(row._mapping))
@@ -167,27 +176,52 @@ def _rulings_on_items(old: Connection, new: Connection, names: Iterable[str]) ->
         _copy(old, new, rulings, rulings.c.id.in_(part))
 
 
-def _stops(old: Connection, new: Connection) -> None:
-    for row in old.execute(select(mail_suppressions)):
-        put(new, mail_suppressions, dict(row._mapping))
-    for row in old.execute(select(recipients).where(recipients.c.removed.is_not(None))):
-        same = (recipients.c.edition == row.edition) & (recipients.c.folded == row.folded)
-        new.execute(update(recipients).where(same, recipients.c.removed.is_(None)).values(removed=row.removed))
+def _readers(old: Connection, new: Connection) -> None:
+    """Who gets which edition. Of two rows for one reader the one holds that was changed later."""
+    here = {(row.edition, row.folded): row for row in new.execute(select(recipients))}
+    for row in old.execute(select(recipients)).all():
+        values = {name: value for name, value in row._mapping.items() if name != "id"}
+        known = here.get((row.edition, row.folded))
+        if known is None:
+            new.execute(insert(recipients), [values])
+        elif _changed(row) >= _changed(known):
+            new.execute(update(recipients).where(recipients.c.id == known.id).values(values))
+
+
+def _changed(row: Row[Any]) -> datetime:
+    changed: datetime = max(row.added, row.removed or row.added)
+    return changed
+
+
+def _stops(old: Connection, new: Connection, *, unsure: bool) -> None:
+    if not unsure:
+        new.execute(delete(mail_suppressions))
+    # What a person asked for in the backup is not made a bounce, after which mail is allowed once the address works.
+    asked = set(new.execute(select(mail_suppressions.c.folded).where(mail_suppressions.c.why != BOUNCED)).scalars())
+    for row in old.execute(select(mail_suppressions)).all():
+        if row.why != BOUNCED or row.folded not in asked:
+            put(new, mail_suppressions, dict(row._mapping))
 
 
 # ---------------------------------------------------------------- it is not known
 
 
-def be_careful(new: Connection, *, made: datetime, now: datetime) -> None:
+def be_careful(
+    new: Connection, *, made: datetime, now: datetime, answer_days: Mapping[str, float] | None = None
+) -> None:
     """Nothing that may have been sent since the backup was made leaves by itself.
 
-    Messages that waited become 'ambiguous'. An issue that waits for its approval gets another proof, which says so.
+    Messages that waited become 'ambiguous'. An issue that waits for its approval gets another proof, which says so,
+    and at least as many days for the answer as its edition's first one: those of the backup may be over.
     """
     waits = outbox.c.state.in_(("new", "sending"))
     new.execute(update(outbox).where(waits).values(state="ambiguous", updated=now, detail=UNCERTAIN))
     for row in new.execute(_asked_again()).all():
         line = {"issue": row.id, "at": now, "was": row.state, "became": row.state, "by": BY, "proved": True}
         add_new(new, issue_log, [{**line, "reason": _why(made)}])
+        until = now + timedelta(days=(answer_days or {}).get(row.edition, ANSWER_DAYS))
+        if row.expires is None or row.expires < until:
+            new.execute(update(issues).where(issues.c.id == row.id).values(expires=until))
     caution(new, made=made, now=now)
 
 
@@ -197,13 +231,15 @@ def caution(new: Connection, *, made: datetime, now: datetime) -> None:
 
 
 def _asked_again() -> Any:
-    return select(issues.c.id, issues.c.state).where(issues.c.state.in_(("awaiting approval", "held")))
+    return select(issues.c.id, issues.c.edition, issues.c.state, issues.c.expires).where(_WAITS)
 
 
-def doubt(new: Connection) -> Doubt:
-    """What `be_careful` did, and is still so after what is known was taken over."""
-    uncertain = select(func.count()).select_from(outbox).where(outbox.c.detail == UNCERTAIN)
-    asked = select(func.count(issue_log.c.issue.distinct())).where(issue_log.c.by == BY)
+def doubt(new: Connection, now: datetime) -> Doubt:
+    """What `be_careful` did just now, and is still so after what is known was taken over."""
+    uncertain = select(func.count()).select_from(outbox)
+    uncertain = uncertain.where(outbox.c.detail == UNCERTAIN, outbox.c.state == "ambiguous", outbox.c.updated == now)
+    asked = select(func.count(issue_log.c.issue.distinct())).join(issues, issues.c.id == issue_log.c.issue)
+    asked = asked.where(_WAITS, issue_log.c.by == BY, issue_log.c.at == now)
     return Doubt(new.execute(uncertain).scalar_one(), new.execute(asked).scalar_one())
 
 

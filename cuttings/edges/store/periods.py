@@ -29,6 +29,7 @@ from cuttings.edges.store.tables import (
 from cuttings.model import Article, Audit, JudgedComment, StoredArticle, Story, when
 
 Order = Callable[[Sequence[Article]], Sequence[Article]]
+READ = frozenset(("title", "standfirst", "paragraphs"))  # the parts of an article whose change makes it news again
 ELSEWHERE = "the same article at another address"
 
 
@@ -45,12 +46,43 @@ def stories(
     with store.reading() as connection:
         wanted = (False, True) if archive else (False,)
         keys = _stories_between(connection, start, end, now, wanted)
-        rows: list[str] = []
-        for part in chunks(keys):
-            mine = articles.c.story.in_(part), articles.c.archive.in_(wanted), articles.c.first_seen <= now
-            rows += connection.execute(select(articles.c.key).where(*mine)).scalars().all()
-        found = stored.load(connection, rows)
-        voices = {} if archive else _with_themes(connection, thread.load(connection, found))
+        return _told(connection, keys, now, order, wanted)
+
+
+def edited(store: Store, start: datetime, end: datetime, *, now: datetime) -> tuple[str, ...]:
+    """The stories with an article whose headline, standfirst or text its publisher changed in a period (`end` is no
+    part of it), as it was read then, by the keys they live under. Whatever day they were published on."""
+    query = (
+        select(articles.c.story, article_versions.c.fields)
+        .join(articles, articles.c.key == article_versions.c.article)
+        .where(
+            article_versions.c.cause == "publisher",
+            article_versions.c.read_at >= start,
+            article_versions.c.read_at < end,
+            article_versions.c.read_at <= now,
+            articles.c.withdrawn_at.is_(None),
+        )
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return tuple(sorted({row.story for row in rows if not READ.isdisjoint(row.fields)}))
+
+
+def told(store: Store, keys: Iterable[str], *, now: datetime, order: Order | None = None) -> tuple[Story, ...]:
+    """Stories by their keys as `stories` gives them, of whatever period; an archive article is no part of any."""
+    with store.reading() as connection:
+        return _told(connection, keys, now, order, (False,))
+
+
+def _told(
+    connection: Connection, keys: Iterable[str], now: datetime, order: Order | None, wanted: Sequence[bool]
+) -> tuple[Story, ...]:
+    rows: list[str] = []
+    for part in chunks(keys):
+        mine = articles.c.story.in_(part), articles.c.archive.in_(wanted), articles.c.first_seen <= now
+        rows += connection.execute(select(articles.c.key).where(*mine)).scalars().all()
+    found = stored.load(connection, rows)
+    voices = {} if True in wanted else _with_themes(connection, thread.load(connection, found))
     copies: dict[str, list[StoredArticle]] = {}
     for article in found.values():
         copies.setdefault(article.story, []).append(article)

@@ -77,7 +77,7 @@ def _add(
     connection: Connection, key: bytes | None, edition: str, address: str, name: str | None, now: datetime
 ) -> bool:
     row = {"edition": edition, "address": checked(address), "folded": fold(address), "name": name, "added": now}
-    recognise(connection, key, fold(address), address.strip())
+    recognise(connection, key, fold(address), address.strip(), edition)
     if add_new(connection, recipients, [row]):
         return True
     removed = (
@@ -88,13 +88,16 @@ def _add(
 
 
 def take_in(store: Store, edition: str, addresses: Sequence[str], *, now: datetime) -> int:
-    """Add those of the configuration's recipients that were never there; how many. Removed ones stay removed."""
+    """Add those of the configuration's recipients that were never there; how many. Removed ones stay removed, and so
+    do those who had stopped before a backup was restored that does not know them."""
     rows = [
         {"edition": edition, "address": checked(a), "folded": fold(a), "name": None, "added": now} for a in addresses
     ]
     with store.writing() as connection:
-        for address in addresses:
-            recognise(connection, store.hash_key, fold(address), address.strip())
+        for row in rows:
+            off = recognise(connection, store.hash_key, str(row["folded"]), str(row["address"]), edition)
+            if off is not None:
+                add_new(connection, recipients, [row | {"removed": off}])
         return add_new(connection, recipients, rows)
 
 

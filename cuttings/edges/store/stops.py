@@ -49,7 +49,10 @@ def asked(store: Store) -> tuple[Stop, ...]:
 
 
 def hold(store: Store, stopped: Iterable[Stop], allowed: Iterable[Stop] = ()) -> int:
-    """Bring a restored store under these; how many of its readers get less mail for it. Nothing without a hash key."""
+    """Bring a restored store under these; how many of its readers get less mail for it. Nothing without a hash key.
+
+    Returns first: who came back to an edition and asked for no more mail after that gets none.
+    """
     if (key := store.hash_key) is None:
         return 0
     with store.writing() as connection:
@@ -58,24 +61,44 @@ def hold(store: Store, stopped: Iterable[Stop], allowed: Iterable[Stop] = ()) ->
             for table in (mail_suppressions, recipients)
             for row in connection.execute(select(table.c.folded, table.c.address))
         }
+        for back in allowed:
+            row = known.get(back.value)
+            _let_back(connection, row.folded if row else None, back)
         reached: set[str] = set()
+        unknown = []
         for stop in stopped:
             row = known.get(stop.value)
-            if row is not None and _held(connection, row.folded, row.address, stop):
+            if row is None:
+                unknown.append({"kind": KIND, "value": stop.value, "scope": stop.scope, "at": stop.at, "by": "restore"})
+            elif _held(connection, row.folded, row.address, stop):
                 reached.add(stop.value)
-            elif row is None and not stop.scope:
-                unknown = {"kind": KIND, "value": stop.value, "scope": "", "at": stop.at, "by": "restore"}
-                add_new(connection, suppressions, [unknown])
-        for back in allowed:
-            if not back.scope and (row := known.get(back.value)) is not None:
-                earlier = (mail_suppressions.c.folded == row.folded) & (mail_suppressions.c.at < back.at)
-                connection.execute(delete(mail_suppressions).where(earlier))
+        add_new(connection, suppressions, unknown)
         return len(reached)
+
+
+def _let_back(connection: Connection, folded: str | None, back: Stop) -> None:
+    """Who wants mail again: what stopped them before that no longer does."""
+    by_hash = (suppressions.c.kind == KIND) & (suppressions.c.value == back.value)
+    by_hash &= (suppressions.c.scope == back.scope) & (suppressions.c.at < back.at)
+    connection.execute(delete(suppressions).where(by_hash))
+    if folded is None:
+        return
+    if back.scope:
+        here = (recipients.c.edition == back.scope) & (recipients.c.folded == folded)
+        again = {"removed": None, "added": back.at}
+        connection.execute(update(recipients).where(here, recipients.c.removed < back.at).values(again))
+    else:
+        earlier = (mail_suppressions.c.folded == folded) & (mail_suppressions.c.at < back.at)
+        connection.execute(delete(mail_suppressions).where(earlier))
 
 
 def _held(connection: Connection, folded: str, address: str, stop: Stop) -> bool:
     here = (recipients.c.folded == folded) & recipients.c.removed.is_(None)
-    if stop.scope:  # who was put on the list again after that stays on it
+    if stop.scope:
+        # The edition's file may name them, and a row that says so is all that keeps them from being taken in.
+        off = {"edition": stop.scope, "folded": folded, "address": address, "added": stop.at, "removed": stop.at}
+        add_new(connection, recipients, [off])
+        # Who was put on the list again after that stays on it.
         here &= (recipients.c.edition == stop.scope) & (recipients.c.added < stop.at)
     else:
         keep_off(connection, folded, address, stop.at, BY_THE_LIST)
@@ -90,12 +113,22 @@ def keep_off(connection: Connection, folded: str, address: str, at: datetime, de
         put(connection, mail_suppressions, row)
 
 
-def recognise(connection: Connection, key: bytes | None, folded: str, address: str) -> None:
-    """An address that comes into the store: is it of somebody who stopped before the backup was restored?"""
+def recognise(
+    connection: Connection, key: bytes | None, folded: str, address: str, edition: str | None = None
+) -> datetime | None:
+    """An address that comes into the store: is it of somebody who stopped before the backup was restored?
+
+    Since when they are off this edition, or off all mail, which is noted with their address; None of others. Off
+    other editions they stay by their hash alone.
+    """
     if key is None:
-        return
+        return None
     here = (suppressions.c.kind == KIND) & (suppressions.c.value == hashed(folded, key))
-    row = connection.execute(select(suppressions).where(here)).first()
-    if row is not None:
-        keep_off(connection, folded, address, row.at, BY_THE_LIST)
+    here &= suppressions.c.scope.in_(("", edition or ""))
+    rows = connection.execute(select(suppressions).where(here)).all()
+    for row in rows:
+        if not row.scope:
+            keep_off(connection, folded, address, row.at, BY_THE_LIST)
+    if rows:
         connection.execute(delete(suppressions).where(here))
+    return max((row.at for row in rows), default=None)

@@ -182,6 +182,7 @@ article_versions = Table(
     Column("fields", Json, nullable=False),  # names of the fields that differ from the version before
     Column("page_sha256", KEY),
     Column("data", Packed, nullable=False),  # model.Article
+    Index("ix_article_versions_cause_read_at", "cause", "read_at"),
 )
 
 memberships = Table(

@@ -1,4 +1,4 @@
-"""The few messages that were sent once more are found without reading all the others.
+"""The few messages that were sent once more, and articles that were edited, are found without reading all the others.
 
 Revision ID: 0009
 """
@@ -13,7 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_outbox_resent_updated", "outbox", ["resent", "updated"], unique=False)
+    op.create_index("ix_article_versions_cause_read_at", "article_versions", ["cause", "read_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_article_versions_cause_read_at", table_name="article_versions")
     op.drop_index("ix_outbox_resent_updated", table_name="outbox")
