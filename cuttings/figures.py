@@ -109,6 +109,8 @@ def _in_sentence(text: str, sentences: Sequence[Sentence], n: int) -> Iterator[F
             taken.append((start, end))
             matches.append((start, end, kind))
     years = _years(sentence.text)
+    # Once for all its figures: a table without its breaks is a sentence with a hundred of them.
+    spans = _clauses(sentence) if matches else []
     for start, end, kind in sorted(matches):
         base = base_of(sentences, n, start, end) if kind in {"percentage", "ratio"} else None
         yield Figure(
@@ -117,7 +119,7 @@ def _in_sentence(text: str, sentences: Sequence[Sentence], n: int) -> Iterator[F
             sentence.start + start,
             sentence.start + end,
             (sentence.start, sentence.end),
-            _clause(sentence, sentence.start + start, sentence.start + end),
+            next(((s, e) for s, e in spans if s <= sentence.start + start and sentence.start + end <= e), None),
             text[base[0] : base[1]] if base else None,
             base,
             _nearest(years, start),
@@ -132,13 +134,12 @@ def _is_label(sentence: str, start: int) -> bool:
     )
 
 
-def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
-    if sentence.words <= _MOST_WORDS:
-        whole = not (sentence.quoted_at_start or sentence.quoted_at_end)
-        return (sentence.start, sentence.end) if whole else None
+def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
+    """What may be printed of it: the whole where it is short enough, else its clauses, the longest first."""
     if sentence.quoted_at_start or sentence.quoted_at_end:
-        return None
-    return next(((s, e) for s, e in clauses(sentence, _MOST_WORDS) if s <= start and end <= e), None)
+        return []
+    whole = sentence.words <= _MOST_WORDS
+    return [(sentence.start, sentence.end)] if whole else list(clauses(sentence, _MOST_WORDS))
 
 
 def _years(sentence: str) -> list[tuple[int, str]]:

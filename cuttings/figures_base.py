@@ -140,8 +140,9 @@ _NOBODY_ELSE = re.compile(
     rf"shows?|showed|suggests?|suggested|said|say|revealed|reported|were|was)\s(?:that\s)?)?(?:{_ROUGHLY}\s)*$",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"\b(?:response|return|reply|completion)[ -]rate\b", re.IGNORECASE)
 _AND_MORE = re.compile(
-    rf"(?:,|;|\(|\b(?:and|while|whereas|but|with|or))\s?(?:that\s)?(?:(?:overall|in all|in total),?\s)?"
+    rf"(?:,|;|\(|\b(?:and|while|whereas|but|(?<!compared )with|or))\s?(?:that\s)?(?:(?:overall|in all|in total),?\s)?"
     rf"(?:{_OF_US},?\s)?(?:{_ROUGHLY}\s)*$",
     re.IGNORECASE,
 )
@@ -187,9 +188,9 @@ def base_of(sentences: Sequence[Sentence], n: int, start: int, end: int) -> tupl
     before, after = body[:start], body[end:]
     bare = _OF_MONEY.match(after) or _MOVED_BEFORE.search(before) or _MOVES_BEHIND.match(after)
     found = _in_own(body, start, end, explicit=bool(bare))
-    if found:
+    if found and not _answered_alone(sentences, n, body[slice(*found)]):
         return own.start + found[0], own.start + found[1]
-    if bare or not _speaks_of_others(before, after) or _A_RETURN.search(before):
+    if found or bare or not _speaks_of_others(before, after) or _A_RETURN.search(before):
         return None
     for other in (n - 1, n + 1):
         if 0 <= other < len(sentences) and sentences[other].paragraph == own.paragraph:
@@ -202,6 +203,14 @@ def base_of(sentences: Sequence[Sentence], n: int, start: int, end: int) -> tupl
             if asked:
                 return None  # two surveys in one sentence, or one of other people
     return None
+
+
+def _answered_alone(sentences: Sequence[Sentence], n: int, base: str) -> bool:
+    """'The response rate was 34%' beside all who were asked: their share is of fewer, and nobody says of how many."""
+    if re.search(rf"\b(?:n\s?=|{_ANSWERS}|respondents|participants|replies|responses|returns)", base, re.IGNORECASE):
+        return False
+    beside = (sentences[k] for k in (n - 1, n + 1) if 0 <= k < len(sentences))
+    return any(_RATE.search(one.text) for one in beside if one.paragraph == sentences[n].paragraph)
 
 
 def _spans(body: str) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cuttings.digest.choose import Candidate, Local, Rulings
-from cuttings.digest.field_words import A_CARE_WORD, KEEPS, OF_AN_AGE
+from cuttings.digest.field_words import A_CARE_WORD, KEEPS, OF_AN_AGE, OLD
 from cuttings.model import Article, Story, Theme
 from cuttings.themes_context import ADULT_CARE
 from cuttings.themes_finder import Finder
@@ -60,7 +60,7 @@ class Field:
         headings = [heading[:LONGEST_READ] for heading in (article.title, article.standfirst) if heading]
         if any(self._strong.find(part)[0] or OF_AN_AGE.search(part) for part in (*headings, text)):
             return True
-        if any(A_CARE_WORD.search(heading) for heading in headings):
+        if any(A_CARE_WORD.search(heading) or OLD.search(heading) for heading in headings):
             return True
         # 'Council to review its charges', and nurses in the text: a hint of a theme is something in such a company.
         return bool(A_CARE_WORD.search(text)) and any(self._any.find(heading)[0] for heading in headings)

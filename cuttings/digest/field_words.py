@@ -41,18 +41,19 @@ _SERVICES = (
 _PEOPLE = (
     "disability", "disabilities", "disabled", "learning difficult*", "learning disab*", "special needs", "autis*",
     "asperger*", "neurodiver*", "ADHD", "down's syndrome", "downs syndrome", "down syndrome", "cerebral palsy",
-    "multiple sclerosis", "motor neurone", "MND", "muscular dystrophy", "spina bifida", "epilep*", "huntington's",
-    "parkinson's", "parkinsons", "parkinson disease", "parkinson's disease", "alzheimer's", "alzheimers", "alzheimer",
-    "dementia", "stroke survivor", "stroke patient", "stroke service", "stroke club", "stroke association",
-    "stroke unit", "stroke victim", "brain injury", "brain injuries", "spinal injur*", "paralys*", "amputee",
-    "wheelchair", "deaf", "deafblind", "hard of hearing", "hearing loss", "hearing aid", "blind people",
-    "blind person", "blind man", "blind woman", "sight loss", "partially sighted", "visually impaired",
-    "visual impairment", "guide dog", "assistance dog", "sign language", "mental health", "mental illness*",
-    "mental ill-health", "mentally ill", "psychiatr*", "schizophren*", "bipolar", "psychosis", "eating disorder",
-    "suicide prevention", "older people", "older person", "older resident", "older adult", "older man", "older men",
-    "older woman", "older women", "older tenant", "older patient", "older citizen", "older generation", "elderly",
-    "pensioner", "OAP", "OAPs", "old age", "senior citizen", "age-friendly", "ageing population", "ageing well",
-    "carer", "unpaid care", "family care", "caring for", "cared for", "looks after his", "looks after her",
+    "multiple sclerosis", "with MS", "has MS", "motor neurone", "MND", "muscular dystrophy", "spina bifida",
+    "epilep*", "huntington's", "parkinson's", "parkinsons", "parkinson disease", "parkinson's disease", "alzheimer's",
+    "alzheimers", "alzheimer", "dementia", "stroke survivor", "stroke patient", "stroke service", "stroke club",
+    "stroke association", "stroke unit", "stroke victim", "brain injury", "brain injuries", "spinal injur*",
+    "paralys*", "amputee", "wheelchair", "deaf", "deafblind", "hard of hearing", "hearing loss", "hearing aid",
+    "blind people", "blind person", "blind man", "blind woman", "sight loss", "sight charity", "partially sighted",
+    "visually impaired", "visual impairment", "guide dog", "assistance dog", "sign language", "mental health",
+    "mental illness*", "mental ill-health", "mentally ill", "psychiatr*", "schizophren*", "bipolar", "psychosis",
+    "eating disorder", "suicide prevention", "older people", "older person", "older resident", "older adult",
+    "older man", "older men", "older woman", "older women", "older tenant", "older patient", "older citizen",
+    "older generation", "elderly", "pensioner", "OAP", "OAPs", "old age", "senior citizen", "age-friendly",
+    "ageing population", "ageing well", "carer", "unpaid care", "family care", "caring for", "cared for",
+    "looks after his", "looks after her",
 )  # fmt: skip
 _MONEY = (
     "attendance allowance", "carer's allowance", "carers allowance", "carers' allowance", "carer's credit",
@@ -74,10 +75,15 @@ KEEPS: tuple[str, ...] = (*_HOMES, *_SERVICES, *_PEOPLE, *_MONEY, *_BODIES)
 # 'Free flu jabs for over-65s'
 OF_AN_AGE = re.compile(r"\bover[-\s]?(?:the\sage\sof\s)?[6-9]\d['’]?s\b", re.IGNORECASE)
 
+# In a headline: 'Widow, 90, evicted', '84-year-old waits on floor'
+OLD = re.compile(
+    r",\s(?:[7-9]\d|10\d)(?=[,.:;]|\s|$)|\baged\s(?:[7-9]\d|10\d)\b|\b(?:[7-9]\d|10\d)-year-old", re.IGNORECASE
+)
+
 # Beside a theme's phrase in the headline, however weak, one of these is enough; by itself it says little.
 A_CARE_WORD = re.compile(
     r"(?<!taking )(?<!take )(?<!takes )(?<!taken )(?<!took )(?<!great )(?<!without )(?<!child )(?<!hair )(?<!skin )"
-    r"(?<!lawn )(?<!car )(?<!pet )(?<!foster )(?<!day )(?<!customer )(?<!after)\b"
+    r"(?<!lawn )(?<!car )(?<!pet )(?<!foster )(?<!customer )(?<!after)\b"
     r"(?:care(?!\s(?:about|to|less|whether|if|was taken|is taken))|caring|nurses?|nursing|infirm\w*|impairments?|"
     r"bedridden|housebound|convalesc\w+|rehabilitat\w+)\b",
     re.IGNORECASE,

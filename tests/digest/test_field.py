@@ -87,6 +87,10 @@ Vulnerable residents without power
 Hospital discharge chaos
 Care bosses quit
 Support workers strike
+Widow, 90, evicted
+Woman aged 84 waits on floor
+101-year-old tricked
+Woman with MS stuck upstairs
 Guide dog refused entry
 Day centre saved
 DISABLED MAN LEFT ON FLOOR""".splitlines()
@@ -106,6 +110,10 @@ Councillors row over bins
 Bypass goes ahead
 Childcare fees rise
 Stroke of luck for winner
+Man, 45, jailed
+Boy, 9, found
+Council spends 90 pounds
+Shop, 200, burns
 Bakery wins award
 Cathedral roof leaks""".splitlines()
 

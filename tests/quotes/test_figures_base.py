@@ -69,6 +69,8 @@ def test_the_base_that_is_its_own(text, expected):
 
 # Fewer than were asked, or of those who answered alone: nobody's base is right.
 FEWER = [
+    "The response rate was 34%. A survey of 800 residents found that three in five were lonely.",
+    "A survey of 800 residents found that 60% were lonely. Its response rate was low.",
     "A survey of 1,200 family carers was published on Tuesday. Some 64% of those who care "
     "for a parent with dementia had no break.",
     "A survey of 1,200 family carers was published on Tuesday. Of those under 40, 64% had no break.",
@@ -99,6 +101,8 @@ def test_some_of_them_or_those_who_replied_are_not_all_who_were_asked(text):
 
 
 FIRST_ALONE = [
+    "Of 800 residents asked, 60% said they were lonely, compared with 40% in 2019.",
+    "Two thirds of the 640 nurses surveyed were tired and a third of those in hospitals had left.",
     "A survey of 1,200 carers found that 64% had no break, and 30% of those under 40 had left work.",
     "Of 800 residents surveyed, 34% replied, and 60% of those said they were lonely.",
     "Of 800 residents surveyed, 34% replied and 60% said they were lonely.",
