@@ -217,9 +217,10 @@ def outbox_list(
         rows = outbox.of_issue(house.store, issue) if issue else outbox.troubled(house.store)
         shown = {row.id for row in rows}
         twice = () if issue else tuple(row for row in outbox.doubled(house.store) if row.id not in shown)
+        two = outbox.may_have_two(house.store, issue).get(issue) if issue else None
     for row in rows:
         typer.echo(_message(row))
-    if issue and (two := outbox.may_have_two(rows)):
+    if two:
         typer.echo(f"{two} of these readers may have it twice: nobody can say whether the first message arrived.")
     if not rows:
         typer.echo("No message." if issue else "No message needs you.")

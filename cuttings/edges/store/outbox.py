@@ -216,11 +216,16 @@ def troubled(store: Store, most: int = 1000) -> tuple[Mailing, ...]:
         return tuple(as_mailing(row) for row in connection.execute(query))
 
 
-def may_have_two(rows: Sequence[Mailing]) -> int:
-    """How many of these messages' readers may have two copies: the first may have arrived, and a second has left."""
-    left = ("sending", "sent", "ambiguous", "bounced")
-    again = [row for row in rows if row.resent is not None and row.attempts > 1]
-    return sum(row.state in left and row.kind in FOR_READERS for row in again)
+def may_have_two(store: Store, issue: str | None = None) -> dict[str, int]:
+    """How many readers of each issue (or of one) may have two copies: the first may have arrived, and a second has
+    left. An issue of which nobody may is not there."""
+    left = outbox.c.state.in_(("sending", "sent", "ambiguous", "bounced")) & outbox.c.kind.in_(FOR_READERS)
+    twice = outbox.c.resent.in_((BY_POLICY, BY_A_PERSON)) & (outbox.c.attempts > 1)
+    query = select(outbox.c.issue, func.count()).where(left, twice).group_by(outbox.c.issue)
+    if issue is not None:
+        query = query.where(outbox.c.issue == issue)
+    with store.reading() as connection:
+        return dict(connection.execute(query).tuples().all())
 
 
 def find(store: Store, mailing: int) -> Mailing | None:
