@@ -17,16 +17,21 @@ NEWS, OLD = (article("a"), article("b")), article("old", published="2024-04-02")
 ISSUE = replace(digest(*NEWS), archive=(replace(item(OLD), number="M3"),))
 
 
+def printed(home, house, state):
+    for one in (*NEWS, OLD):
+        save(house.store, one)
+    pdf = home.output / "issues" / "managers" / "1.pdf"
+    pdf.parent.mkdir(parents=True)
+    pdf.write_bytes(b"%PDF-")
+    issue, _ = issues.begin(house.store, "managers", START, END, now=NOW)
+    issues.save(house.store, issue.id, ISSUE, [IssueFile("pdf", str(pdf), "a" * 64, 5)], now=NOW)
+    issues.move(house.store, issue.id, state, now=NOW, by="Ed Itor")
+    return issue
+
+
 def test_the_list_of_issues_counts_those_of_the_period(home):
     with open_house() as house:
-        for one in (*NEWS, OLD):
-            save(house.store, one)
-        pdf = home.output / "issues" / "managers" / "1.pdf"
-        pdf.parent.mkdir(parents=True)
-        pdf.write_bytes(b"%PDF-")
-        issue, _ = issues.begin(house.store, "managers", START, END, now=NOW)
-        issues.save(house.store, issue.id, ISSUE, [IssueFile("pdf", str(pdf), "a" * 64, 5)], now=NOW)
-        issues.move(house.store, issue.id, "approved", now=NOW, by="Ed Itor")
+        issue = printed(home, house, "approved")
         assert [one.items for one in numbers.printed(house.store)] == [2]
         assert shelving.shelve(house) is None
         assert "2 articles" in (home.output / "issues" / "index.html").read_text()
@@ -40,14 +45,7 @@ def test_the_list_of_issues_counts_those_of_the_period(home):
 @pytest.mark.parametrize(("state", "left"), [("awaiting approval", False), ("not sent", False), ("approved", True)])
 def test_where_readers_see_the_list_it_opens_what_has_left_alone(home, state, left, public):
     with open_house() as house:
-        for one in (*NEWS, OLD):
-            save(house.store, one)
-        pdf = home.output / "issues" / "managers" / "1.pdf"
-        pdf.parent.mkdir(parents=True)
-        pdf.write_bytes(b"%PDF-")
-        issue, _ = issues.begin(house.store, "managers", START, END, now=NOW)
-        issues.save(house.store, issue.id, ISSUE, [IssueFile("pdf", str(pdf), "a" * 64, 5)], now=NOW)
-        issues.move(house.store, issue.id, state, now=NOW, by="Ed Itor")
+        printed(home, house, state)
         delivery = house.settings.delivery.model_copy(update={"public_url": public})
         settings = house.settings.model_copy(update={"delivery": delivery})
         assert shelving.shelve(House(settings, house.output, house.store, house.archive, house.clock)) is None

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -298,20 +299,33 @@ def test_where_somebody_knows_that_nothing_was_sent_all_goes_on(house, tmp_path)
     store.close()
 
 
-def test_what_is_sent_while_the_backup_is_made_ready_keeps_the_old_store(house, sunday, tmp_path, monkeypatch):
-    monday(house, left=1)
+@contextmanager
+def meanwhile(monkeypatch, house, change):
+    """Something changes in the store that is there, just before the backup takes its place."""
     real = restoring._bring
 
-    def meanwhile(*given):
+    def bring(*given):
         store = reopened(house)
-        recipients.suppress(store, "ann@x.example", "unsubscribed", now=TUESDAY)
+        change(store)
         store.close()
         return real(*given)
 
-    monkeypatch.setattr(restoring, "_bring", meanwhile)
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "_bring", bring)
+        yield
+
+
+def restore_is_refused(house, tmp_path, sunday):
     with pytest.raises(backup.BackupError, match="while the backup was made ready"):
         restore(house, tmp_path, sunday, replace=True, now=TUESDAY)
-    monkeypatch.undo()
+
+
+def test_what_is_sent_while_the_backup_is_made_ready_keeps_the_old_store(house, sunday, tmp_path, monkeypatch):
+    monday(house, left=1)
+    with meanwhile(
+        monkeypatch, house, lambda store: recipients.suppress(store, "ann@x.example", "unsubscribed", now=TUESDAY)
+    ):
+        restore_is_refused(house, tmp_path, sunday)
     restore(house, tmp_path, sunday, replace=True, now=TUESDAY)
     assert recipients.suppressed(house.store, "ann@x.example") == "unsubscribed"
 
@@ -595,17 +609,10 @@ def test_a_stop_known_by_hash_alone_ends_with_what_allowed_it(house):
 
 @in_a_file
 def test_a_reader_who_stops_while_the_backup_is_made_ready_keeps_the_old_store(house, sunday, tmp_path, monkeypatch):
-    real = restoring._bring
-
-    def meanwhile(*given):
-        store = reopened(house)
-        recipients.remove(store, "managers", "ann@x.example", now=TUESDAY)
-        store.close()
-        return real(*given)
-
-    monkeypatch.setattr(restoring, "_bring", meanwhile)
-    with pytest.raises(backup.BackupError, match="while the backup was made ready"):
-        restore(house, tmp_path, sunday, replace=True, now=TUESDAY)
+    with meanwhile(
+        monkeypatch, house, lambda store: recipients.remove(store, "managers", "ann@x.example", now=TUESDAY)
+    ):
+        restore_is_refused(house, tmp_path, sunday)
 
 
 @in_a_file
