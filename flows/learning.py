@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 from cuttings import learned
@@ -24,9 +25,7 @@ MARK = "learned:comments"
 
 @cache
 def _version() -> str:
-    import sklearn
-
-    return f"{learned.VERSION} {sklearn.__version__}"
+    return f"{learned.VERSION} {version('scikit-learn')}"  # not by importing it, which takes longer than the rest
 
 
 def comments(store: Store, *, now: datetime) -> Model | None:

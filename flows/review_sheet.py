@@ -11,7 +11,7 @@ from cuttings.model import Labels, Ruling
 from cuttings.spreadsheet import Line
 from flows import judging, reviewing
 from flows.house import House
-from flows.reviewing import Card, InThread, Queue
+from flows.reviewing import Card, InThread, Labelled, Queue
 
 # What people write into the column, and the decision it stands for.
 WORDS: Mapping[str, str] = {
@@ -25,7 +25,7 @@ COMMENT_COLUMNS = (
     "reasons",
 )  # fmt: skip
 ARTICLE_COLUMNS = ("key", "verdict", "themes", "editions", "local", "title", "source", "published", "standfirst")
-TOGETHER = 250  # comments that are looked up at a time, with their threads: a thread may hold thousands
+TOGETHER = 250  # cards that are looked up at a time, comments with their threads: one may hold thousands
 LONGEST = 5000  # characters of a cell; programs cut at 32,767
 
 
@@ -65,20 +65,21 @@ def _of_comment(card: Card, found: InThread) -> list[str]:
 
 
 def of_articles(house: House, queue: Queue) -> str:
-    rows = []
-    for card in queue.cards:
-        found = reviewing.labelled(house, card.key)
-        if found is None:
-            continue
-        article = found.article.article
-        rows.append(
-            [
-                rulings.article(card.key), "", " ".join(_ids(found.standing)), _shown(" ".join(card.place.editions)),
-                _shown(card.place.local), _shown(article.title), _shown(article.source), _shown(article.published),
-                _shown(article.standfirst),
-            ]
-        )  # fmt: skip
+    rows: list[list[str]] = []
+    for start in range(0, len(queue.cards), TOGETHER):
+        part = queue.cards[start : start + TOGETHER]
+        found = reviewing.labelled(house, [card.key for card in part])
+        rows += [_of_article(card, found[card.key]) for card in part if card.key in found]
     return spreadsheet.write(ARTICLE_COLUMNS, rows)
+
+
+def _of_article(card: Card, found: Labelled) -> list[str]:
+    article = found.article.article
+    return [
+        rulings.article(card.key), "", " ".join(_ids(found.standing)), _shown(" ".join(card.place.editions)),
+        _shown(card.place.local), _shown(article.title), _shown(article.source), _shown(article.published),
+        _shown(article.standfirst),
+    ]  # fmt: skip
 
 
 def _ids(labels: Labels) -> list[str]:

@@ -13,10 +13,14 @@ from cuttings.digest.choose import Local
 from cuttings.edges.store import articles, issues, judged, labelling
 from cuttings.edges.store import periods as stored
 from cuttings.edges.store.issues import OPEN
+from cuttings.edges.store.judged import Waiting
 from cuttings.model import JudgedComment, Labels, Ruling, StoredArticle, Story
 from cuttings.settings import Edition
 from flows import learning
 from flows.house import House
+
+
+MOST = 1000  # of what waits: more than anybody goes through in a sitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +65,45 @@ def _end(edition: Edition, first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def comments(house: House, outcome: str = "review", *, edition: str | None = None, period: str | None = None) -> Queue:
+def comments(
+    house: House, outcome: str = "review", *, edition: str | None = None, period: str | None = None, most: int = MOST
+) -> Queue:
     """Comments with an outcome that nobody ruled on, in the order to look at them.
 
-    With an edition or a period only those that belong to it; else all, those of coming issues first.
+    With an edition or a period only those that belong to it; else those of coming issues, and `most` of the others,
+    as they were first seen last.
     """
-    waiting = judged.waiting(house.store, outcome)
     issues_ahead = coming(house, edition, period)
-    learned = learning.comments(house.store, now=house.clock()) if waiting else None
-    places = _places(house, {w.judged.comment.article: w.at for w in waiting}, issues_ahead)
-    narrowed = edition is not None or period is not None
-    if narrowed:
+    found = _of_periods(house, outcome, issues_ahead, most)
+    if edition is None and period is None:
+        found = {one.judged.comment.key: one for one in judged.waiting(house.store, outcome, most=most)} | found
+    places = _places(house, {w.judged.comment.article: w.at for w in found.values()}, issues_ahead)
+    waiting = tuple(found.values())
+    if edition is not None or period is not None:
         waiting = tuple(one for one in waiting if places[one.judged.comment.article].editions)
-    chances = learned.chances([one.judged for one in waiting]) if learned else [None] * len(waiting)
+    learned = learning.comments(house.store, now=house.clock()) if waiting else None
     doubts: dict[str, float] = {}
     where: dict[str, Place] = {}
     article: dict[str, str] = {}
-    for one, chance in zip(waiting, chances, strict=True):
+    for one in waiting:
         key, below = one.judged.comment.key, one.judged.comment.article
-        doubts[key] = desk.doubt(one.judged, chance)
+        doubts[key] = desk.doubt(one.judged, learned.chance(one.judged) if learned else None)
         where[key], article[key] = places[below], below
     cards = tuple(Card(key, article[key], where[key], doubts[key]) for key in desk.order(doubts, where))
     return Queue(cards, learned.rulings if learned else 0)
+
+
+def _of_periods(house: House, outcome: str, ahead: Sequence[Period], most: int) -> dict[str, Waiting]:
+    """What waits below the articles of issues that are still to come, by Comment.key."""
+    if not ahead:
+        return {}
+    found = judged.waiting_of(house.store, outcome, *_moments(house, ahead), most=most)
+    return {one.judged.comment.key: one for one in found}
+
+
+def _moments(house: House, ahead: Sequence[Period]) -> tuple[datetime, datetime]:
+    days = min(p.start for p in ahead), max(p.end for p in ahead)
+    return periods.moments(days, house.settings.council.timezone)
 
 
 def themes(house: House, *, edition: str | None = None, period: str | None = None) -> Queue:
@@ -90,9 +111,9 @@ def themes(house: House, *, edition: str | None = None, period: str | None = Non
     issues_ahead = coming(house, edition, period)
     if not issues_ahead:
         return Queue(())
-    first = min(p.start for p in issues_ahead), max(p.end for p in issues_ahead)
-    start, after = periods.moments(first, house.settings.council.timezone)
-    held = {s.canonical.article.key: s.canonical for s in stored.stories(house.store, start, after, now=house.clock())}
+    start, after = _moments(house, issues_ahead)
+    told = stored.stories(house.store, start, after, now=house.clock(), voices=False)
+    held = {story.canonical.article.key: story.canonical for story in told}
     decided = judged.rulings_on(house.store, [rulings.article(key) for key in held])
     left = {
         key: one
@@ -185,13 +206,11 @@ class Labelled:
     standing: Labels  # after the rulings
 
 
-def labelled(house: House, key: str) -> Labelled | None:
-    held = articles.find(house.store, [key]).get(key)
-    if held is None:
-        return None
-    subject = rulings.article(key)
-    given, standing = labelling.of_subjects(house.store, [subject])[subject]
-    return Labelled(held, given, standing)
+def labelled(house: House, keys: Iterable[str]) -> dict[str, Labelled]:
+    """By Article.key; without those that are no longer there."""
+    held = articles.find(house.store, keys)
+    labels = labelling.of_subjects(house.store, [rulings.article(key) for key in held])
+    return {key: Labelled(one, *labels[rulings.article(key)]) for key, one in held.items()}
 
 
 # ---------------------------------------------------------------- a sitting

@@ -70,7 +70,7 @@ def review(
         queue = (
             reviewing.themes(house, edition=edition, period=period)
             if themes
-            else reviewing.comments(house, outcome, edition=edition, period=period)
+            else reviewing.comments(house, outcome, edition=edition, period=period, most=max(reviewing.MOST, most))
         )
         if export is not None:
             _write(house, queue, export, themes, most)
@@ -247,7 +247,7 @@ def _article(sitting: Sitting, card: Card, keys: Keys) -> bool:
     from cuttings import rulings
     from flows import reviewing
 
-    found = reviewing.labelled(sitting.house, card.key)
+    found = reviewing.labelled(sitting.house, [card.key]).get(card.key)
     if found is None:
         sitting.skip("no longer there")
         return True
@@ -322,15 +322,14 @@ def _write(house: House, queue: Queue, path: Path, themes: bool, most: int) -> N
     from cuttings import spreadsheet
     from flows import given, review_sheet
 
-    waiting, queue = len(queue.cards), replace(queue, cards=queue.cards[:most])
+    more, queue = len(queue.cards) > most, replace(queue, cards=queue.cards[:most])
     table = review_sheet.of_articles(house, queue) if themes else review_sheet.of_comments(house, queue)
     try:
         given.write(path, spreadsheet.encoded(table))
     except OSError as error:
         stop(f"{path} can't be written: {error.strerror}.")
     # A sheet that somebody can finish: of a hundred thousand that wait, those that matter most.
-    of = f" of the {waiting} that wait" if waiting > most else ""
-    typer.echo(f"{len(queue.cards)} rows{of} in {path}.")
+    typer.echo(f"{len(queue.cards)} rows in {path}{'; more are waiting' if more else ''}.")
     typer.echo("Fill in the column 'verdict', save it as CSV, and give it back:")
     typer.echo(f"    cuttings review --import {path} --by 'Your name'")
 

@@ -263,7 +263,7 @@ def questions(store: Store, count: int) -> Mapping[str, Callable[[], object]]:
         "person NAME": lambda: people.voices_of(store, "Jo Brack"),
         "stats": lambda: stats.stats(store),
         "stats, by month": lambda: stats.growth(store, 12),
-        "review, what waits": lambda: judged.waiting(store, "review"),
+        "review, what waits": lambda: judged.waiting(store, "review", most=1000),
         "themes list": lambda: labelling.counts(store),
         "forget, who writes as well": lambda: bylines.authored(store, "Jo Brack"),
         "usage": lambda: usage.between(store, NOW - timedelta(days=365), NOW),

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -77,11 +79,18 @@ def test_a_hostile_comment_has_a_chance_too():
         assert 0 <= model.chance(replace(odd, comment=replace(odd.comment, text=text))) <= 1
 
 
-def test_many_at_once_have_the_chances_that_they_have_one_by_one():
+def test_what_was_learned_is_asked_without_what_it_was_learned_with():
+    code = (
+        "import json, sys; from cuttings import learned; from tests.commands.test_desk_learning import held\n"
+        "from flows import learning; learning._version()\n"
+        "model = learned.from_plain(json.load(sys.stdin))\n"
+        "print(model.chance(held(1, True)), *[m for m in ('numpy', 'scipy', 'sklearn') if m in sys.modules])"
+    )
     model = train(examples(60))
-    asked = [held(n, n % 2 == 0) for n in range(7)]
-    assert model.chances(asked) == [model.chance(one) for one in asked]
-    assert model.chances([]) == []
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(as_plain(model)), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [str(model.chance(held(1, True)))]
 
 
 # ---------------------------------------------------------------- in the store

@@ -272,7 +272,7 @@ def test_a_sheet_that_somebody_can_finish(house, tmp_path):
     (first,) = queue_of(environ, tmp_path / "one.csv", "--most", "1")
     assert first["key"].removeprefix("comment:") == voices["doubtful"].key
     done = run(environ, "review", "--most", "1", "--export", tmp_path / "one.csv")
-    assert f"1 rows of the 4 that wait in {tmp_path}" in done.stdout
+    assert f"1 rows in {tmp_path / 'one.csv'}; more are waiting." in done.stdout
 
 
 def test_what_a_spreadsheet_line_says_wrongly_is_refused_by_its_number(house, tmp_path):

@@ -169,7 +169,9 @@ def keep_everything_in_order(store):
     people.expire_names(store, now=NOW, keep=days)
     retained.texts_over(store, now=NOW)
     judged.by_outcome(store, "spam")
-    judged.waiting(store, "review")
+    judged.waiting(store, "review", most=9)
+    judged.waiting(store, "review", most=0)  # as if there were more
+    judged.waiting_of(store, "review", NOW - 7 * DAY, NOW, most=9)
     judged.rule(store, [Ruling(f"comment:{voice.key}", "spam", None, "Ed", NOW)])
     learning.state(store, now=NOW)
     numbers.queue(store)

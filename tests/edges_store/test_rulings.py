@@ -86,7 +86,7 @@ def test_the_reader_whom_a_spammer_copied_is_shown_to_an_editor_and_not_quaranti
     seller = below(store, "b", author="Cheap Sheds", posted="2026-04-03")
     judged.rule(store, [ruling(seller, "spam")])
     assert (outcome(store, seller), outcome(store, reader)) == ("spam", "review")
-    assert [w.judged.comment.key for w in judged.waiting(store, "review")] == [reader]
+    assert [w.judged.comment.key for w in judged.waiting(store, "review", most=9)] == [reader]
     judged.rule(store, [ruling(reader, "release")])
     assert (outcome(store, seller), outcome(store, reader)) == ("spam", "genuine")
 
@@ -160,3 +160,43 @@ def test_the_queue_shows_the_most_suspect_first(store):
     assert [j.comment.key for j in queue] == [voices[2].key, voices[1].key]
     assert judged.counts(store) == {"review": 3}
     assert GENUINE.outcome not in judged.counts(store)
+
+
+# ---------------------------------------------------------------- what waits for an editor
+
+
+def waits(store, name, *, seen, published="2026-04-02", verdict=REVIEW):
+    a = article(name, published=published)
+    one = comment(a, 1, f"{WORDS} So it was at {name}.", author=name)
+    save(store, a, (one,), verdicts={one.key: verdict}, now=seen)
+    return one.key
+
+
+def test_of_more_that_wait_than_anybody_reads_the_last_to_come_are_shown(store):
+    held = [waits(store, f"a{n}", seen=NOW + n * DAY) for n in range(5)]
+    for n in range(5):
+        waits(store, f"b{n}", seen=NOW + n * DAY, verdict=GENUINE)
+    for most in range(1, 7):  # below five another index answers
+        found = judged.waiting(store, "review", most=most)
+        assert [one.judged.comment.key for one in found] == held[::-1][:most]
+
+
+def test_what_waits_below_a_periods_articles(store):
+    early = waits(store, "early", published="2026-03-31", seen=NOW)
+    within = waits(store, "within", published="2026-04-01", seen=NOW + 9 * DAY)
+    undated = waits(store, "undated", published=None, seen=NOW)
+    after = waits(store, "after", published="2026-04-08", seen=NOW)
+    waits(store, "genuine", published="2026-04-01", seen=NOW, verdict=GENUINE)
+    start, end = NOW.replace(day=1, hour=0), NOW.replace(day=8, hour=0)
+    found = {one.judged.comment.key for one in judged.waiting_of(store, "review", start, end, most=9)}
+    assert found == {within, undated}
+    assert not found & {early, after}
+    assert len(judged.waiting_of(store, "review", start, end, most=1)) == 1
+
+
+def test_a_comment_that_an_editor_ruled_on_waits_no_longer(store):
+    first, second = (waits(store, name, seen=NOW) for name in ("first", "second"))
+    judged.rule(store, [ruling(first, "spam")])
+    for outcome_of, left in (("review", [second]), ("spam", [])):
+        found = judged.waiting(store, outcome_of, most=9)
+        assert [one.judged.comment.key for one in found] == left

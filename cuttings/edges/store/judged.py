@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, select, update
 
 from cuttings import rulings as rules
 from cuttings.edges.store import labelling, thread
@@ -242,31 +242,49 @@ def _is_here(connection: Connection, subject: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A comment that waits for an editor, with the story it belongs to and when that counts for a digest."""
+    """A comment that waits for an editor, and when its article counts for a digest."""
 
     judged: JudgedComment
-    story: str
-    source: str | None
     at: datetime  # publication of its article, or first sight
 
 
-def waiting(store: Store, outcome: str, *, most: int = 5000) -> tuple[Waiting, ...]:
+def waiting(store: Store, outcome: str, *, most: int) -> tuple[Waiting, ...]:
     """Comments with an outcome on which no editor has ruled; erased ones and those gone from their site left out.
 
-    The newest articles' first: where there are more than `most`, the oldest are what is left out.
+    Where there are more than `most`, those that were first seen last.
     """
-    stands = func.coalesce(articles.c.published_at, articles.c.first_seen)
-    query = (
-        select(comments, articles.c.story, articles.c.source, stands.label("at"))
-        .join(articles, articles.c.key == comments.c.article)
-        .where(comments.c.outcome == outcome, comments.c.erased_at.is_(None), comments.c.gone_at.is_(None))
-        .where(articles.c.withdrawn_at.is_(None))
-        .order_by(stands.desc(), comments.c.id)
-        .limit(most)
-    )
     with store.reading() as connection:
-        rows = connection.execute(query).all()
-    found = (Waiting(thread.judged_comment(row), row.story, row.source, row.at) for row in rows)
+        held = connection.execute(select(comments.c.id).where(comments.c.outcome == outcome).limit(most + 1)).all()
+        # A hundred thousand would be fetched and put in order for the sake of the last thousand: there the index by
+        # first sight is walked from its end instead, which the plain condition on the outcome would keep it from.
+        has_it = comments.c.outcome if len(held) <= most else func.coalesce(comments.c.outcome, "")
+        query = _of_living().where(has_it == outcome).order_by(comments.c.first_seen.desc(), comments.c.id.desc())
+        return _not_ruled(connection.execute(query.limit(most)))
+
+
+def waiting_of(store: Store, outcome: str, start: datetime, end: datetime, *, most: int) -> tuple[Waiting, ...]:
+    """The same below the articles of a period; `end` is no part of it."""
+    published = and_(articles.c.published_at >= start, articles.c.published_at < end)
+    undated = and_(articles.c.published_at.is_(None), articles.c.first_seen >= start, articles.c.first_seen < end)
+    has_it = func.coalesce(comments.c.outcome, "") == outcome  # asked of the period's comments, not the other way round
+    found: list[Waiting] = []
+    with store.reading() as connection:
+        for case in (published, undated):  # apart, so that each is answered from its own index
+            query = _of_living().where(case, has_it).order_by(comments.c.first_seen.desc(), comments.c.id.desc())
+            found += _not_ruled(connection.execute(query.limit(most)))
+    return tuple(found[:most])
+
+
+def _of_living() -> Select[Any]:
+    return (
+        select(comments, func.coalesce(articles.c.published_at, articles.c.first_seen).label("at"))
+        .join(articles, articles.c.key == comments.c.article)
+        .where(comments.c.erased_at.is_(None), comments.c.gone_at.is_(None), articles.c.withdrawn_at.is_(None))
+    )
+
+
+def _not_ruled(rows: Iterable[Row[Any]]) -> tuple[Waiting, ...]:
+    found = (Waiting(thread.judged_comment(row), row.at) for row in rows)
     return tuple(one for one in found if not any(r.rule == "ruling" for r in one.judged.verdict.because))
 
 

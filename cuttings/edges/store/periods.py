@@ -34,19 +34,21 @@ ELSEWHERE = "the same article at another address"
 
 
 def stories(
-    store: Store, start: datetime, end: datetime, *, now: datetime, order: Order | None = None, archive: bool = False
-) -> tuple[Story, ...]:
+    store: Store, start: datetime, end: datetime, *, now: datetime, order: Order | None = None, archive: bool = False,
+    voices: bool = True,
+) -> tuple[Story, ...]:  # fmt: skip
     """The stories of a period (`end` is not part of it), by publication date.
 
     An article without a date, dated in the future when it was first seen, or published before the period and found
     late, counts for the period in which it was first seen. Archive (older than first contact looks back) and withdrawn
     articles are left out, and so is what was first seen after `now`. A story comes with all its articles, canonical
-    copy first: by `order`, or the earliest. With `archive` archive comes as well, and no story with its comments.
+    copy first: by `order`, or the earliest. With `archive` archive comes as well, and no story with its comments; nor
+    does any where `voices` is False.
     """
     with store.reading() as connection:
         wanted = (False, True) if archive else (False,)
         keys = _stories_between(connection, start, end, now, wanted)
-        return _told(connection, keys, now, order, wanted)
+        return _told(connection, keys, now, order, wanted, voices=voices and not archive)
 
 
 def edited(store: Store, start: datetime, end: datetime, *, now: datetime) -> tuple[str, ...]:
@@ -71,22 +73,23 @@ def edited(store: Store, start: datetime, end: datetime, *, now: datetime) -> tu
 def told(store: Store, keys: Iterable[str], *, now: datetime, order: Order | None = None) -> tuple[Story, ...]:
     """Stories by their keys as `stories` gives them, of whatever period; an archive article is no part of any."""
     with store.reading() as connection:
-        return _told(connection, keys, now, order, (False,))
+        return _told(connection, keys, now, order, (False,), voices=True)
 
 
 def _told(
-    connection: Connection, keys: Iterable[str], now: datetime, order: Order | None, wanted: Sequence[bool]
-) -> tuple[Story, ...]:
+    connection: Connection, keys: Iterable[str], now: datetime, order: Order | None, wanted: Sequence[bool], *,
+    voices: bool,
+) -> tuple[Story, ...]:  # fmt: skip
     rows: list[str] = []
     for part in chunks(keys):
         mine = articles.c.story.in_(part), articles.c.archive.in_(wanted), articles.c.first_seen <= now
         rows += connection.execute(select(articles.c.key).where(*mine)).scalars().all()
     found = stored.load(connection, rows)
-    voices = {} if True in wanted else _with_themes(connection, thread.load(connection, found))
+    said = _with_themes(connection, thread.load(connection, found)) if voices else {}
     copies: dict[str, list[StoredArticle]] = {}
     for article in found.values():
         copies.setdefault(article.story, []).append(article)
-    whole = [_story(key, held, voices, order) for key, held in copies.items()]
+    whole = [_story(key, held, said, order) for key, held in copies.items()]
     return tuple(sorted(whole, key=lambda s: (_stands_at(s.canonical), s.key)))
 
 
