@@ -19,7 +19,6 @@ from cuttings.settings import Edition
 from flows import learning
 from flows.house import House
 
-
 MOST = 1000  # of what waits: more than anybody goes through in a sitting
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -50,6 +51,7 @@ class Rig:
         log = (self.folder / "children.log").open("ab")
 
         def hold() -> None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a worker ends on it; `nohup … &` would have it ignored
             if core is not None:
                 os.sched_setaffinity(0, {core})
 
