@@ -200,9 +200,8 @@ def _archive(house: House, edition: Edition, issue: Issue, now: datetime) -> tup
 def _since(house: House, edition: Edition, issue: Issue) -> datetime:
     """The audit of an issue tells what was collected since the one before was begun; of the first, everything. One that
     was never sent tells nobody."""
-    latest = issues.latest(house.store, edition=edition.id, states=past_issues.PRINTED)
-    earlier = [i.begun for i in latest if i.number < issue.number and i.revision == 1]
-    return max(earlier, default=datetime(1970, 1, 1, tzinfo=UTC))
+    begun = past_issues.last_begun(house.store, edition.id, before=issue.start, number=issue.number)
+    return begun or datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _history(house: House, edition: Edition, issue: Issue) -> Sequence[PastIssue]:

@@ -115,6 +115,14 @@ class Thread:
         return tuple(scripts_of(t[:1000]) for t in self.texts)
 
     @cached_property
+    def every_script(self) -> Counter[str]:
+        """Of the article and all comments together: asked once, or a thread of ten thousand takes as many squared."""
+        every = self.article_scripts.copy()
+        for one in self.scripts:
+            every.update(one)
+        return every
+
+    @cached_property
     def article_scripts(self) -> Counter[str]:
         return scripts_of(f"{self.article.title or ''} {self.article.text[:2000]}") if self.article else Counter()
 
@@ -314,11 +322,11 @@ def language_of(words: Sequence[str]) -> str | None:
 
 def scripts_of(text: str) -> Counter[str]:
     """How many letters of each script: latin, cyrillic, greek, arabic, hebrew, indic, thai, cjk, other."""
-    counts: Counter[str] = Counter()
-    for char in text[:4000]:
-        if char.isalpha():
-            counts[_script(ord(char))] += 1
-    return counts
+    text = text[:4000]
+    if text.isascii():  # nearly all that is written here
+        letters = sum(map(str.isalpha, text))
+        return Counter({"latin": letters} if letters else {})
+    return Counter(_script(ord(char)) for char in text if char.isalpha())
 
 
 def _script(point: int) -> str:

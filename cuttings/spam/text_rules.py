@@ -209,7 +209,7 @@ def other_language(sight: Sight) -> Finding | None:
 @once
 def other_script(sight: Sight) -> Finding | None:
     mine = scripts_of(sight.prose)
-    others = sum((c for i, c in enumerate(sight.thread.scripts) if i != sight.at), sight.thread.article_scripts)
+    others = sight.thread.every_script - sight.thread.scripts[sight.at]
     if not mine or not others or sum(mine.values()) < 3:
         return None
     script, count = mine.most_common(1)[0]

@@ -23,6 +23,8 @@ THRESHOLD, PERMUTATIONS, BANDS = 0.5, 128, 32
 NEW = 300  # comments that come after the first load
 SHARE, SHARES = 0.1, (0.5, 0.9)  # of them are copies
 THREAD = 10  # to a thread: they are looked up as they are read
+RULES, STORIES = (1_000, 10_000), (1_000, 10_000)  # comments, articles: what each costs shows with these
+PARAGRAPHS = 10  # of an article
 
 
 def comments(count: int, seed: int = 7, share: float = SHARE) -> tuple[list[str], list[int]]:
@@ -164,11 +166,65 @@ def store(count: int) -> dict[str, Cell]:
     return {"ms a new item": 1000 * spent / NEW, "index B": size / count, "text B": letters}
 
 
+def rules(count: int) -> dict[str, Cell]:
+    """The verdicts on so many comments in threads of ten, with nothing known from elsewhere."""
+    from cuttings import spam
+    from cuttings.model import Comment, JudgedComment
+
+    texts, _ = comments(count)
+    threads = [
+        [
+            Comment(f"{start + n:016x}", "a", n, f"Reader {start + n}", None, False, "2026-04-01", text)
+            for n, text in enumerate(texts[start : start + THREAD], 1)
+        ]
+        for start in range(0, count, THREAD)
+    ]
+    spam.judge(None, threads[0])  # what is loaded once
+    before = cpu_seconds()
+    judged = [JudgedComment(c, v) for some in threads for c, v in zip(some, spam.judge(None, some), strict=True)]
+    spent = cpu_seconds() - before
+    assert len(judged) == count
+    return {"cpu s": spent, "peak MB": peak_megabytes()}
+
+
+def stories(count: int) -> dict[str, Cell]:
+    """So many articles, each placed among those before it; a tenth are copies."""
+    from cuttings.duplicates import StoryIndex
+    from cuttings.model import Article
+
+    texts, _ = comments(count * PARAGRAPHS, share=0)
+    chance = random.Random(5)
+    articles: list[Article] = []
+    copied = []
+    for n in range(count):
+        source = chance.randrange(n) if n > 100 and chance.random() < SHARE else -1
+        paragraphs = articles[source].paragraphs if source >= 0 else tuple(texts[n * PARAGRAPHS : (n + 1) * PARAGRAPHS])
+        if source >= 0 and chance.random() < 0.5:
+            paragraphs = paragraphs[:-1]
+        articles.append(
+            Article(key=f"{n:016x}", url=None, source=f"s{n % 40}", title=f"{texts[n][:40]} {n}", paragraphs=paragraphs)
+        )
+        copied.append(source >= 0)
+    index = StoryIndex()
+    before = cpu_seconds()
+    joined = [index.place(one).membership.story != one.key for one in articles]
+    spent = cpu_seconds() - before
+    right = sum(j and c for j, c in zip(joined, copied, strict=True))
+    return {
+        "cpu s": spent,
+        "peak MB": peak_megabytes(),
+        "recall": right / sum(copied),
+        "precision": right / max(1, sum(joined)),
+    }
+
+
 WHAT: dict[str, Callable[..., dict[str, Cell]]] = {
     "ours": ours,
     "rensa": rensa,
     "datasketch": datasketch,
     "store": store,
+    "rules": rules,
+    "stories": stories,
 }
 
 
@@ -182,6 +238,13 @@ def measure(quick: bool) -> Table:
     for share in SHARES:
         for size in sizes[:2]:
             row = {"comments": size, "who": f"ours, {share:.0%} copies", **_apart("ours", size, share)}
+            row["us each"] = 1e6 * float(row["cpu s"] or 0) / size
+            rows.append(row)
+    for what, who, counts in (
+        ("rules", "ours: a verdict by every rule", RULES), ("stories", "ours: articles, each to its story", STORIES),
+    ):  # fmt: skip
+        for size in counts[:1] if quick else counts:
+            row = {"comments": size, "who": who, **_apart(what, size)}
             row["us each"] = 1e6 * float(row["cpu s"] or 0) / size
             rows.append(row)
     for who, most in (("rensa", sizes[-1]), ("datasketch", DATASKETCH_TO)):
@@ -198,6 +261,8 @@ def measure(quick: bool) -> Table:
             "rensa, datasketch: MinHash alone (128 permutations, 32 bands), with no check of what it proposes.",
             f"ms a new item: signature, look-up and entry in SQLite, mean of {NEW} in threads of {THREAD}.",
             "index B: bytes of index a comment.",
+            "a verdict by every rule: some 200 patterns and measures, comments in threads of ten; no copies sought.",
+            "articles: of 450 words, a tenth of them copies, half of those with their last paragraph cut off.",
         ),
     )
 

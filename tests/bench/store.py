@@ -43,7 +43,7 @@ from cuttings.edges.store import tables as t
 from cuttings.edges.store.packing import packed, unpacked
 from cuttings.edges.store.suppressed import pseudonym
 from cuttings.model import Article, Evidence, Reason
-from tests.bench import store_years
+from tests.bench import commands, store_years
 from tests.bench.store_years import as_text
 from tests.bench.table import Cell, Table, cpu_seconds
 
@@ -251,21 +251,26 @@ def questions(store: Store, count: int) -> Mapping[str, Callable[[], object]]:
     latest, back = min(count, BATCH), max(0, count // BATCH // 2)
     article, comment = (str(own(key(kind, latest // 2), back)) for kind in ("article", "comment"))
     week = NOW - timedelta(days=7)
+    with store.reading() as connection:
+        latest_name = (
+            select(t.comments.c.author).where(t.comments.c.author.is_not(None)).order_by(t.comments.c.id.desc())
+        )
+        name = str(connection.execute(latest_name.limit(1)).scalar_one())
     return {
         "issues": lambda: issues.latest(store),
         "recipients list": lambda: recipients.every(store),
         "outbox list": lambda: outbox.troubled(store),
         "quarantine list": lambda: judged.by_outcome(store, "spam"),
-        "review, the queue": lambda: judged.by_outcome(store, "review"),
+        "review, what waits below a week's articles": lambda: judged.waiting_of(store, "review", week, NOW, most=1000),
         "explain KEY (an article)": lambda: (trail.article_state(store, article), trail.pages_of(store, article)),
         "explain KEY (a comment)": lambda: trail.comment_state(store, comment),
         "explain ADDRESS": lambda: trail.at_address(store, [f"https://news.example/1/{key('address', 1)}"]),
-        "person NAME": lambda: people.voices_of(store, "Jo Brack"),
+        "person NAME": lambda: people.voices_of(store, name),
         "stats": lambda: stats.stats(store),
         "stats, by month": lambda: stats.growth(store, 12),
         "review, what waits": lambda: judged.waiting(store, "review", most=1000),
         "themes list": lambda: labelling.counts(store),
-        "forget, who writes as well": lambda: bylines.authored(store, "Jo Brack"),
+        "forget, who writes as well": lambda: bylines.authored(store, "Writer 7"),
         "usage": lambda: usage.between(store, NOW - timedelta(days=365), NOW),
         "doctor: sources, runs, messages": lambda: (
             sources.every(store),
@@ -303,19 +308,32 @@ def answered(ask: Callable[[], object]) -> tuple[float, float]:
 def measure(quick: bool) -> Table:
     count = QUICK if quick else ARTICLES
     with tempfile.TemporaryDirectory() as folder:
-        small, _ = filled(Path(folder) / "small.db", SMALL)
-        large, rate = filled(Path(folder) / "large.db", count)
+        homes = [Path(folder) / name for name in ("small", "large")]
+        for home in homes:
+            home.mkdir(mode=0o700)
+        small, _ = filled(homes[0] / commands.DATABASE, SMALL)
+        large, rate = filled(homes[1] / commands.DATABASE, count)
         try:
-            return beside(small, large, count, rate)
+            table = beside(small, large, count, rate)
         finally:
             small.close()
             large.close()
+        houses = [commands.house(home, KEY, NOW, store_years.SOURCES) for home in homes]
+        whole = commands.rows(houses[0], houses[1], _heads(count), MOST)
+        return Table(
+            table.title, [*table.rows, *whole], [*table.notes, "./run …: the whole command, its start included."]
+        )
+
+
+def _heads(count: int) -> tuple[str, str]:
+    return f"{SMALL * COMMENTS:,} comments, CPU s", f"{count * COMMENTS:,} comments, CPU s"
 
 
 def beside(small: Store, large: Store, count: int, rate: float) -> Table:
     """Each question to either store, in turns: a busy machine slows both."""
     few, many = questions(small, SMALL), questions(large, count)
     rows: list[dict[str, Cell]] = []
+    less, more = _heads(count)
     for name in many:
         # The best of some rounds, as many of either: the first one pays for what lies on the disk.
         turns = [(answered(few[name])[1], *answered(many[name])) for _ in range(ROUNDS)]
@@ -323,8 +341,8 @@ def beside(small: Store, large: Store, count: int, rate: float) -> Table:
         rows.append(
             {
                 "question": name,
-                f"{SMALL * COMMENTS:,} comments, CPU s": small_cpu,
-                f"{count * COMMENTS:,} comments, CPU s": cpu,
+                less: small_cpu,
+                more: cpu,
                 "seconds": seconds,
                 "within": MOST,
             }

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cuttings.edges.store import articles, issues, judged, past_issues, periods, stories
+from cuttings.edges.store import articles, issues, judged, past_issues, periods, stories, tables
 from cuttings.model import PastItem, Ruling, when
 from tests.edges_store.made import DAY, NOW, SPAM, article, comment, labels, page, save
 from tests.edges_store.made import judged as as_judged
@@ -124,3 +124,17 @@ def test_a_period_s_comments_come_with_their_own_themes(store):
     assert [(c.verdict.outcome, c.theme) for c in story.comments] == [
         ("genuine", "money"), ("genuine", None), ("spam", None)
     ]  # fmt: skip
+
+
+def test_the_audit_counts_from_the_issue_before_however_many_came_after(held):
+    made = [weekly(held, n) for n in range(30)]
+    moments = []
+    for n, issue in enumerate(made):
+        with held.writing() as connection:
+            begun = NOW - (30 - n) * WEEK
+            connection.execute(tables.issues.update().where(tables.issues.c.id == issue.id).values(begun=begun))
+            moments.append(begun)
+    for n in (0, 4, 29):
+        first = MONDAY + n * WEEK
+        found = past_issues.last_begun(held, "managers", before=first, number=made[n].number)
+        assert found == (moments[n - 1] if n else None)

@@ -182,11 +182,11 @@ def test_of_more_that_wait_than_anybody_reads_the_last_to_come_are_shown(store):
 
 
 def test_what_waits_below_a_periods_articles(store):
-    early = waits(store, "early", published="2026-03-31", seen=NOW)
-    within = waits(store, "within", published="2026-04-01", seen=NOW + 9 * DAY)
+    early = waits(store, "early", published="2026-03-30", seen=NOW)
+    within = waits(store, "within", published="2026-04-02", seen=NOW + 9 * DAY)
     undated = waits(store, "undated", published=None, seen=NOW)
-    after = waits(store, "after", published="2026-04-08", seen=NOW)
-    waits(store, "genuine", published="2026-04-01", seen=NOW, verdict=GENUINE)
+    after = waits(store, "after", published="2026-04-09", seen=NOW + 9 * DAY)
+    waits(store, "genuine", published="2026-04-02", seen=NOW, verdict=GENUINE)
     start, end = NOW.replace(day=1, hour=0), NOW.replace(day=8, hour=0)
     found = {one.judged.comment.key for one in judged.waiting_of(store, "review", start, end, most=9)}
     assert found == {within, undated}
@@ -199,4 +199,14 @@ def test_a_comment_that_an_editor_ruled_on_waits_no_longer(store):
     judged.rule(store, [ruling(first, "spam")])
     for outcome_of, left in (("review", [second]), ("spam", [])):
         found = judged.waiting(store, outcome_of, most=9)
+        assert [one.judged.comment.key for one in found] == left
+
+
+def test_what_was_confirmed_lately_does_not_hide_what_nobody_looked_at(store):
+    held = [waits(store, f"a{n}", seen=NOW + n * DAY, verdict=SPAM) for n in range(9)]
+    judged.rule(store, [ruling(key, "spam") for key in held[2:]])
+    start, end = NOW.replace(day=1, hour=0), NOW.replace(day=8, hour=0)
+    for most, left in ((1, held[1:2]), (2, held[1::-1]), (3, held[1::-1])):
+        assert [one.judged.comment.key for one in judged.waiting(store, "spam", most=most)] == left
+        found = judged.waiting_of(store, "spam", start, end, most=most)
         assert [one.judged.comment.key for one in found] == left

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select, update
 
 from cuttings import rulings as rules
 from cuttings.edges.store import labelling, thread
@@ -246,6 +246,7 @@ class Waiting:
 
     judged: JudgedComment
     at: datetime  # publication of its article, or first sight
+    seen: datetime  # when the comment itself was first seen
 
 
 def waiting(store: Store, outcome: str, *, most: int) -> tuple[Waiting, ...]:
@@ -258,8 +259,7 @@ def waiting(store: Store, outcome: str, *, most: int) -> tuple[Waiting, ...]:
         # A hundred thousand would be fetched and put in order for the sake of the last thousand: there the index by
         # first sight is walked from its end instead, which the plain condition on the outcome would keep it from.
         has_it = comments.c.outcome if len(held) <= most else func.coalesce(comments.c.outcome, "")
-        query = _of_living().where(has_it == outcome).order_by(comments.c.first_seen.desc(), comments.c.id.desc())
-        return _not_ruled(connection.execute(query.limit(most)))
+        return _not_ruled(connection, _of_living().where(has_it == outcome), most)
 
 
 def waiting_of(store: Store, outcome: str, start: datetime, end: datetime, *, most: int) -> tuple[Waiting, ...]:
@@ -267,25 +267,38 @@ def waiting_of(store: Store, outcome: str, start: datetime, end: datetime, *, mo
     published = and_(articles.c.published_at >= start, articles.c.published_at < end)
     undated = and_(articles.c.published_at.is_(None), articles.c.first_seen >= start, articles.c.first_seen < end)
     has_it = func.coalesce(comments.c.outcome, "") == outcome  # asked of the period's comments, not the other way round
-    found: list[Waiting] = []
     with store.reading() as connection:
-        for case in (published, undated):  # apart, so that each is answered from its own index
-            query = _of_living().where(case, has_it).order_by(comments.c.first_seen.desc(), comments.c.id.desc())
-            found += _not_ruled(connection.execute(query.limit(most)))
-    return tuple(found[:most])
+        found = [  # apart, so that each is answered from its own index
+            one
+            for case in (published, undated)
+            for one in _not_ruled(connection, _of_living().where(case, has_it), most)
+        ]
+    return tuple(sorted(found, key=lambda one: one.seen, reverse=True)[:most])
 
 
 def _of_living() -> Select[Any]:
+    # Looked up, and not read off the verdict: one that an editor confirms stays as it was, and must not come again.
+    ruled = rulings.c.subject == "comment:" + comments.c.key, rulings.c.undone_at.is_(None)
+    of_it = rulings.c.decision.in_(sorted(rules.COMMENT_DECISIONS))
     return (
         select(comments, func.coalesce(articles.c.published_at, articles.c.first_seen).label("at"))
         .join(articles, articles.c.key == comments.c.article)
         .where(comments.c.erased_at.is_(None), comments.c.gone_at.is_(None), articles.c.withdrawn_at.is_(None))
+        .where(~exists().where(*ruled, of_it))
+        .order_by(comments.c.first_seen.desc(), comments.c.id.desc())
     )
 
 
-def _not_ruled(rows: Iterable[Row[Any]]) -> tuple[Waiting, ...]:
-    found = (Waiting(thread.judged_comment(row), row.at) for row in rows)
-    return tuple(one for one in found if not any(r.rule == "ruling" for r in one.judged.verdict.because))
+def _not_ruled(connection: Connection, query: Select[Any], most: int) -> tuple[Waiting, ...]:
+    """The first of these that no ruling on a copy has settled. Where it settled all that were asked for, more are."""
+    asked = most
+    while True:
+        rows = connection.execute(query.limit(asked)).all()
+        every = (Waiting(thread.judged_comment(row), row.at, row.first_seen) for row in rows)
+        found = [one for one in every if not any(r.rule == "ruling" for r in one.judged.verdict.because)]
+        if len(found) >= most or len(rows) < asked:
+            return tuple(found[:most])
+        asked *= 4
 
 
 def ruled_on(store: Store) -> tuple[tuple[JudgedComment, Ruling], ...]:

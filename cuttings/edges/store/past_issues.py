@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from cuttings.edges.store.connect import Store, begins_with, chunks
 from cuttings.edges.store.issues import LEAVING
@@ -38,6 +38,13 @@ def _earlier(edition: str, before: date, number: int | None) -> tuple[ColumnElem
     where that is not known, those whose period ended before its first day."""
     mine = issues.c.edition == edition, issues.c.state.in_(PRINTED)
     return (*mine, issues.c.period_end < before.isoformat() if number is None else issues.c.number < number)
+
+
+def last_begun(store: Store, edition: str, *, before: date, number: int) -> datetime | None:
+    """When the last of the issues before this one was begun, its corrections aside; None for the first."""
+    query = select(func.max(issues.c.begun)).where(*_earlier(edition, before, number), issues.c.revision == 1)
+    with store.reading() as connection:
+        return connection.execute(query).scalar()
 
 
 def past(
