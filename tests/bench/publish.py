@@ -10,12 +10,15 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
-from cuttings import digest as compose_digest
 from cuttings import render
-from cuttings.edges.store import Store, judged, past_issues, periods
+from cuttings.edges.archive import Archive
+from cuttings.edges.store import issues
 from cuttings.model import Digest, Theme
 from cuttings.render.layout import laid_out
-from cuttings.settings import Edition, Source
+from cuttings.settings import Edition, Settings, Source
+from flows.house import House
+from flows.wrapped import Wrapped
+from tests.bench import commands
 from tests.bench import store as kept
 from tests.bench.table import Cell, Table, cpu_seconds
 from tests.digest.corpus import COUNCIL, EXCERPT, MANAGERS, MEMBERS, digest, many
@@ -39,10 +42,10 @@ def measure(quick: bool) -> Table:
     rows.append(_as_published(month, 1 if quick else ROUNDS))
     with tempfile.TemporaryDirectory() as folder:
         sizes = FEW if quick else ARCHIVES
-        stores = [kept.filled(Path(folder) / f"{size}.db", size)[0] for size in sizes]
-        rows += archives(stores, sizes, 2 if quick else ROUNDS)
-        for store in stores:
-            store.close()
+        houses = [_house(Path(folder) / str(size), size) for size in sizes]
+        rows += archives(houses, sizes, 2 if quick else ROUNDS)
+        for house in houses:
+            house.store.close()
     return Table(
         "Rendering: HTML and PDF, CPU seconds (median of the rounds, taken in turns)",
         rows,
@@ -57,9 +60,23 @@ def measure(quick: bool) -> Table:
     )
 
 
-def archives(stores: Sequence[Store], sizes: Sequence[int], rounds: int) -> list[Mapping[str, Cell]]:
-    """The same week out of stores of so many articles, in turns."""
-    costs = [[_cost(lambda store=store: _week(store)) for store in stores] for _ in range(rounds)]  # type: ignore[misc]
+def _house(folder: Path, size: int) -> House:
+    """A deployer's house with a store of so many articles, and the themes and sources that they have."""
+    folder.mkdir(mode=0o700)
+    store, _ = kept.filled(folder / commands.DATABASE, size)
+    themes = tuple(
+        Theme(id=f"theme-{n}", name=f"Theme {n}", description="A theme.", phrases=("care home",)) for n in range(15)
+    )
+    sources = tuple(
+        Source(id=f"source-{n}", name=f"Paper {n}", url="https://news.example/", licence=EXCERPT) for n in range(40)
+    )
+    settings = Settings(council=COUNCIL, themes=themes, sources=sources, editions=(MANAGERS, MEMBERS))
+    return House(settings, folder, store, Archive(folder / "pages"), lambda: kept.NOW)
+
+
+def archives(houses: Sequence[House], sizes: Sequence[int], rounds: int) -> list[Mapping[str, Cell]]:
+    """The same week out of stores of so many articles, in turns, composed as `publish` composes it."""
+    costs = [[_cost(lambda house=house: _week(house)) for house in houses] for _ in range(rounds)]  # type: ignore[misc]
     best = [min(one) for one in zip(*costs, strict=True)]
     return [
         {
@@ -75,34 +92,13 @@ def archives(stores: Sequence[Store], sizes: Sequence[int], rounds: int) -> list
     ]
 
 
-def _week(store: Store) -> None:
-    start = kept.NOW - timedelta(days=7)
-    themes = tuple(
-        Theme(id=f"theme-{n}", name=f"Theme {n}", description="A theme.", phrases=("care home",)) for n in range(15)
-    )
-    sources = {
-        f"source-{n}": Source(id=f"source-{n}", name=f"Paper {n}", url="https://news.example/", licence=EXCERPT)
-        for n in range(40)
-    }
-    stories = periods.stories(store, start, kept.NOW, now=kept.NOW)
-    year = timedelta(days=366)
-    archive = periods.stories(store, start - year, kept.NOW - year, now=kept.NOW, archive=True)
-    ruled = judged.rulings_on(store, [f"story:{story.key}" for story in stories])
-    made = compose_digest.compose(
-        stories,
-        edition=MANAGERS,
-        period=(start.date(), kept.NOW.date()),
-        number=1,
-        council=COUNCIL,
-        themes=themes,
-        sources=sources,
-        audit=periods.audit(store, start, kept.NOW),
-        now=kept.NOW,
-        history=past_issues.past(store, MANAGERS.id, before=start.date()),
-        rulings=[ruling for found in ruled.values() for ruling in found],
-        issue="managers-week",
-        archive=archive,
-    )
+def _week(house: House) -> None:
+    from flows import making
+
+    last = kept.NOW.date() - timedelta(days=1)
+    issue, _ = issues.begin(house.store, MANAGERS.id, last - timedelta(days=6), last, now=kept.NOW)
+    made, _ = making.compose.fn(Wrapped(house), MANAGERS, Wrapped(issue), kept.NOW).value
+    assert made.items
     render.html(made)
     render.pdf_from_html(render.html(made, medium="print"))
 
