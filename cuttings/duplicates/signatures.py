@@ -174,6 +174,11 @@ def _mix(values: _U64) -> _U64:
     return mixed
 
 
+def shingles(key: str) -> frozenset[int]:
+    """The pieces of one comment, normalised already."""
+    return frozenset(shingles_of([key], "comment")[0])
+
+
 def shingles_of(keys: Sequence[str], unit: Unit) -> list[list[int]]:
     """What texts are verified by, hashed: runs of 5 characters, or of 3 words.
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from cuttings.duplicates.signatures import Signature, signatures_of
+from cuttings.duplicates.signatures import Signature, shingles
 from cuttings.duplicates.text import MOST, disguised, legible, normalise, unquoted
 from cuttings.model import Article, Comment, when
 from cuttings.spam import lexicon, phrases
@@ -108,7 +108,7 @@ class Thread:
     @cached_property
     def shingles(self) -> tuple[frozenset[int], ...]:
         """Of each comment, for near copies; worked out only when a comment asks."""
-        return tuple(s.shingles for s in signatures_of(self.keys, "comment"))
+        return tuple(map(shingles, self.keys))
 
     @cached_property
     def scripts(self) -> tuple[Counter[str], ...]:

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from math import log
 
-from cuttings.duplicates.signatures import SHORT, containment, exact_key, signature
+from cuttings.duplicates.signatures import SHORT, containment, exact_key, shingles
 from cuttings.duplicates.text import normalise
 from cuttings.spam import lexicon
 from cuttings.spam.findings import Finding, once, plural
@@ -94,7 +94,7 @@ def nearly_copies(sight: Sight) -> Finding | None:
         for i in range(max(0, sight.at - NEAREST), sight.at)
         if sight.thread.names[i] != mine and len(sight.thread.keys[i]) >= 0.7 * len(own)
     ]
-    small = signature(sight.own).shingles if long else frozenset()
+    small = shingles(own) if long else frozenset()
     if any(containment(small, sight.thread.shingles[i]) >= SAME for i in long):
         return Finding("nearly copies what an earlier reader of the thread wrote, under another name")
     return None
@@ -124,7 +124,7 @@ def same_text_elsewhere(sight: Sight) -> Finding | None:
             f"the same words stand below {plural(seen.pages, 'other article')}", 1.0 if seen.pages > 1 else 0.8
         )
     if known.near:
-        mine = signature(sight.text).shingles
+        mine = shingles(normalise(sight.text))
         if any(containment(mine, other.shingles) >= SAME for other in known.near):
             return Finding("nearly the same words stand below another article", 0.8)
     return None
@@ -145,7 +145,7 @@ def like_ruled_spam(sight: Sight) -> Finding | None:
     ruled = sight.thread.known.ruled
     if not ruled or len(sight.words) < SHORT or _ADDRESSED.search(sight.text):
         return None
-    mine, posted = signature(sight.text).shingles, sight.thread.moments[sight.at]
+    mine, posted = shingles(normalise(sight.text)), sight.thread.moments[sight.at]
     for other in ruled:
         if (posted is None or posted >= other.posted) and containment(mine, other.pieces.shingles) >= SAME:
             return Finding("nearly the words that an editor judged spam below another article")
