@@ -128,7 +128,7 @@ def _known(
         near |= {c.judged.comment.key: c for c in others}
     found = namesakes(house.store, {c.author for c in thread if c.author}, but=here)
     names = {duplicates.normalise(name): spam.Elsewhere(*counts) for name, counts in found.items()}
-    pieces = duplicates.signatures([c.judged.comment.text for c in near.values()])
+    pieces = duplicates.to_compare([duplicates.normalise(c.judged.comment.text) for c in near.values()], "comment")
     ruled = [
         spam.RuledSpam(piece, when(c.judged.comment.posted) or c.first_seen)
         for piece, c in zip(pieces, near.values(), strict=True)

@@ -1,7 +1,7 @@
 """The same words twice: double posts, near copies, and the same article on several sites."""
 
 from cuttings.duplicates.comments import Repeat, repeats
-from cuttings.duplicates.signatures import Signature, containment, signature, signatures
+from cuttings.duplicates.signatures import Signature, containment, signature, signatures, to_compare
 from cuttings.duplicates.stories import (
     Candidate,
     Placement,
@@ -31,4 +31,5 @@ __all__ = [
     "repeats",
     "signature",
     "signatures",
+    "to_compare",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -57,13 +57,19 @@ def signatures(texts: Sequence[str | None], unit: Unit = "comment") -> list[Sign
 
 def signatures_of(keys: Sequence[str], unit: Unit) -> list[Signature]:
     """Signatures of texts that are normalised already; one pass over all of them."""
-    pieces = shingles_of(keys, unit)
     bands: list[list[int]] = [[] for _ in keys]
     for owner, band in zip(*(column.tolist() for column in bands_of(keys, unit)), strict=True):
         bands[owner].append(band)
+    bare = to_compare(keys, unit)
+    return [replace(one, bands=tuple(dict.fromkeys(own))) for one, own in zip(bare, bands, strict=True)]
+
+
+def to_compare(keys: Sequence[str], unit: Unit) -> list[Signature]:
+    """The same without bands, most of the work: for texts that have met already."""
+    pieces = shingles_of(keys, unit)
     return [
-        Signature(exact_key(key), tuple(dict.fromkeys(own)), frozenset(mine), key.count(" ") + 1 if key else 0)
-        for key, own, mine in zip(keys, bands, pieces, strict=True)
+        Signature(exact_key(key), (), frozenset(mine), key.count(" ") + 1 if key else 0)
+        for key, mine in zip(keys, pieces, strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from cuttings.duplicates.signatures import Signature, as_band, containment, signature
+from cuttings.duplicates.signatures import Signature, as_band, containment, signature, to_compare
 from cuttings.duplicates.text import normalise
 from cuttings.model import Article, Membership, when
 
@@ -62,10 +62,9 @@ def article_signature(article: Article) -> Signature:
 
 
 def candidate(article: Article, story: str) -> Candidate:
-    """An article as a candidate for later ones."""
-    return Candidate(
-        article.key, story, article.title, article.authors, article_signature(article), notes_a_version(article)
-    )
+    """An article as a candidate for later ones, which the index has found already: its bands are not asked again."""
+    (sign,) = to_compare([normalise(article.text)], "article")
+    return Candidate(article.key, story, article.title, article.authors, sign, notes_a_version(article))
 
 
 def notes_a_version(article: Article) -> bool:
