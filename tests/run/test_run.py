@@ -38,6 +38,7 @@ case "$1 $2" in
 "-c "*version_info*) exit "${OLD:-0}" ;;
 "-c import ensurepip") exit "${NO_ENSUREPIP:-0}" ;;
 "--version "*) echo "Python 3.9.2"; exit 0 ;;
+"-m compileall") exit "${NO_ROOM_TO_COMPILE:-0}" ;;
 "-m pip") [ "$3" != --version ] || exec ls "${0%/*}/pip" >/dev/null 2>&1 ;;
 esac
 """
@@ -133,6 +134,10 @@ def without(tmp_path):
 # The first call and the next
 
 
+def test_what_could_not_be_compiled_is_no_reason_to_stop(machine):
+    assert machine.run("collect", NO_ROOM_TO_COMPILE="1").returncode == 0
+
+
 def test_uv_fills_the_environment_once(machine):
     first = machine.run("collect")
     assert (first.returncode, first.stdout) == (0, f"cuttings in {machine.folder}\n<collect>\n")
@@ -140,6 +145,7 @@ def test_uv_fills_the_environment_once(machine):
     assert made == f"python3 -m venv --without-pip {machine.venv}"
     assert packages.startswith("uv pip install")
     assert "--require-hashes" in packages
+    assert "--compile-bytecode" in packages, "or whoever may only read the folder compiles it at each start"
     assert itself.endswith("-e .")
     assert "setting up" in first.stderr
     second = machine.run("collect")
