@@ -84,7 +84,7 @@ def _words(folder: Path) -> dict[str, Sequence[str]]:
         "review --export --outcome genuine": ["review", "--outcome", "genuine", "--export", sheet],
         "review --export --themes": ["review", "--themes", "--export", sheet],
         "review --export --edition managers": ["review", "--edition", "managers", "--export", sheet],
-        "rulings export": ["rulings", "export", str(folder / "rulings.json")],
+        "rulings export": ["rulings", "export", str(folder / "rulings.csv")],
         "themes list": ["themes", "list"],
         "themes check": ["themes", "check"],
         "source list": ["source", "list"],
