@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -321,14 +321,13 @@ def from_prefect(database: Path, shown: Callable[[str], bool], done: Done) -> No
         return
     try:
         with sqlite3.connect(database, timeout=30) as connection:
-            for table, column, row, text in _texts(connection):
-                if not shown(text):
-                    continue
-                if table in _EXPENDABLE:
-                    connection.execute("PRAGMA secure_delete = ON")
-                    connection.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))
-                    done.records += 1
-                else:
+            connection.execute("PRAGMA secure_delete = ON")
+            for table, column in _columns(connection):
+                rows = [row for row, text in _texts(connection, table, column) if shown(text)]
+                if rows and table in _EXPENDABLE:
+                    connection.executemany(f'DELETE FROM "{table}" WHERE rowid = ?', [(row,) for row in rows])
+                    done.records += len(rows)
+                elif rows:
                     done.left.append(
                         f"Prefect's database shows it too ({table}.{column}). It is disposable: stop `./run serve`, "
                         f"delete {database}, start it again."
@@ -338,16 +337,18 @@ def from_prefect(database: Path, shown: Callable[[str], bool], done: Done) -> No
         done.left.append(f"{database} could not be looked through ({error}). Stop `./run serve` and delete it.")
 
 
-def _texts(connection: sqlite3.Connection) -> list[tuple[str, str, int, str]]:
-    found = []
+def _columns(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for table in tables:
-        columns = [r[1] for r in connection.execute(f'PRAGMA table_info("{table}")')]
-        for column in columns:
-            with suppress(sqlite3.Error):
-                query = f'SELECT rowid, "{column}" FROM "{table}" WHERE typeof("{column}") = \'text\''
-                found += [(table, column, row, text) for row, text in connection.execute(query) if len(text) > 2]
-    return found
+    return [(t, row[1]) for t in tables for row in connection.execute(f'PRAGMA table_info("{t}")')]
+
+
+def _texts(connection: sqlite3.Connection, table: str, column: str) -> Iterator[tuple[int, str]]:
+    """The texts of a column, one at a time: weeks of logs and parameters are more than fits beside a run."""
+    query = f'SELECT rowid, "{column}" FROM "{table}" WHERE typeof("{column}") = \'text\''
+    with suppress(sqlite3.Error):  # one without rowid, or that is no table of rows at all
+        for row, text in connection.execute(query):
+            if len(text) > 2:
+                yield row, text
 
 
 def shown_by(texts: Sequence[str], names: Sequence[str]) -> Callable[[str], bool]:

@@ -6,7 +6,7 @@ What is counted stays counted: verdicts, outcomes, labels and keyed hashes have 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from prefect.client.schemas.objects import TERMINAL_STATES
 
 from cuttings.edges.archive import ArchiveError
 from cuttings.edges.store import erased, people, retained
+from cuttings.edges.store.troubles import Trouble
 from flows import erasing, keys, litter
 from flows.house import House, open_house
 from flows.progress import say
@@ -44,6 +45,7 @@ class Ended:
     orphans: int = 0
     runs: int = 0  # of Prefect
     dry_run: bool = False
+    left: str | None = None  # a sentence: what could not be done, and what to do
 
     def lines(self) -> Iterator[str]:
         yield "Over by now (nothing was deleted):" if self.dry_run else "Deleted, as their time is over:"
@@ -53,6 +55,8 @@ class Ended:
         yield f"  the text of {self.texts} articles whose licence ended (title and link stay)"
         yield f"  {self.pages} raw pages, and {self.orphans} that belong to nothing"
         yield f"  {self.runs} finished runs in Prefect's records"
+        if self.left:
+            yield f"  NOT REACHED: {self.left}"
 
 
 @flow(name="retention", flow_run_name="end what has had its time")
@@ -109,9 +113,25 @@ def _ended(house: House, now: datetime, names: people.NameDays, licences: dict[s
         orphans=sum(house.archive.delete(sha256) for sha256 in orphans) + litter.clear(house.output),
         runs=_trim(_old_runs(now - timedelta(days=keep.prefect_days))),
     )
-    if ended.names or ended.words or ended.texts:
-        erased.scrub(house.store)
-    return ended
+    # Whatever this run has ended: every collection ends names too, and leaves the store's files as they are.
+    return replace(ended, left=_left_in_files(house, now))
+
+
+_IN_THE_WAY: Mapping[Trouble, str] = {
+    "busy": "something else was at work",
+    "full": "the disk has not as much room left as the store itself takes: make room",
+    "disk": "the disk reports an error, or is full: look after it",
+}
+
+
+def _left_in_files(house: House, now: datetime) -> str | None:
+    why = erased.clear(house.store, now=now)
+    if why is None:
+        return None
+    return (
+        "The store's files may still hold deleted words in their free space. The next night's run tries again; this "
+        f"time {_IN_THE_WAY[why]}."
+    )
 
 
 def _settle(house: House, now: datetime) -> None:

@@ -122,7 +122,7 @@ def _carry_through(house: House, gone: Erased, name: str) -> None:
     if not erased.scrub(house.store):
         done.left.append(
             "The store's file keeps deleted words in its free space until it is written anew. Something else was at "
-            "work: give the same command again when it is done."
+            "work, or the disk has no room for it: give the same command again when that is over."
         )
     _tell(gone, done, erased.sent_of(house.store, gone.issues))
     if gone.names and not gone.comments:
@@ -225,7 +225,10 @@ def withdraw(
         for line in _way_out(issue):
             typer.echo(f"    {line}")
     if not scrubbed:
-        done.left.append("The store's file could not be written anew, as something is at work: try again later.")
+        done.left.append(
+            "The store's file could not be written anew, as something is at work or the disk has no room for it: give "
+            "the same command again when that is over."
+        )
     for line in done.left:
         typer.echo(f"  NOT REACHED: {line}")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cuttings import rulings
-from cuttings.edges.store import addresses, articles, judged, runs, stories
+from cuttings.edges.store import addresses, articles, erased, judged, runs, stories
 from cuttings.edges.store.addresses import PageOutcome
 from cuttings.model import Membership, Ruling, comment_key
 from tests.edges_store.made import DAY, NOW, SPAM, article, comment, page, save, sign
@@ -28,6 +28,18 @@ def test_the_pages_of_a_document_are_found_together_in_their_order(store):
     assert addresses.last_document(store, MORE) == ()
     assert addresses.documents(store) == (found[0].number,)
     assert addresses.is_whole(store, found[0].number)
+
+
+def test_every_page_an_article_may_stand_on_is_found_and_no_other(store):
+    a, other = article(), article("other")
+    wall = replace(page(a, body=b"log in"), outcome="set aside", reason="a login page", articles=())
+    addresses.record(store, [wall], now=NOW)
+    save(store, a, pages=[page(a), second(a)], now=NOW + DAY)
+    save(store, other)
+    bodies = [p.sha256 for p in (wall, page(a), second(a))]
+    assert [p.sha256 for p in erased.pages_of(store, a.key)] == bodies
+    assert len(erased.pages_of(store, other.key)) == 1
+    assert erased.pages_of(store, article("unknown").key) == ()
 
 
 def test_a_page_read_alone_is_a_document_too_and_the_newest_counts(store):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import event
+
 from cuttings import rulings
 from cuttings.edges.store import judged
 from cuttings.model import Reason, Ruling, Verdict
@@ -70,6 +72,23 @@ def below(store, page, text=WORDS, verdict=GENUINE, **about):
     one = comment(a, 1, text, **about)
     save(store, a, (one,), verdicts={one.key: verdict}, now=NOW + 2 * DAY)
     return one.key
+
+
+def test_what_the_rules_thought_of_many_copies_is_asked_at_once(store):
+    text = "Visit our shop for beds, in our town and everywhere."
+    below = [article(f"a{n}") for n in range(30)]
+    for a in below:
+        save(store, a, (comment(a, 1, text),), verdicts={comment(a, 1, text).key: REVIEW})
+    key = comment(below[0], 1, text).key
+    for at, decision in enumerate(("spam", "release", "spam")):  # so that there is a history to look through
+        judged.rule(store, [ruling(key, decision, at=NOW + at * DAY)])
+    assert judged.counts(store) == {"spam": 30}
+    asked = []
+    event.listen(store.engine, "before_cursor_execute", lambda _c, _cursor, said, *_: asked.append(said))
+    for number in (3, 2, 1):
+        assert judged.undo(store, number, now=NOW + 9 * DAY)
+    assert sum("FROM verdicts" in said for said in asked) == 3
+    assert judged.counts(store) == {"review": 30}
 
 
 def test_short_words_under_a_trade_say_nothing_about_a_reader_who_says_the_same(store):

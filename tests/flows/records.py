@@ -15,6 +15,7 @@ def records():
     path = Path(PREFECT_SERVER_DATABASE_CONNECTION_URL.value().partition(":///")[2])
     assert path.exists(), "this test looks into the wrong file"
     with sqlite3.connect(path) as connection:
-        found = erasing._texts(connection)
+        columns = erasing._columns(connection)
+        found = [(*where, row, text) for where in columns for row, text in erasing._texts(connection, *where)]
     connection.close()
     return found

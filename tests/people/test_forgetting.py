@@ -1,6 +1,7 @@
 """A reader is forgotten in every file there is, and does not come back."""
 
 import sqlite3
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -153,3 +154,20 @@ def test_prefects_records_that_show_somebody_are_deleted(tmp_path):
     connection.close()
     assert done.records == 1
     assert ["flow_run.parameters" in line for line in done.left] == [True]
+
+
+def test_prefects_records_are_looked_through_one_at_a_time(tmp_path):
+    database, done = tmp_path / "prefect.db", erasing.Done()
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE log (name TEXT, message TEXT)")
+        connection.execute("CREATE TABLE block (key TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID")
+        line = ("Jo Brack", "all is well. " * 8000 + "Jo Brack")
+        connection.executemany("INSERT INTO log VALUES (?, ?)", [line] * 100)
+    connection.close()
+    size = len(line[1]) * 100
+    tracemalloc.start()
+    erasing.from_prefect(database, lambda text: "Jo Brack" in text, done)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert done.records == 100  # not twice, though each shows it twice
+    assert most < size / 10

@@ -140,7 +140,9 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     _use_wal(cursor)
     # FULL, not NORMAL: a claim in the outbox must outlive a power cut, or its message goes out twice.
-    for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -32000"):
+    # secure_delete: what is deleted is overwritten with zeros; each connection must ask for it, and only some builds of
+    # SQLite (Debian's) do so by themselves.
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -32000", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

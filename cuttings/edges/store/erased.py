@@ -10,14 +10,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, select, union, update
 from sqlalchemy.exc import DBAPIError
 
 from cuttings import redacted
 from cuttings.edges.store.connect import Store, chunks, put
+from cuttings.edges.store.issues import named_after
 from cuttings.edges.store.tables import (
     article_versions,
     articles,
@@ -37,7 +38,7 @@ from cuttings.edges.store.tables import (
     set_aside,
     verdicts,
 )
-from cuttings.edges.store.troubles import trouble
+from cuttings.edges.store.troubles import Trouble, trouble
 from cuttings.edges.store.values import from_json
 from cuttings.model import Aside, Digest, Item
 
@@ -128,8 +129,7 @@ def _is_of(voice: str, words: str) -> bool:
 
 def _from_letters(connection: Connection, found: Sequence[str], words: Sequence[str]) -> None:
     for issue in found:
-        # A notice is filed as "ISSUE about-what".
-        query = select(letters).where(or_(letters.c.issue == issue, letters.c.issue.like(f"{issue} %")))
+        query = select(letters).where(letters.c.issue.in_([issue, *named_after(connection, issue)]))
         for letter in connection.execute(query).all():
             same = (letters.c.issue == letter.issue) & (letters.c.kind == letter.kind)
             bare = {name: redacted.redact_text(getattr(letter, name), words) for name in ("text", "html")}
@@ -186,10 +186,9 @@ def withdrawn_in(store: Store, issue: str) -> frozenset[str]:
 
 def message_ids(store: Store, issue: str) -> frozenset[str]:
     """Message-IDs of what was sent, or written to the outbox folder, for an issue."""
-    query = select(outbox.c.message_id).where(
-        or_(outbox.c.issue == issue, outbox.c.issue.like(f"{issue} %")), outbox.c.message_id.is_not(None)
-    )
     with store.reading() as connection:
+        mine = outbox.c.issue.in_([issue, *named_after(connection, issue)])
+        query = select(outbox.c.message_id).where(mine, outbox.c.message_id.is_not(None))
         return frozenset(connection.execute(query).scalars())
 
 
@@ -246,10 +245,10 @@ def pages_of(store: Store, article: str) -> tuple[RawPage, ...]:
     begun = select(page_articles.c.page).where(page_articles.c.article == article)
     documents = select(pages.c.document).where(pages.c.id.in_(begun), pages.c.document.is_not(None))
     addresses = select(pages.c.url).where(pages.c.id.in_(begun))
-    query = select(pages).where(
-        pages.c.sha256.is_not(None),
-        or_(pages.c.id.in_(begun), pages.c.document.in_(documents), pages.c.url.in_(addresses)),
-    )
+    # Apart, and not joined by "or", so that each is answered from its own index.
+    beside = select(pages.c.id).where(pages.c.document.in_(documents))
+    there = select(pages.c.id).where(pages.c.url.in_(addresses))
+    query = select(pages).where(pages.c.sha256.is_not(None), pages.c.id.in_(union(begun, beside, there)))
     with store.reading() as connection:
         rows = connection.execute(query.order_by(pages.c.id)).all()
     found = {
@@ -312,42 +311,76 @@ def replaced_pages(store: Store) -> tuple[str, ...]:
 # Tables that hold readers' words or names; the rest hold numbers and states.
 _WORDY = (articles, article_versions, comments, verdicts, labels, rulings, set_aside, issues, letters, outbox)
 
+WRITTEN_ANEW = "store written anew"
+# With millions of rows it takes minutes, and as much room again. Half a day short of a week: no night comes to the
+# second, and the seventh must not be too early.
+ANEW = timedelta(days=6, hours=12)
+PATIENCE = 5.0  # seconds that it waits for others: they would wait behind it
+
 
 def scrub(store: Store) -> bool:
-    """Write the file anew: a database leaves what was deleted in its free space. False where somebody else is at work.
+    """Write the file anew: a database leaves what was deleted in its free space. False where somebody else is at work,
+    or the disk has no room for it.
 
     A PostgreSQL server also keeps its log of changes, and whatever is archived of it, for as long as it is set up to.
     """
+    return _cleared(store, anew=True) is None
+
+
+def clear(store: Store, *, now: datetime) -> Trouble | None:
+    """Take what was deleted out of the store's files; once in `ANEW` the whole is written anew. What was in the way.
+
+    In an SQLite file what is deleted is overwritten at once, so that between there is only its journal to empty. That
+    leaves little: where a page was full and some of its rows moved to another one, it may keep what they said. A server
+    is told each night that the room of what was deleted may be used again, which keeps nobody waiting.
+    """
+    with store.reading() as connection:
+        last = connection.execute(select(marks.c.at).where(marks.c.name == WRITTEN_ANEW)).scalar()
+    if last is not None and last > now - ANEW:
+        return _cleared(store, anew=False)
+    if why := _cleared(store, anew=True):
+        _cleared(store, anew=False)
+        return why
+    with store.writing() as connection:
+        put(connection, marks, {"name": WRITTEN_ANEW, "value": None, "at": now})
+    return None
+
+
+def _cleared(store: Store, *, anew: bool) -> Trouble | None:
     begun = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     with begun as connection:
-        return _scrubbed_server(connection) if store.engine.dialect.name == "postgresql" else _scrubbed_file(connection)
+        on_server = store.engine.dialect.name == "postgresql"
+        return _server_cleared(connection, anew) if on_server else _file_cleared(connection, anew)
 
 
-def _scrubbed_server(connection: Connection) -> bool:
+def _server_cleared(connection: Connection, anew: bool) -> Trouble | None:
     try:
-        connection.exec_driver_sql("SET lock_timeout = '5s'")
+        connection.exec_driver_sql(f"SET lock_timeout = {PATIENCE * 1000:.0f}")
         for table in _WORDY:
-            connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
-        return True
+            connection.exec_driver_sql(f"VACUUM {'(FULL) ' if anew else ''}{table.name}")
+        return None
     except DBAPIError as error:
-        if trouble(error) in ("busy", "full", "disk"):
-            return False
-        raise
+        return _in_the_way(error)
     finally:
         connection.exec_driver_sql("RESET lock_timeout")  # the connection goes back to the pool
 
 
-def _scrubbed_file(connection: Connection) -> bool:
+def _file_cleared(connection: Connection, anew: bool) -> Trouble | None:
     raw: Any = connection.connection.driver_connection
     waits = raw.execute("PRAGMA busy_timeout").fetchone()[0]
     try:
-        raw.execute("PRAGMA busy_timeout = 5000")
-        raw.execute("VACUUM")
+        raw.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+        if anew:
+            raw.execute("VACUUM")
         busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        return not busy
+        return "busy" if busy else None
     except sqlite3.Error as error:
-        if trouble(error) in ("busy", "full", "disk"):
-            return False
-        raise
+        return _in_the_way(error)
     finally:
         raw.execute(f"PRAGMA busy_timeout = {waits}")
+
+
+def _in_the_way(error: Exception) -> Trouble:
+    if (found := trouble(error)) in ("busy", "full", "disk"):
+        return found
+    raise error

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new, begins_with
-from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues, outbox, rulings
+from cuttings.edges.store.tables import issue_files, issue_items, issue_log, issues, letters, outbox, rulings
 from cuttings.edges.store.values import from_json
 from cuttings.model import Digest, Ruling
 
@@ -271,10 +271,20 @@ def move_in(
     return True
 
 
-def with_its_words(issue: str) -> Any:
+def named_after(connection: Connection, issue: str, about: str = "") -> list[str]:
+    """The names of an issue's other letters: "ISSUE copy 1", or a notice's "ISSUE about-what".
+
+    Of letters there is one for each name, of the outbox's rows one for each reader: these are asked for by whole names,
+    as a beginning is found by no index that PostgreSQL has of them.
+    """
+    query = select(letters.c.issue).where(begins_with(connection, letters.c.issue, f"{issue} {about}"))
+    return list(connection.execute(query.distinct()).scalars())
+
+
+def with_its_words(connection: Connection, issue: str) -> ColumnElement[bool]:
     """The messages that bring an issue to its readers, copies on request among them."""
-    mine = (outbox.c.issue == issue) & outbox.c.kind.in_(FOR_READERS)
-    return mine | outbox.c.issue.startswith(f"{issue} copy ", autoescape=True)
+    copies = named_after(connection, issue, "copy ")
+    return outbox.c.issue.in_([issue, *copies]) & or_(outbox.c.kind.in_(FOR_READERS), outbox.c.issue != issue)
 
 
 def reached(store: Store, issue: str) -> int:
@@ -285,7 +295,8 @@ def reached(store: Store, issue: str) -> int:
 
 def _reached(connection: Connection, issue: str) -> int:
     away = outbox.c.state.in_(("sending", "sent", "ambiguous", "bounced")) | outbox.c.resent.is_not(None)
-    return connection.execute(select(func.count()).select_from(outbox).where(with_its_words(issue), away)).scalar() or 0
+    query = select(func.count()).select_from(outbox).where(with_its_words(connection, issue), away)
+    return connection.execute(query).scalar() or 0
 
 
 def bring_on(store: Store, issue: str, state: str, *, now: datetime, by: str) -> bool:

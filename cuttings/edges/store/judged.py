@@ -134,7 +134,7 @@ def _apply(connection: Connection, row: Row[Any], now: datetime) -> None:
     if row.exact:
         copies = connection.execute(select(comments).where(comments.c.exact == row.exact))
         rows.update((copy.key, copy) for copy in copies)
-    _change(connection, rows.values(), {key: _by_rules(connection, r) for key, r in rows.items()}, now)
+    _change(connection, rows.values(), _by_rules(connection, rows.values()), now)
 
 
 def follow(connection: Connection, keys: Iterable[str], now: datetime) -> None:
@@ -143,17 +143,21 @@ def follow(connection: Connection, keys: Iterable[str], now: datetime) -> None:
         _apply(connection, row, now)
 
 
-def _by_rules(connection: Connection, row: Row[Any]) -> Verdict:
-    """What the rules last thought of a comment, before any ruling."""
-    verdict = thread.verdict_of(row)
-    if not rules.is_ruled(verdict):
-        return verdict
-    query = select(verdicts).where(verdicts.c.comment == row.id).order_by(verdicts.c.id.desc())
-    for past in connection.execute(query):
-        earlier = thread.verdict_of(past)
-        if not rules.is_ruled(earlier):
-            return earlier
-    return verdict
+def _by_rules(connection: Connection, rows: Iterable[Row[Any]]) -> dict[str, Verdict]:
+    """What the rules last thought of comments, before any ruling, by Comment.key."""
+    found: dict[str, Verdict] = {}
+    ruled: dict[int, str] = {}
+    for row in rows:
+        found[row.key] = thread.verdict_of(row)
+        if rules.is_ruled(found[row.key]):
+            ruled[row.id] = row.key
+    for part in chunks(ruled):
+        query = select(verdicts).where(verdicts.c.comment.in_(part)).order_by(verdicts.c.comment, verdicts.c.id.desc())
+        for past in connection.execute(query):
+            key = ruled[past.comment]
+            if rules.is_ruled(found[key]) and not rules.is_ruled(earlier := thread.verdict_of(past)):
+                found[key] = earlier
+    return found
 
 
 def undo(store: Store, number: int, *, now: datetime) -> bool:

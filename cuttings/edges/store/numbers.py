@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 
 from cuttings.edges.store.connect import Store
 from cuttings.edges.store.people import NEVER
@@ -111,7 +111,10 @@ def printed(store: Store) -> tuple[Printed, ...]:
 
 def mail(store: Store, *, since: datetime | None = None) -> dict[str, int]:
     """Messages by state, of those whose state changed since then."""
-    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    # An index has the messages in the order of their states, which would spare putting a week's in order by reading ten
+    # years of them; of an expression it knows nothing.
+    state = outbox.c.state if since is None else func.coalesce(outbox.c.state, literal_column("''"))
+    query = select(state, func.count()).group_by(state)
     if since is not None:
         query = query.where(outbox.c.updated >= since)
     with store.reading() as connection:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from cuttings.edges.store.connect import Store, StoreError, add_new
-from cuttings.edges.store.issues import FOR_READERS, move_in, proof_in
+from cuttings.edges.store.issues import FOR_READERS, move_in, named_after, proof_in
 from cuttings.edges.store.recipients import checked, fold
 from cuttings.edges.store.tables import issues, letters, outbox
 
@@ -196,9 +196,9 @@ def who_had(store: Store, issue: str) -> tuple[Mailing, ...]:
     One of each reader, who may have two copies (`may_have_two`): readers are counted, never copies.
     """
     had = outbox.c.kind.in_((*FOR_READERS, "copy")) & outbox.c.state.in_(("new", "sending", "sent", "ambiguous"))
-    mine = (outbox.c.issue == issue) | outbox.c.issue.startswith(f"{issue} copy ", autoescape=True)
-    query = select(outbox).where(mine, had).order_by(outbox.c.folded, outbox.c.id)
     with store.reading() as connection:
+        mine = outbox.c.issue.in_([issue, *named_after(connection, issue, "copy ")])
+        query = select(outbox).where(mine, had).order_by(outbox.c.folded, outbox.c.id)
         return tuple({row.folded: as_mailing(row) for row in connection.execute(query)}.values())
 
 

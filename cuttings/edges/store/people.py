@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, true, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, and_, delete, literal, or_, select, true, tuple_, update
 
 from cuttings.edges.store import candidates, erased, suppressed, thread
 from cuttings.edges.store.connect import Store, StoreError, chunks
@@ -28,6 +28,7 @@ from cuttings.edges.store.tables import (
 from cuttings.edges.store.values import from_json
 from cuttings.model import Article, Comment, JudgedComment
 
+BATCH = 500  # rows that end in one transaction: who else would write waits for it
 NEVER = datetime(1, 1, 1, tzinfo=UTC)  # before every moment that is stored
 
 
@@ -71,12 +72,13 @@ def expire_names(store: Store, *, now: datetime, keep: NameDays | None = None) -
     or a setting that changed since then counts.
     """
     over = names_late(now, keep)
-    with store.reading() as connection:
-        if not connection.execute(select(comments.c.id).where(over).limit(1)).first():
-            return 0
-    with store.writing() as connection:
-        nameless = {"author": None, "author_url": None, "names_expire": None}
-        return connection.execute(update(comments).where(over).values(nameless)).rowcount
+    nameless = {"author": None, "author_url": None, "names_expire": None}
+
+    def end(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+        here = comments.c.id.in_([row.id for row in rows])
+        connection.execute(update(comments).where(here).values(nameless))
+
+    return _in_batches(store, (comments.c.names_expire,), over, end)
 
 
 def names_late(now: datetime, keep: NameDays | None) -> ColumnElement[bool]:
@@ -94,17 +96,17 @@ def names_late(now: datetime, keep: NameDays | None) -> ColumnElement[bool]:
 
 def expire_text(store: Store, *, now: datetime) -> tuple[str, ...]:
     """Drop the text of articles whose licence ends our keeping of it; their keys. Title, link and counts stay."""
-    over = articles.c.text_expires <= now
-    with store.reading() as connection:
-        keys = tuple(sorted(connection.execute(select(articles.c.key).where(over)).scalars()))
-    if keys:
-        with store.writing() as connection:
-            for key in keys:
-                _without_text(connection, key)
-                connection.execute(
-                    update(articles).where(articles.c.key == key).values(text_expires=None, text_gone_at=now)
-                )
-    return keys
+    keys: list[str] = []
+
+    def end(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+        for row in rows:
+            _without_text(connection, row.key)
+            gone = {"text_expires": None, "text_gone_at": now}
+            connection.execute(update(articles).where(articles.c.key == row.key).values(gone))
+            keys.append(row.key)
+
+    _in_batches(store, (articles.c.text_expires,), articles.c.text_expires <= now, end)
+    return tuple(sorted(keys))
 
 
 def expire_words(store: Store, *, now: datetime, days: float | None) -> int:
@@ -114,15 +116,42 @@ def expire_words(store: Store, *, now: datetime, days: float | None) -> int:
     """
     if (over := words_late(now, days)) is None:
         return 0
+
+    def end(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+        for row in rows:
+            erase(connection, row, now)
+
+    # By outcome too, as their index has it: of each outcome of one moment, the erased ones stand behind the others.
+    return _in_batches(store, (comments.c.first_seen, comments.c.outcome), over, end)
+
+
+def _in_batches(
+    store: Store,
+    order: Sequence[Column[Any]],
+    over: ColumnElement[bool],
+    end: Callable[[Connection, Sequence[Row[Any]]], None],
+) -> int:
+    """Let `end` take from the rows what has had its time, a batch in a transaction of its own; how many rows.
+
+    `order`: columns in which an index has the rows. Each batch begins where the last one ended: from the beginning
+    again, it would walk past all that was ended before, more each time. Nothing of the same moment is passed over, as
+    `end` must make `over` false of what it was given; so a run that was stopped in the middle is simply begun again.
+    """
+    query = select(order[0].table).where(over).order_by(*order).limit(BATCH)
+    with store.reading() as connection:  # nothing is, most times, and nobody need wait for that
+        if connection.execute(query.with_only_columns(order[0]).limit(1)).first() is None:
+            return 0
     done = 0
+    beyond: ColumnElement[bool] = true()
     while True:
         with store.writing() as connection:
-            rows = connection.execute(select(comments).where(over).order_by(comments.c.first_seen).limit(500)).all()
-            for row in rows:
-                erase(connection, row, now)
-        if not rows:
-            return done
+            rows = connection.execute(query.where(beyond)).all()
+            if not rows:
+                return done
+            end(connection, rows)
         done += len(rows)
+        last = [literal(getattr(rows[-1], column.name), column.type) for column in order]
+        beyond = tuple_(*order) >= tuple_(*last)
 
 
 def words_late(now: datetime, days: float | None) -> ColumnElement[bool] | None:

@@ -67,7 +67,7 @@ def _due(now: datetime) -> Any:
 def stop(store: Store, issue: str, why: str, *, now: datetime) -> int:
     """Send those readers of an issue nothing any more whose message waits, or whose copy; how many."""
     with store.writing() as connection:
-        return _stop(connection, with_its_words(issue), literal(why), now)
+        return _stop(connection, with_its_words(connection, issue), literal(why), now)
 
 
 def _give_up(connection: Connection, now: datetime) -> None:
