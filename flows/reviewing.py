@@ -69,8 +69,8 @@ def comments(
 ) -> Queue:
     """Comments with an outcome that nobody ruled on, in the order to look at them.
 
-    With an edition or a period only those that belong to it; else those of coming issues, and `most` of the others,
-    as they were first seen last.
+    With an edition or a period only those that belong to it; else those of coming issues and the others. Of either no
+    more than `most` are looked at, as they were first seen last.
     """
     issues_ahead = coming(house, edition, period)
     found = _of_periods(house, outcome, issues_ahead, most)

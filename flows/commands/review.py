@@ -70,7 +70,7 @@ def review(
         queue = (
             reviewing.themes(house, edition=edition, period=period)
             if themes
-            else reviewing.comments(house, outcome, edition=edition, period=period, most=max(reviewing.MOST, most))
+            else reviewing.comments(house, outcome, edition=edition, period=period, most=max(reviewing.MOST, most + 1))
         )
         if export is not None:
             _write(house, queue, export, themes, most)

@@ -55,6 +55,7 @@ def test_ordinary_names_are_counted_whole(store):
 
 def test_of_a_name_that_is_everywhere_the_newest_are_counted(store, monkeypatch):
     monkeypatch.setattr(namesakes, "MOST", 3)
+    monkeypatch.setattr(namesakes, "FEWEST", 1)
     for n in range(4):
         wrote(store, f"old{n}", ["Anonymous"], SPAM, now=NOW + n * DAY)
     for n in range(3):
@@ -62,6 +63,19 @@ def test_of_a_name_that_is_everywhere_the_newest_are_counted(store, monkeypatch)
     here = wrote(store, "here", ["Anonymous"] * 9, now=NOW + 9 * DAY)  # of its own thread none is counted
     found = namesakes.namesakes(store, ["Anonymous", "Ann Vole"], but=here.key)
     assert found == {"Anonymous": (3, 0), "Ann Vole": (3, 0)}
+
+
+def test_one_long_thread_says_nothing_of_a_name_that_is_everywhere(store, monkeypatch):
+    monkeypatch.setattr(namesakes, "MOST", 8)
+    monkeypatch.setattr(namesakes, "FEWEST", 2)
+    for n in range(6):
+        wrote(store, f"old{n}", ["Anonymous"], now=NOW + n * DAY)
+    here = article("here").key
+    assert namesakes.namesakes(store, ["Anonymous"], but=here) == {"Anonymous": (6, 0)}
+    wrote(store, "long", ["Anonymous"] * 9, SPAM, now=NOW + 7 * DAY)
+    assert namesakes.namesakes(store, ["Anonymous"], but=here) == {}
+    wrote(store, "later", ["Anonymous"], now=NOW + 8 * DAY)
+    assert namesakes.namesakes(store, ["Anonymous"], but=here) == {"Anonymous": (2, 1)}
 
 
 @pytest.mark.parametrize("names", [["Anonymous"], ["Anonymous", *[f"Reader {n}" for n in range(20)]]])

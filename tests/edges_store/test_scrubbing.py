@@ -106,6 +106,21 @@ def test_a_file_is_written_anew_in_its_first_night_and_then_once_a_week(lite):
         assert cleared(lite, NOW + since) == (None, wanted), since
 
 
+def test_after_an_erasure_the_coming_night_writes_it_anew_whatever_became_of_the_command(lite):
+    a = article()
+    voice = comment(a, 1, "What I said of the home.", author="Jo Quill")
+    save(lite, a, (voice,))
+    erased.clear(lite, now=NOW)
+    people.forget_comments(lite, [voice.key], by="Ed", now=NOW)  # and its command is killed here
+    assert cleared(lite, NOW + DAY)[1][0] == "VACUUM"
+    assert "VACUUM" not in cleared(lite, NOW + 2 * DAY)[1]
+
+
+def test_a_clock_that_was_wrong_for_a_night_stops_nothing(lite):
+    erased.clear(lite, now=NOW + 2000 * DAY)
+    assert cleared(lite, NOW)[1][0] == "VACUUM"
+
+
 def test_what_was_deleted_before_deletions_were_overwritten_is_gone_after_a_night(lite):
     def as_before(raw, _):
         raw.execute("PRAGMA secure_delete = OFF")

@@ -61,6 +61,8 @@ def note(connection: Connection, found_articles: Iterable[str], found_issues: It
         "issues": sorted({*before.issues, *found_issues}),
     }
     put(connection, marks, {"name": UNSETTLED, "value": value, "at": now})
+    # Whoever erases writes the file anew at once. Where that is killed or finds somebody at work, the night must.
+    connection.execute(delete(marks).where(marks.c.name == WRITTEN_ANEW))
 
 
 def unsettled(store: Store) -> Unsettled:
@@ -336,7 +338,7 @@ def clear(store: Store, *, now: datetime) -> Trouble | None:
     """
     with store.reading() as connection:
         last = connection.execute(select(marks.c.at).where(marks.c.name == WRITTEN_ANEW)).scalar()
-    if last is not None and last > now - ANEW:
+    if last is not None and now - ANEW < last <= now:  # a machine whose clock was wrong for a night may have said 2030
         return _cleared(store, anew=False)
     if why := _cleared(store, anew=True):
         _cleared(store, anew=False)
