@@ -117,7 +117,7 @@ def _signatures(thread: Sequence[Comment]) -> dict[str, duplicates.Signature]:
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """What other articles hold of a thread's texts and names. `others` by the thread's keys, `pieces` by the others'."""
+    """What other articles hold of a thread's texts and names. `others` by keys of the thread, `pieces` by theirs."""
 
     known: spam.Known
     others: Mapping[str, tuple[LikeComment, ...]] = field(default_factory=dict)
