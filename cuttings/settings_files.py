@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -24,6 +25,11 @@ TABLES = {
     "editions.toml": {"edition"},
 }
 _LISTS = ("source", "theme", "edition")  # merged by id
+# 'a.a.a. … = 1' with 100,000 parts takes tomllib gigabytes, as it writes down each beginning of such a key.
+PARTS = 100
+_ENDLESS_KEY = re.compile(
+    r"""(?<![\w-])(?:(?>[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % PARTS  # noqa: UP031
+)
 
 
 def is_there(path: Path) -> bool:
@@ -40,7 +46,10 @@ def read(path: Path) -> dict[str, Any]:
             raise BadConfiguration(f"{path}: is no file, or a link to none.")
         if path.stat().st_size > LARGEST:
             raise BadConfiguration(f"{path}: is larger than {LARGEST // 1_000_000} MB.")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editor puts a mark in front
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editor puts a mark in front
+        if _ENDLESS_KEY.search(text):
+            raise BadConfiguration(f"{path}: holds a key of more than {PARTS} parts; none has more than three.")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise BadConfiguration(f"{path}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:

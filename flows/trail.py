@@ -51,13 +51,17 @@ def _one(house: House, typed: str) -> tuple[str, str]:
 
 
 def _at(house: House, url: str) -> str:
-    found = trail.at_address(house.store, list(dict.fromkeys((url, canonical(url)))))
+    try:
+        one = canonical(url)
+    except ValueError as error:  # 'file:///etc/passwd', 'http://['
+        raise NotOne(f"{error}") from None
+    found = trail.at_address(house.store, list(dict.fromkeys((url, one))))
     if len(found) == 1:
         return found[0]
     if found:
         several = "\n".join(f"    article:{key}" for key in found)
         raise NotOne(f"{len(found)} articles were read from that address:\n{several}")
-    known = addresses.find(house.store, canonical(url))
+    known = addresses.find(house.store, one)
     if known is None:
         raise NotOne(f"{url} is not known here: no source has named it.")
     visit = f"last asked for {_at_time(known.last_visit)}" if known.last_visit else "never asked for"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cuttings import settings_files
 from cuttings.model import when
 from cuttings.settings import BadConfiguration, load
 
@@ -154,6 +155,27 @@ def test_every_fault_is_told_at_once(tmp_path):
     with pytest.raises(BadConfiguration) as fault:
         load([written(tmp_path / "local", sources=text)])
     assert len(str(fault.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a." * 100_000 + "a = 1\n",
+        "[" + "a . " * 100_000 + "a]\n",
+        "\"a\".'b'." * 100_000 + "a = 1\n",
+        "x = {" + "a." * 100_000 + "a = 1}\n",
+    ],
+)
+def test_a_key_without_end_is_refused_and_not_read(tmp_path, text):
+    (tmp_path / "council.toml").write_text(text)
+    with pytest.raises(BadConfiguration, match="a key of more than 100 parts"):
+        settings_files.read(tmp_path / "council.toml")
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, '"' * 10_000, "a.b.c." * 16, "...." * 10_000, "- " * 100_000])
+def test_other_odd_text_in_a_value_is_no_such_key(tmp_path, text):
+    (tmp_path / "council.toml").write_text(f"x = '''{text}'''\n[y.'a b'.\"c\"]\n")
+    assert settings_files.read(tmp_path / "council.toml")["x"] == text
 
 
 def test_a_file_that_is_not_utf8(tmp_path):

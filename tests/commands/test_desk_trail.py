@@ -86,12 +86,15 @@ def test_an_expired_name_is_not_told(house):
         ("0000000000", "Nothing here has a key"),
         ("https://news.example/nowhere", "is not known here"),
         ("person:abcdef12", "is no key"),
+        ("file:///etc/passwd", "is not a web address"),
+        ("http://[", "is not a web address"),
     ],
 )
 def test_what_means_nothing_is_told_in_a_sentence(house, typed, why):
     done = run(house[0], "explain", typed)
     assert done.returncode == 1
     assert why in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_beginning_of_several_keys_lists_them(house, monkeypatch):
