@@ -12,13 +12,14 @@ from cuttings.edges.store.candidates import LikeComment
 from cuttings.edges.store.namesakes import namesakes
 from cuttings.model import Article, Comment, Labels, Membership, Outcome, Reading, Verdict, when
 from cuttings.settings import Source
+from cuttings.spam.thread_rules import PAGES, SAME
 from flows.house import House
 
 # Later copies can only make an earlier comment more suspect: names that have expired since would else speak for it.
 _WORSE: Mapping[Outcome, int] = {"genuine": 0, "review": 1, "spam": 2}
 
-SAID_BY_NOW = 3  # articles: each of them has two others with its words, and the rules ask for no more
-NEARLY = 0.7  # of the other's pieces; a little less than the rules' 0.8, as they look at words that were made legible
+SAID_BY_NOW = PAGES + 1  # articles: each of them has as many others with its words as the rules ask for
+NEARLY = SAME - 0.1  # of the other's pieces: the rules look at words that were made legible, which differ a little
 
 Copies = dict[str, set[str]]  # Article.key -> keys of its comments
 

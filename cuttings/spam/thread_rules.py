@@ -15,6 +15,7 @@ from cuttings.spam.sight import Sight
 _ADDRESSED = re.compile(r"^\s*@|(?:^|\n)\s*(?:>|&gt;)|(?:^|\n)\s*(?:quote:|re:)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”]{8,600}[\"”]")
 SAME = 0.8
+PAGES = 2  # other articles with the same words; more say no more
 NEAREST = 500  # earlier comments that are searched for a copied part, so that a thread of thousands stays quick
 
 
@@ -121,7 +122,7 @@ def same_text_elsewhere(sight: Sight) -> Finding | None:
     known = sight.thread.known
     if (seen := known.texts.get(exact_key(key))) and seen.pages:
         return Finding(
-            f"the same words stand below {plural(seen.pages, 'other article')}", 1.0 if seen.pages > 1 else 0.8
+            f"the same words stand below {plural(seen.pages, 'other article')}", 1.0 if seen.pages >= PAGES else 0.8
         )
     if known.near:
         mine = shingles(normalise(sight.text))

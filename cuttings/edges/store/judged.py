@@ -40,7 +40,7 @@ def threads(store: Store, keys: Iterable[str], *, gone: bool = False) -> dict[st
 
 
 def by_outcome(store: Store, outcome: str, *, most: int = 200) -> tuple[JudgedComment, ...]:
-    """Comments with an outcome, the most suspect first: the review queue is `by_outcome(store, "review")`."""
+    """Comments with an outcome, ruled on or not, the most suspect first: what the quarantine holds."""
     query = select(comments).where(comments.c.outcome == outcome, comments.c.erased_at.is_(None))
     with store.reading() as connection:
         rows = connection.execute(query.order_by(comments.c.score.desc(), comments.c.id).limit(most)).all()
